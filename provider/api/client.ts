@@ -1,0 +1,100 @@
+import type * as z from "zod";
+import { InvalidResponseError, NotFoundError } from "./errors.ts";
+import { formatPath } from "./paths.ts";
+import { type ApiRequest, Transport, type TransportOptions } from "./request.ts";
+import { type ProductData, type ProductUpsert, pageSchema, productSchema } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+
+/** The most items that the API puts on one page. */
+export const MAX_PAGE_SIZE = 200;
+
+/** One page of the list. */
+export interface ProductPage {
+  readonly items: readonly ProductData[];
+  /** Where the next page begins; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+/** The Genlook product API: one method a request, answers validated, retries included. */
+export class GenlookClient {
+  readonly #transport: Transport;
+
+  constructor(settings: Settings, options: TransportOptions = {}) {
+    this.#transport = new Transport(settings, options);
+  }
+
+  /**
+   * One product by its id, one-shot products included.
+   *
+   * @throws NotFoundError when it does not exist: the only proof of absence that the API gives.
+   */
+  getProduct(externalId: string): Promise<ProductData> {
+    return this.#product({ method: "GET", path: productPath(externalId) }, externalId);
+  }
+
+  /** One page of the products that have a stable externalId; one-shot products are never on it. */
+  async listPage(
+    cursor: string | null = null,
+    limit: number = MAX_PAGE_SIZE,
+  ): Promise<ProductPage> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (cursor !== null) query.set("cursor", cursor);
+    const request: ApiRequest = { method: "GET", path: `/products?${query}` };
+    const page = await this.#call(request, pageSchema);
+    const nextCursor = page.hasMore === false ? null : page.nextCursor || null;
+    if (page.hasMore === true && nextCursor === null) {
+      throw invalid(request, [
+        { path: "nextCursor", message: "missing, although hasMore is true" },
+      ]);
+    }
+    return { items: page.items, nextCursor };
+  }
+
+  /** Creates the product, or changes the given fields of the one that exists. */
+  upsertProduct(product: ProductUpsert): Promise<ProductData> {
+    const request: ApiRequest = { method: "POST", path: "/products", body: product };
+    return this.#product(request, product.externalId);
+  }
+
+  /** Deletes a product. Gone already is success. */
+  async deleteProduct(externalId: string): Promise<void> {
+    try {
+      await this.#transport.send({ method: "DELETE", path: productPath(externalId) });
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+    }
+  }
+
+  async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
+    const product = await this.#call(request, productSchema);
+    if (product.externalId === externalId) return product;
+    const message = `is ${JSON.stringify(product.externalId)}, asked was ${JSON.stringify(externalId)}`;
+    throw invalid(request, [{ path: "externalId", message }]);
+  }
+
+  async #call<Schema extends z.ZodType>(
+    request: ApiRequest,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    const result = schema.safeParse(await this.#transport.send(request));
+    if (result.success) return result.data;
+    throw invalid(
+      request,
+      result.error.issues.map(({ path, message }) => ({ path: formatPath(path), message })),
+    );
+  }
+}
+
+function productPath(externalId: string): string {
+  return `/products/${encodeURIComponent(externalId)}`;
+}
+
+function invalid(request: ApiRequest, details: { path: string; message: string }[]) {
+  const { method, path } = request;
+  const list = details.slice(0, 5).map((detail) => `\n  ${detail.path}: ${detail.message}`);
+  return new InvalidResponseError(
+    `${method} ${path}: the answer is not what the API promises${list.join("")}`,
+    { method, path, status: 200 },
+    details,
+  );
+}

@@ -1,0 +1,67 @@
+import {
+  type ErrorContext,
+  GenlookError,
+  NotFoundError,
+  RateLimitedError,
+  UnauthorizedError,
+  ValidationError,
+} from "./errors.ts";
+import { errorSchema } from "./schema.ts";
+
+export interface PutOff {
+  /** The wait that the API asked for, where it passes the deadline. */
+  readonly waitMs: number | undefined;
+  readonly deadlineMs: number;
+}
+
+/** The one place that turns an answer with an error status into the error that callers branch on. */
+export function errorFromAnswer(context: ErrorContext, text: string, putOff: PutOff): GenlookError {
+  const status = context.status ?? 0;
+  const refusal = parseRefusal(text);
+  const code = refusal?.code ?? `HTTP_${status}`;
+  const details = refusal?.details ?? [];
+  const message = describe(context, refusal, text);
+
+  if (status === 429) {
+    const tooLong =
+      putOff.waitMs === undefined
+        ? ""
+        : `; it asks to wait ${seconds(putOff.waitMs)}, but a call may take ${seconds(putOff.deadlineMs)} at most`;
+    return new RateLimitedError(code, message + tooLong, context, putOff.waitMs);
+  }
+  // A 404 of a proxy or of a wrong base URL says nothing about the product.
+  if (status === 404 && code === "PRODUCT_NOT_FOUND") {
+    return new NotFoundError(code, message, context);
+  }
+  if (status === 401 || status === 403) return new UnauthorizedError(code, message, context);
+  if (status === 400 || status === 422) {
+    return new ValidationError(code, message, context, details);
+  }
+  return new GenlookError(code, message, context);
+}
+
+type Refusal = ReturnType<typeof errorSchema.parse>;
+
+function parseRefusal(text: string): Refusal | undefined {
+  try {
+    return errorSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(context: ErrorContext, refusal: Refusal | undefined, text: string): string {
+  const call = `${context.method} ${context.path}: status ${context.status}`;
+  const request = context.requestId === undefined ? "" : ` (request ${context.requestId})`;
+  if (refusal === undefined) {
+    const body = text.trim() === "" ? "with an empty body" : "with a body that is not the API's";
+    const remedy = context.status === 404 ? "; is genlook:baseUrl right?" : "";
+    return `${call} ${body}${request}${remedy}`;
+  }
+  const details = refusal.details.map((detail) => `\n  ${detail.path}: ${detail.message}`).join("");
+  return `${call} ${refusal.code}${refusal.message === "" ? "" : `: ${refusal.message}`}${request}${details}`;
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}

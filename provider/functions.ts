@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConnectionOptions, GenlookClient, ProductData, ProductPage } from "./api/index.ts";
+
+/** Which products to list. */
+export interface ProductFilter {
+  /** Only products whose externalId begins with this text. */
+  readonly prefix?: string | undefined;
+}
+
+/** How a function reaches the API: options, then the stack's configuration, then the environment. */
+export interface FunctionOptions extends ConnectionOptions {
+  /** Ends the call: waits and reads at once, with a CancelledError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Walks the products that have a stable externalId, one page (200 products, 1 request) in memory
+ * at a time. One-shot products (`_anon_…`) are never listed.
+ *
+ * @example
+ * ```typescript
+ * for await (const product of listProducts({ prefix: "summer-" })) console.log(product.title);
+ * ```
+ * @throws GenlookError when a page can't be had; products yielded before it stay valid.
+ */
+export async function* listProducts(
+  filter: ProductFilter = {},
+  options: FunctionOptions = {},
+): AsyncGenerator<ProductData, void> {
+  const { walkPages } = await import("./api/index.ts");
+  const client = await connect(options);
+  const pages: AsyncIterable<ProductPage> = walkPages((cursor) => client.listPage(cursor));
+  for await (const page of pages) {
+    for (const product of page.items) {
+      if (product.externalId.startsWith(filter.prefix ?? "")) yield product;
+    }
+  }
+}
+
+/**
+ * All products that match the filter, in the API's order: 1 request per 200 products of the whole
+ * account, as the API itself does not filter.
+ *
+ * @throws GenlookError when a page can't be had: a part of the list is never taken for the whole.
+ */
+export async function getProducts(
+  filter: ProductFilter = {},
+  options: FunctionOptions = {},
+): Promise<ProductData[]> {
+  return Array.fromAsync(listProducts(filter, options));
+}
+
+/** {@link getProducts} for a filter that holds outputs of other resources. */
+export function getProductsOutput(
+  filter: pulumi.Input<{ prefix?: pulumi.Input<string> | undefined }> = {},
+  options: FunctionOptions = {},
+): pulumi.Output<ProductData[]> {
+  return pulumi.output(filter).apply((known) => getProducts(known, options));
+}
+
+/**
+ * One product by its externalId, one-shot products included. 1 request.
+ *
+ * @throws NotFoundError when it does not exist.
+ */
+export async function getProduct(
+  externalId: string,
+  options: FunctionOptions = {},
+): Promise<ProductData> {
+  const client = await connect(options);
+  return client.getProduct(externalId);
+}
+
+/** {@link getProduct} for an id that is an output of another resource. */
+export function getProductOutput(
+  externalId: pulumi.Input<string>,
+  options: FunctionOptions = {},
+): pulumi.Output<ProductData> {
+  return pulumi.output(externalId).apply((known) => getProduct(known, options));
+}
+
+/** The client is loaded at the first call: a program that only declares products never needs it. */
+async function connect({ signal, apiKey, baseUrl }: FunctionOptions): Promise<GenlookClient> {
+  const { GenlookClient, resolveSettings } = await import("./api/index.ts");
+  const config = new pulumi.Config("genlook");
+  const settings = resolveSettings({
+    apiKey: apiKey ?? config.get("apiKey"),
+    baseUrl: baseUrl ?? config.get("baseUrl"),
+  });
+  return new GenlookClient(settings, { signal });
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { isJsonObject, type Json, type JsonObject } from "../api/json.ts";
+
+const json = z.custom<Json>(
+  (value) => value !== undefined && isJson(value),
+  "must be a JSON value",
+);
+const jsonObject = z.custom<JsonObject>(
+  (value) => isJsonObject(value) && isJson(value),
+  "must be a JSON object such as { season: 'summer' }",
+);
+
+const externalId = z
+  .string("is required: the shop's own id of the product, a string")
+  .min(1, "must not be empty")
+  .refine((id) => !id.startsWith("_anon_"), {
+    error: "must not start with `_anon_`: Genlook keeps that prefix for one-shot products",
+  })
+  .refine((id) => id !== "." && id !== "..", {
+    error: "must not be `.` or `..`: it is part of the product's URL",
+  })
+  .refine((id) => id.isWellFormed(), {
+    error: "holds half of a surrogate pair, so it can't be sent as UTF-8",
+  });
+
+const image = z.strictObject({
+  url: z.string("is required: the image's address").refine(isHttpUrl, {
+    error: "must be an http(s) URL that Genlook can fetch",
+  }),
+  classifications: json.optional(),
+});
+
+/** What a program declares of one product, checked before anything is sent. */
+export const declarationSchema = z.strictObject({
+  externalId,
+  title: z.string("must be a string").optional(),
+  description: z.string("must be a string").optional(),
+  images: z
+    .array(image, "must be a list such as [{ url: 'https://…' }]")
+    .min(1, "must hold at least one image; leave `images` out to leave the live ones alone")
+    .optional(),
+  metadata: jsonObject.nullable().optional(),
+  validForDays: z
+    .int("must be a whole number of days from 1 to 365, or null for ever")
+    .min(1, "must be at least 1 day, or null for ever")
+    .max(365, "must be at most 365 days, or null for ever")
+    .nullable()
+    .optional(),
+  onExisting: z.enum(["fail", "adopt"], 'must be "fail" (the default) or "adopt"').optional(),
+});
+
+/** What a program declares of one product. A field left out is not managed. */
+export type Declaration = z.output<typeof declarationSchema>;
+export type DeclaredImage = z.output<typeof image>;
+
+function isHttpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:");
+}
+
+/** JSON of numbers that exist in JSON: NaN and Infinity would arrive as null. */
+function isJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (Array.isArray(value)) return value.every(isJson);
+  return isJsonObject(value) && Object.values(value).every(isJson);
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from "node:http";
+import { ApiError, invalidField } from "./errors.ts";
+
+/** Larger bodies are refused with 413. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** A request's body: its JSON, and the files of a multipart form by field name. */
+export interface Body {
+  readonly json: unknown;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Reads and parses a body. What is wrong with it comes back rather than being thrown, because
+ * other refusals (the key, the budget) are answered first.
+ */
+export async function readBody(message: IncomingMessage): Promise<Body | ApiError> {
+  const bytes = await readBytes(message);
+  if (bytes === undefined) {
+    return new ApiError("PAYLOAD_TOO_LARGE", `The body is larger than ${MAX_BODY_BYTES} bytes`);
+  }
+  if (bytes.length === 0) return { json: undefined, files: new Map() };
+  const type = message.headers["content-type"] ?? "";
+  try {
+    return /^multipart\/form-data\b/i.test(type)
+      ? await parseForm(bytes, type)
+      : { json: parseJson(bytes.toString("utf8"), "body"), files: new Map() };
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+}
+
+/** Undefined for a body that is too large; it is read to its end, so that the answer arrives. */
+async function readBytes(message: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += (chunk as Buffer).length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
+    else chunks.length = 0;
+  }
+  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
+}
+
+async function parseForm(bytes: Buffer, type: string): Promise<Body> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } })
+    .formData()
+    .catch(() => {
+      throw invalidField("body", "is not valid multipart/form-data");
+    });
+  const files = new Map<string, Uint8Array>();
+  for (const [name, value] of form) {
+    if (typeof value !== "string") files.set(name, new Uint8Array(await value.arrayBuffer()));
+  }
+  const data = form.get("data") ?? undefined;
+  if (data === undefined) throw invalidField("data", "must hold the product as JSON");
+  return { json: parseJson(typeof data === "string" ? data : await data.text(), "data"), files };
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidField(path, "is not valid JSON");
+  }
+}

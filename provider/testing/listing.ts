@@ -1,0 +1,49 @@
+import type { Catalogue } from "./catalogue.ts";
+import { invalidField } from "./errors.ts";
+import { toProduct } from "./product.ts";
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/**
+ * A page of the list. A cursor holds the place of the last item before it, not a number of items,
+ * so that products which come and go during a walk neither hide nor repeat others.
+ *
+ * @throws ApiError for a limit or cursor that is no good.
+ */
+export function listPage(
+  catalogue: Catalogue,
+  account: string,
+  query: URLSearchParams,
+  omitNextCursor: boolean,
+): unknown {
+  const after = decodeCursor(query.get("cursor"), catalogue.lastSequence);
+  const { entries, hasMore } = catalogue.page(after, parseLimit(query.get("limit")), account);
+  const last = entries.at(-1);
+  const nextCursor = hasMore && last !== undefined ? encodeCursor(last.sequence) : null;
+  return {
+    items: entries.map(toProduct),
+    ...((nextCursor !== null || !omitNextCursor) && { nextCursor }),
+    hasMore,
+    count: entries.length,
+  };
+}
+
+function parseLimit(text: string | null): number {
+  if (text === null) return DEFAULT_LIMIT;
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
+  throw invalidField("limit", `must be an integer from 1 to ${MAX_LIMIT}`);
+}
+
+function encodeCursor(sequence: number): string {
+  return Buffer.from(`after:${sequence}`).toString("base64url");
+}
+
+function decodeCursor(text: string | null, lastSequence: number): number {
+  if (text === null) return 0;
+  const [, digits] = /^after:(\d+)$/.exec(Buffer.from(text, "base64url").toString()) ?? [];
+  const sequence = Number(digits);
+  if (sequence <= lastSequence && encodeCursor(sequence) === text) return sequence;
+  throw invalidField("cursor", "is not one that this list has answered");
+}

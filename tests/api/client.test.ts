@@ -1,0 +1,260 @@
+import { GenlookClient } from "../../provider/api/client.ts";
+import * as errors from "../../provider/api/errors.ts";
+import type { RetryPolicy } from "../../provider/api/retry.ts";
+import { productData } from "../product.ts";
+import {
+  json,
+  refusal,
+  reset,
+  type ScriptedAnswer,
+  ScriptedServer,
+  silence,
+  text,
+  truncated,
+} from "./scripted-server.ts";
+
+const API_KEY = "gk_secret_of_this_test";
+const quick: Partial<RetryPolicy> = { baseDelayMs: 1, deadlineMs: 2000 };
+
+let server: ScriptedServer;
+afterEach(() => server.stop());
+
+async function clientFor(script: ScriptedAnswer[], signal?: AbortSignal): Promise<GenlookClient> {
+  server = new ScriptedServer(...script);
+  const baseUrl = await server.start();
+  return new GenlookClient({ apiKey: API_KEY, baseUrl }, { retry: quick, signal });
+}
+
+const calls = {
+  GET: (client: GenlookClient) => client.getProduct("shirt-42"),
+  LIST: (client: GenlookClient) => client.listPage(),
+  POST: (client: GenlookClient) =>
+    client.upsertProduct({ externalId: "shirt-42", title: "Red tee" }),
+  DELETE: (client: GenlookClient) => client.deleteProduct("shirt-42"),
+};
+const success: Record<keyof typeof calls, ScriptedAnswer> = {
+  GET: json(200, productData()),
+  LIST: json(200, { items: [], nextCursor: null }),
+  POST: json(200, productData()),
+  DELETE: text(204, ""),
+};
+const methods = Object.keys(calls) as (keyof typeof calls)[];
+
+test("a GET carries the key and escapes the id", async () => {
+  const externalId = "50% off/size ?#1 👕";
+  const client = await clientFor([json(200, productData({ externalId }))]);
+  await expect(client.getProduct(externalId)).resolves.toMatchObject({ externalId });
+  expect(server.requests).toHaveLength(1);
+  expect(server.requests[0]).toMatchObject({
+    method: "GET",
+    url: `/tryon/v1/products/${encodeURIComponent(externalId)}`,
+    headers: { "x-api-key": API_KEY, accept: "application/json" },
+  });
+});
+
+test("an upsert sends exactly the fields it was given", async () => {
+  const client = await clientFor([json(201, productData({ description: "" }))]);
+  await client.upsertProduct({ externalId: "shirt-42", description: "", metadata: null });
+  expect(server.requests[0]?.body).toBe(
+    '{"externalId":"shirt-42","description":"","metadata":null}',
+  );
+});
+
+describe.each(methods)("%s", (method) => {
+  test.each([
+    ["429 with Retry-After 0", refusal(429, "RATE_LIMITED", { "retry-after": "0" })],
+    ["408", refusal(408, "REQUEST_TIMEOUT")],
+    ["500", refusal(500, "INTERNAL")],
+    ["502 in HTML", text(502, "<html>Bad gateway</html>")],
+    ["503", refusal(503, "UNAVAILABLE")],
+    ["504", text(504, "")],
+    ["reset", reset],
+  ])("is repeated after %s", async (_name, fault) => {
+    const client = await clientFor([fault, fault, success[method]]);
+    await calls[method](client);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each([
+    [400, "VALIDATION_FAILED", errors.ValidationError],
+    [401, "INVALID_API_KEY", errors.UnauthorizedError],
+    [402, "INSUFFICIENT_CREDITS", errors.GenlookError],
+    [403, "FORBIDDEN", errors.UnauthorizedError],
+    [409, "CONFLICT", errors.GenlookError],
+    [422, "INVALID_IMAGE", errors.ValidationError],
+  ])("is not repeated after %d %s", async (status, code, type) => {
+    const client = await clientFor([refusal(status, code, { "x-request-id": "req-7" })]);
+    const error = await calls[method](client).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ status, code, requestId: "req-7" });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("gives up after six faults with the last answer's error", async () => {
+    const client = await clientFor([refusal(503, "UNAVAILABLE")]);
+    await expect(calls[method](client)).rejects.toMatchObject({ code: "UNAVAILABLE", status: 503 });
+    expect(server.requests).toHaveLength(6);
+  });
+});
+
+test("a body that breaks off is asked for again", async () => {
+  const client = await clientFor([
+    truncated,
+    text(200, '{"externalId":"sh', { "content-type": "application/json" }),
+    success.GET,
+  ]);
+  await expect(client.getProduct("shirt-42")).resolves.toEqual(productData());
+  expect(server.requests).toHaveLength(3);
+});
+
+test("Retry-After in seconds is waited for in full", async () => {
+  const client = await clientFor([
+    refusal(429, "RATE_LIMITED", { "retry-after": "1" }),
+    success.GET,
+  ]);
+  await client.getProduct("shirt-42");
+  const [before, after] = server.requests;
+  expect((after?.at ?? 0) - (before?.at ?? 0)).toBeGreaterThanOrEqual(995);
+});
+
+test("Retry-After beyond the deadline fails at once and names the wait", async () => {
+  const client = await clientFor([refusal(429, "RATE_LIMITED", { "retry-after": "3600" })]);
+  const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(errors.RateLimitedError);
+  expect(error).toMatchObject({
+    retryAfterMs: 3_600_000,
+    message: expect.stringContaining("asks to wait 3600 s, but a call may take 2 s at most"),
+  });
+  expect(server.requests).toHaveLength(1);
+});
+
+describe("absence", () => {
+  test("is the API's own 404 and nothing else", async () => {
+    const client = await clientFor([refusal(404, "PRODUCT_NOT_FOUND")]);
+    await expect(client.getProduct("shirt-42")).rejects.toBeInstanceOf(errors.NotFoundError);
+  });
+
+  test.each([
+    ["a proxy's page", text(404, "<html>Not found</html>")],
+    ["an unknown route", refusal(404, "NOT_FOUND")],
+    ["an empty body", text(404, "")],
+  ])("is not %s", async (_name, answer) => {
+    const client = await clientFor([answer]);
+    const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(errors.GenlookError);
+    expect(error).not.toBeInstanceOf(errors.NotFoundError);
+    await expect(client.deleteProduct("shirt-42")).rejects.toMatchObject({ status: 404 });
+  });
+
+  test("is success for a DELETE", async () => {
+    const client = await clientFor([refusal(404, "PRODUCT_NOT_FOUND")]);
+    await expect(client.deleteProduct("shirt-42")).resolves.toBeUndefined();
+  });
+});
+
+describe("answers", () => {
+  test("with fields that nobody knows yet are taken without them", async () => {
+    const image = { sourceUrl: "upload://x", order: 3, role: "front", width: 100 };
+    const client = await clientFor([
+      json(200, { ...productData({ images: [image] }), color: "red" }),
+    ]);
+    await expect(client.getProduct("shirt-42")).resolves.toEqual(
+      productData({ images: [{ sourceUrl: "upload://x", order: 3, role: "front" }] }),
+    );
+  });
+
+  test("may be null where the product was never given a title", async () => {
+    const client = await clientFor([json(200, { ...productData(), title: null })]);
+    await expect(client.getProduct("shirt-42")).resolves.toMatchObject({ title: "" });
+  });
+
+  test.each([
+    ["title", { title: 5 }],
+    ["images[0].sourceUrl", { images: [{ order: 0 }] }],
+    ["updatedAt", { updatedAt: "yesterday" }],
+    ["metadata", { metadata: [1] }],
+    ["externalId", { externalId: "another" }],
+  ])("with a wrong %s are an error that names it", async (path, fields) => {
+    const client = await clientFor([json(200, { ...productData(), ...fields })]);
+    const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(errors.InvalidResponseError);
+    expect((error as errors.InvalidResponseError).details.map((detail) => detail.path)).toEqual([
+      path,
+    ]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["HTML", text(200, "<!doctype html><title>Welcome</title>"), "<!doctype html>"],
+    ["nothing", text(200, ""), "an empty body"],
+  ])("of %s are a clear error", async (_name, answer, part) => {
+    const client = await clientFor([answer]);
+    await expect(client.listPage()).rejects.toThrow(part);
+    await expect(client.listPage()).rejects.toBeInstanceOf(errors.InvalidResponseError);
+  });
+
+  test("that promise more but name no cursor are an error, not the end of the list", async () => {
+    const client = await clientFor([json(200, { items: [], hasMore: true })]);
+    await expect(client.listPage()).rejects.toThrow(
+      "nextCursor: missing, although hasMore is true",
+    );
+  });
+
+  test("that echo the key do not bring it into an error", async () => {
+    const client = await clientFor([
+      json(400, { code: "BAD", message: `no such key ${API_KEY}`, status: 400 }),
+    ]);
+    const error = (await client.getProduct("x").catch((caught: unknown) => caught)) as Error;
+    expect(error.message).toContain("no such key [API key]");
+    expect(JSON.stringify(error) + error.stack).not.toContain(API_KEY);
+  });
+});
+
+describe("cancelling", () => {
+  async function settlesWithin(ms: number, call: Promise<unknown>, abort: () => void) {
+    abort();
+    const startedAt = performance.now();
+    await expect(call).rejects.toBeInstanceOf(errors.CancelledError);
+    expect(performance.now() - startedAt).toBeLessThan(ms);
+  }
+
+  test.each(methods)("ends the wait of a %s at once", async (method) => {
+    const controller = new AbortController();
+    const script = [refusal(429, "RATE_LIMITED", { "retry-after": "1" })];
+    const call = calls[method](await clientFor(script, controller.signal));
+    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await settlesWithin(50, call, () => controller.abort());
+  });
+
+  test("ends a read on the wire at once", async () => {
+    const controller = new AbortController();
+    const call = (await clientFor([silence], controller.signal)).getProduct("shirt-42");
+    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await settlesWithin(50, call, () => controller.abort());
+  });
+
+  test("lets a write on the wire finish, and starts none after it", async () => {
+    const controller = new AbortController();
+    const slow: ScriptedAnswer = (request, response) => {
+      controller.abort();
+      setTimeout(() => json(200, productData())(request, response), 50);
+    };
+    const client = await clientFor([slow], controller.signal);
+    await expect(client.upsertProduct({ externalId: "shirt-42" })).resolves.toEqual(productData());
+    await expect(client.upsertProduct({ externalId: "shirt-42" })).rejects.toThrow("cancelled");
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+test("no answer at all names the address and the system's code, not the key", async () => {
+  const client = await clientFor([silence]);
+  await server.stop();
+  const error = (await client.getProduct("shirt-42").catch((caught: unknown) => caught)) as Error;
+  expect(error).toBeInstanceOf(errors.NetworkError);
+  expect(error.message).toMatch(
+    /GET \/products\/shirt-42: no answer from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED/,
+  );
+  server = new ScriptedServer(silence);
+  await server.start();
+});

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One answer of the script: what to write, or what to do to the socket. */
+export type ScriptedAnswer = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface LoggedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** A real server on loopback that answers by a script, its last line for ever. */
+export class ScriptedServer {
+  readonly requests: LoggedRequest[] = [];
+  readonly #script: ScriptedAnswer[];
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+
+  constructor(...script: ScriptedAnswer[]) {
+    this.#script = script;
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/tryon/v1`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = Date.now();
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    this.requests.push({
+      method: request.method ?? "",
+      url: request.url ?? "",
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+      at,
+    });
+    const answer = this.#script.length > 1 ? this.#script.shift() : this.#script[0];
+    answer?.(request, response);
+  }
+}
+
+export function json(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): ScriptedAnswer {
+  return text(status, JSON.stringify(body), { "content-type": "application/json", ...headers });
+}
+
+export function text(
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): ScriptedAnswer {
+  return (_request, response) => {
+    response.writeHead(status, headers);
+    response.end(body);
+  };
+}
+
+/** A refusal in the API's shape. */
+export function refusal(
+  status: number,
+  code: string,
+  headers: Record<string, string> = {},
+): ScriptedAnswer {
+  return json(status, { code, message: `the message of ${code}`, status }, headers);
+}
+
+export const reset: ScriptedAnswer = (request) => request.socket.resetAndDestroy();
+
+/** Headers and half a body, then the socket closes. */
+export const truncated: ScriptedAnswer = (request, response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+  response.write('{"externalId":', () => request.socket.destroy());
+};
+
+export const silence: ScriptedAnswer = () => {};

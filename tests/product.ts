@@ -1,0 +1,18 @@
+import type { ProductData } from "../provider/api/schema.ts";
+
+/** A product as the API answers it, for tests that care about some of its fields. */
+export function productData(fields: Partial<ProductData> = {}): ProductData {
+  return {
+    externalId: "shirt-42",
+    title: "Red tee",
+    description: "Soft cotton",
+    images: [{ sourceUrl: "https://cdn.example/front.jpg", order: 0 }],
+    metadata: null,
+    validForDays: null,
+    lastUsedAt: null,
+    expiresAt: null,
+    createdAt: "2026-04-30T08:11:00.000Z",
+    updatedAt: "2026-04-30T08:11:00.000Z",
+    ...fields,
+  };
+}

@@ -1,0 +1,151 @@
+import { isImage } from "../../provider/testing/images.ts";
+import type { Emulator } from "../../provider/testing/index.ts";
+import { BACK, call, FRONT, post, type Reply, shirt, startEmulator } from "./session.ts";
+
+const PNG = Buffer.from("89504e470d0a1a0a0000000d", "hex");
+
+async function postForm(
+  emulator: Emulator,
+  data: string | Blob | undefined,
+  files: Record<string, Uint8Array | string> = {},
+): Promise<Reply> {
+  const form = new FormData();
+  if (data !== undefined) form.append("data", data);
+  for (const [name, file] of Object.entries(files)) {
+    form.append(name, typeof file === "string" ? file : new Blob([new Uint8Array(file)]));
+  }
+  const encoded = new Response(form);
+  return call(emulator, "POST", "/products", {
+    body: new Uint8Array(await encoded.arrayBuffer()),
+    headers: { "content-type": encoded.headers.get("content-type") ?? "" },
+  });
+}
+
+test.each([
+  ["source.url", { images: [{ source: { url: FRONT } }, { source: { url: BACK } }] }],
+  ["the flat url", { images: [{ url: FRONT }, { url: BACK }] }],
+  ["imageUrls", { imageUrls: [FRONT, BACK] }],
+])("images can be sent as %s", async (_shape, images) => {
+  const emulator = await startEmulator();
+  const { json } = await post(emulator, { externalId: "shirt-1", ...images });
+  expect(json.images).toEqual([
+    { sourceUrl: FRONT, order: 0 },
+    { sourceUrl: BACK, order: 1 },
+  ]);
+});
+
+test("classifications are kept with their image", async () => {
+  const emulator = await startEmulator();
+  const image = { source: { url: FRONT }, classifications: { view: "front" } };
+  const { json } = await post(emulator, shirt({ images: [image] }));
+  expect(json.images).toEqual([{ sourceUrl: FRONT, order: 0, classifications: { view: "front" } }]);
+});
+
+test("images replace the whole list", async () => {
+  const emulator = await startEmulator();
+  await post(emulator, shirt({ imageUrls: undefined, images: [{ url: FRONT }, { url: BACK }] }));
+  const { json } = await post(emulator, shirt({ images: [{ url: BACK }] }));
+  expect(json.images).toEqual([{ sourceUrl: BACK, order: 0 }]);
+});
+
+test.each([
+  ["nested", { source: { fileKey: "front" } }],
+  ["flat", { fileKey: "front" }],
+])("a form uploads the file of a %s fileKey", async (_shape, image) => {
+  const emulator = await startEmulator();
+  const data = JSON.stringify({ externalId: "shirt-1", images: [image, { url: BACK }] });
+  const first = await postForm(emulator, data, { front: PNG });
+  expect(first.status).toBe(201);
+  expect(first.json.images).toEqual([
+    { sourceUrl: expect.stringMatching(/^upload:\/\/[\w-]{8,}$/), order: 0 },
+    { sourceUrl: BACK, order: 1 },
+  ]);
+  expect(emulator.requests[0]).toMatchObject({ externalId: "shirt-1", body: JSON.parse(data) });
+  const again = await postForm(emulator, data, { front: PNG });
+  expect(again.json.images[0].sourceUrl).not.toBe(first.json.images[0].sourceUrl);
+});
+
+test("the form's data may be a JSON part", async () => {
+  const emulator = await startEmulator();
+  const data = new Blob([JSON.stringify(shirt())], { type: "application/json" });
+  expect((await postForm(emulator, data)).json.externalId).toBe("shirt-1");
+});
+
+describe("a form is refused", () => {
+  const data = JSON.stringify({ externalId: "s", images: [{ source: { fileKey: "front" } }] });
+  test.each<[string, string, string | undefined, Record<string, Uint8Array | string>, string]>([
+    ["without its file", "MULTIPART_FILE_NOT_FOUND", data, {}, "images[0].source.fileKey"],
+    [
+      "with text for a file",
+      "MULTIPART_FILE_NOT_FOUND",
+      data,
+      { front: "text" },
+      "images[0].source.fileKey",
+    ],
+    [
+      "with a file that is no image",
+      "INVALID_IMAGE",
+      data,
+      { front: Buffer.from("%PDF-1.7") },
+      "images[0].source.fileKey",
+    ],
+    [
+      "with an empty file",
+      "INVALID_IMAGE",
+      data,
+      { front: Buffer.alloc(0) },
+      "images[0].source.fileKey",
+    ],
+    ["without data", "VALIDATION_FAILED", undefined, { front: PNG }, "data"],
+    ["with data that is not JSON", "VALIDATION_FAILED", "{", {}, "data"],
+  ])("%s", async (_case, code, body, files, path) => {
+    const emulator = await startEmulator();
+    const { status, json } = await postForm(emulator, body, files);
+    expect({ status, code: json.code }).toEqual({ status: 400, code });
+    expect(json.details[0].path).toBe(path);
+    expect(emulator.products.size).toBe(0);
+  });
+
+  test("with a boundary that it does not have", async () => {
+    const emulator = await startEmulator();
+    const headers = { "content-type": "multipart/form-data; boundary=x" };
+    const { status, json } = await call(emulator, "POST", "/products", { body: "?", headers });
+    expect({ status, code: json.code }).toEqual({ status: 400, code: "VALIDATION_FAILED" });
+  });
+});
+
+test("a fileKey in a plain JSON body finds no file", async () => {
+  const emulator = await startEmulator();
+  const { status, json } = await post(emulator, shirt({ images: [{ fileKey: "front" }] }));
+  expect({ status, code: json.code }).toEqual({ status: 400, code: "MULTIPART_FILE_NOT_FOUND" });
+});
+
+test.each([
+  ["a string", ["x"], "images[0]"],
+  ["neither url nor fileKey", [{ source: {} }], "images[0].source"],
+  ["both url and fileKey", [{ url: FRONT, fileKey: "x" }], "images[0]"],
+  ["a source that is no object", [{ source: FRONT }], "images[0].source"],
+  ["no URL", [{ url: FRONT }, { source: { url: "front.jpg" } }], "images[1].source.url"],
+  ["an URL of an upload", [{ url: "upload://x" }], "images[0].url"],
+  ["an URL of another type", [{ url: 7 }], "images[0].url"],
+])("an image that is %s is invalid", async (_case, images, path) => {
+  const emulator = await startEmulator();
+  const { status, json } = await post(emulator, shirt({ images }));
+  expect({ status, code: json.code }).toEqual({ status: 400, code: "INVALID_IMAGE_INPUT" });
+  expect(json.details).toEqual([{ path, message: expect.any(String) }]);
+});
+
+test.each([
+  ["JPEG", "ffd8ffe000104a4649460001", true],
+  ["PNG", "89504e470d0a1a0a0000000d", true],
+  ["GIF", "474946383961010001008000", true],
+  ["WebP", "524946462400000057454250", true],
+  ["AVIF", "0000001c6674797061766966", true],
+  ["HEIC", "000000186674797068656963", true],
+  ["WAV", "524946462400000057415645", false],
+  ["MP4", "00000018667479706d703432", false],
+  ["PDF", "255044462d312e370a25b5b5", false],
+  ["a PNG cut short", "89504e", false],
+])("the first bytes tell %s", (_type, hex, expected) => {
+  expect(isImage(Buffer.from(hex, "hex"))).toBe(expected);
+});

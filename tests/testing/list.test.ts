@@ -1,0 +1,113 @@
+import type { Emulator } from "../../provider/testing/index.ts";
+import { call, startEmulator, walk } from "./session.ts";
+
+function seed(emulator: Emulator, count: number): string[] {
+  const ids = Array.from({ length: count }, (_, n) => `p-${n}`);
+  for (const externalId of ids) emulator.products.put({ externalId });
+  return ids;
+}
+
+async function page(emulator: Emulator, query = "") {
+  const { json } = await call(emulator, "GET", `/products${query}`);
+  return json as {
+    items: { externalId: string }[];
+    nextCursor?: string | null;
+    hasMore: boolean;
+    count: number;
+  };
+}
+
+test("an empty list is one page", async () => {
+  const emulator = await startEmulator();
+  expect(await page(emulator)).toEqual({ items: [], nextCursor: null, hasMore: false, count: 0 });
+});
+
+test("pages hold 50 products unless told otherwise, in the order of creation", async () => {
+  const emulator = await startEmulator();
+  const ids = seed(emulator, 51);
+  const first = await page(emulator);
+  expect(first.items.map((item) => item.externalId)).toEqual(ids.slice(0, 50));
+  expect(first).toMatchObject({ hasMore: true, count: 50, nextCursor: expect.any(String) });
+  const last = await page(emulator, `?cursor=${first.nextCursor}`);
+  expect(last).toMatchObject({ hasMore: false, count: 1, nextCursor: null });
+});
+
+test.each([1, 7, 50, 99, 100, 101, 200])("a walk by %i finds each of 100 once", async (limit) => {
+  const emulator = await startEmulator();
+  const ids = seed(emulator, 100);
+  expect(await walk(emulator, limit)).toEqual(ids);
+  expect(emulator.requests).toHaveLength(Math.ceil(100 / limit));
+});
+
+test("the last page can leave nextCursor out", async () => {
+  const emulator = await startEmulator({ omitNextCursor: true });
+  seed(emulator, 3);
+  expect(await page(emulator, "?limit=2")).toHaveProperty("nextCursor", expect.any(String));
+  expect(await page(emulator, "?limit=3")).not.toHaveProperty("nextCursor");
+});
+
+test("a walk survives what comes and goes in the middle of it", async () => {
+  const emulator = await startEmulator();
+  seed(emulator, 6);
+  const first = await page(emulator, "?limit=3");
+  // The item of the cursor itself, one before it, and one after it.
+  for (const id of ["p-2", "p-0", "p-4"]) emulator.products.delete(id);
+  emulator.products.edit("p-1", { title: "edited" });
+  emulator.products.put({ externalId: "late" });
+  const second = await page(emulator, `?limit=3&cursor=${first.nextCursor}`);
+  expect(second.items.map((item) => item.externalId)).toEqual(["p-3", "p-5", "late"]);
+});
+
+test("a cursor stays good, and answers the same, when it is used twice", async () => {
+  const emulator = await startEmulator();
+  seed(emulator, 5);
+  const { nextCursor } = await page(emulator, "?limit=2");
+  const query = `?limit=2&cursor=${nextCursor}`;
+  expect(await page(emulator, query)).toEqual(await page(emulator, query));
+  for (const { externalId } of emulator.products.list()) emulator.products.delete(externalId);
+  expect(await page(emulator, query)).toMatchObject({ items: [], hasMore: false });
+});
+
+test("a product that was deleted and made anew stands at the end", async () => {
+  const emulator = await startEmulator();
+  seed(emulator, 3);
+  emulator.products.delete("p-0");
+  emulator.products.put({ externalId: "p-0" });
+  expect(await walk(emulator, 2)).toEqual(["p-1", "p-2", "p-0"]);
+});
+
+test.each([
+  "?limit=0",
+  "?limit=201",
+  "?limit=-1",
+  "?limit=1.5",
+  "?limit=",
+  "?limit=ten",
+  "?limit=1e2",
+])("%s is refused", async (query) => {
+  const emulator = await startEmulator();
+  const { status, json } = await call(emulator, "GET", `/products${query}`);
+  expect(status).toBe(400);
+  expect(json).toMatchObject({ code: "VALIDATION_FAILED", details: [{ path: "limit" }] });
+});
+
+test.each([
+  ["made up", "p-1"],
+  ["empty", ""],
+  ["beyond the newest product", Buffer.from("after:9").toString("base64url")],
+  ["padded", `${Buffer.from("after:1").toString("base64url")}=`],
+])("a cursor that is %s is refused", async (_case, cursor) => {
+  const emulator = await startEmulator();
+  seed(emulator, 3);
+  const { status, json } = await call(emulator, "GET", `/products?cursor=${cursor}`);
+  expect(status).toBe(400);
+  expect(json).toMatchObject({ code: "VALIDATION_FAILED", details: [{ path: "cursor" }] });
+});
+
+test("a catalogue of 20,000 is walked in seconds", async () => {
+  const emulator = await startEmulator();
+  seed(emulator, 20_000);
+  const startedAt = performance.now();
+  expect(await walk(emulator, 200)).toHaveLength(20_000);
+  expect(performance.now() - startedAt).toBeLessThan(4000);
+});

@@ -1,0 +1,117 @@
+import { call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
+
+const NOW = "2026-05-01T12:00:00.000Z";
+
+test("a new product is answered with every field, the unset ones empty", async () => {
+  const emulator = await startEmulator({ now: NOW });
+  const created = await post(emulator, shirt());
+  expect(created.status).toBe(201);
+  expect(created.json).toEqual({
+    externalId: "shirt-1",
+    title: "",
+    description: "",
+    images: [{ sourceUrl: FRONT, order: 0 }],
+    metadata: null,
+    validForDays: null,
+    lastUsedAt: null,
+    expiresAt: null,
+    createdAt: NOW,
+    updatedAt: NOW,
+  });
+  expect((await get(emulator, "shirt-1")).json).toEqual(created.json);
+});
+
+test("a second POST changes the fields that it names and keeps the others", async () => {
+  const emulator = await startEmulator();
+  await post(emulator, shirt({ title: "Shirt", description: "Linen", metadata: { a: 1 } }));
+  const edited = await post(emulator, { externalId: "shirt-1", title: "Blouse" });
+  expect(edited.status).toBe(200);
+  expect(edited.json).toMatchObject({
+    title: "Blouse",
+    description: "Linen",
+    metadata: { a: 1 },
+    images: [{ sourceUrl: FRONT, order: 0 }],
+  });
+});
+
+test("fields are cleared by an empty string or null", async () => {
+  const emulator = await startEmulator();
+  const set = { title: "T", description: "D", metadata: { a: 1 }, validForDays: 30 };
+  await post(emulator, shirt(set));
+  const cleared = { title: "", description: "", metadata: null, validForDays: null };
+  expect((await post(emulator, { externalId: "shirt-1", ...cleared })).json).toMatchObject({
+    ...cleared,
+    expiresAt: null,
+  });
+});
+
+test("autoDetectImageRoles is answered once it was sent", async () => {
+  const emulator = await startEmulator();
+  expect((await post(emulator, shirt())).json).not.toHaveProperty("autoDetectImageRoles");
+  const { json } = await post(emulator, shirt({ autoDetectImageRoles: false }));
+  expect(json.autoDetectImageRoles).toBe(false);
+});
+
+test("every POST moves updatedAt, also one that changes nothing in a clock that stands still", async () => {
+  const emulator = await startEmulator({ now: NOW });
+  await post(emulator, shirt());
+  expect((await post(emulator, shirt())).json.updatedAt).toBe("2026-05-01T12:00:00.001Z");
+  emulator.clock.set("2020-01-01");
+  const { createdAt, updatedAt } = (await post(emulator, { externalId: "shirt-1" })).json;
+  expect(updatedAt).toBe("2026-05-01T12:00:00.002Z");
+  expect(createdAt).toBe(NOW);
+});
+
+test("a deleted product is gone, and can be made anew", async () => {
+  const emulator = await startEmulator();
+  await post(emulator, shirt({ title: "Old" }));
+  expect(await call(emulator, "DELETE", "/products/shirt-1")).toMatchObject({
+    status: 204,
+    text: "",
+  });
+  expect((await get(emulator, "shirt-1")).status).toBe(404);
+  expect((await call(emulator, "DELETE", "/products/shirt-1")).json.code).toBe("PRODUCT_NOT_FOUND");
+  expect(await post(emulator, shirt())).toMatchObject({ status: 201, json: { title: "" } });
+});
+
+test.each([
+  "a/b",
+  "100%",
+  "what?",
+  "#1",
+  "two words",
+  "👕",
+  "..",
+  ".",
+  "a+b",
+  "%2F",
+  "__proto__",
+  "a&b=c",
+])("a product may be called %j", async (externalId) => {
+  const emulator = await startEmulator();
+  await post(emulator, shirt({ externalId: "neighbour" }));
+  expect((await post(emulator, shirt({ externalId }))).json.externalId).toBe(externalId);
+  expect((await get(emulator, externalId)).json.externalId).toBe(externalId);
+  await call(emulator, "DELETE", `/products/${encodeURIComponent(externalId)}`);
+  expect(emulator.products.list().map((product) => product.externalId)).toEqual(["neighbour"]);
+});
+
+test("metadata comes back as it was sent, whatever its keys", async () => {
+  const emulator = await startEmulator();
+  const metadata = '{"__proto__":{"x":1},"constructor":"c","list":[1,null,{"ä":"😀"}]}';
+  const body = `{"externalId":"m","imageUrls":["${FRONT}"],"metadata":${metadata}}`;
+  await post(emulator, body);
+  expect((await get(emulator, "m")).text).toContain(`"metadata":${metadata}`);
+});
+
+test("the balance goes down with each try-on over the API, and ends it at zero", async () => {
+  const emulator = await startEmulator({ credits: 1 });
+  emulator.products.put({ externalId: "shirt-1" });
+  const body = { product: { externalId: "shirt-1" } };
+  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ balance: 1 });
+  const generation = await call(emulator, "POST", "/try-on", { body });
+  expect(generation).toMatchObject({ status: 201, json: { externalId: "shirt-1" } });
+  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ balance: 0 });
+  const refused = await call(emulator, "POST", "/try-on", { body });
+  expect(refused).toMatchObject({ status: 402, json: { code: "INSUFFICIENT_CREDITS" } });
+});

@@ -1,0 +1,175 @@
+import { request } from "node:http";
+import { call, get, post, shirt, startEmulator } from "./session.ts";
+
+test("every answer carries a request id of its own", async () => {
+  const emulator = await startEmulator();
+  emulator.faults.add({ match: { index: 2 }, html: true });
+  const answers = [
+    await call(emulator, "GET", "/products"),
+    await get(emulator, "nope"),
+    await call(emulator, "GET", "/products"),
+  ];
+  const ids = answers.map(({ headers }) => headers["x-request-id"]);
+  expect(new Set(ids).size).toBe(3);
+  for (const id of ids) expect(id).toMatch(/^req_/);
+});
+
+test("a refusal has the API's shape", async () => {
+  const emulator = await startEmulator();
+  expect((await get(emulator, "nope")).json).toEqual({
+    code: "PRODUCT_NOT_FOUND",
+    message: expect.stringContaining("nope"),
+    status: 404,
+  });
+});
+
+test.each([
+  ["missing", undefined, "MISSING_API_KEY"],
+  ["empty", "", "MISSING_API_KEY"],
+  ["wrong", "gk_wrong", "INVALID_API_KEY"],
+])("a key that is %s is refused before anything else is looked at", async (_c, apiKey, code) => {
+  const emulator = await startEmulator();
+  const { status, json } = await call(emulator, "POST", "/products", { apiKey, body: "{" });
+  expect({ status, code: json.code }).toEqual({ status: 401, code });
+});
+
+test("another account's product is forbidden, and absent from the list", async () => {
+  const emulator = await startEmulator({ otherApiKeys: ["gk_other"] });
+  emulator.products.put({ externalId: "theirs", apiKey: "gk_other" });
+  emulator.products.put({ externalId: "ours" });
+  const forbidden = { status: 403, json: { code: "FORBIDDEN" } };
+  expect(await get(emulator, "theirs")).toMatchObject(forbidden);
+  expect(await post(emulator, shirt({ externalId: "theirs" }))).toMatchObject(forbidden);
+  expect(await call(emulator, "DELETE", "/products/theirs")).toMatchObject(forbidden);
+  const list = await call(emulator, "GET", "/products", { apiKey: "gk_other" });
+  expect(list.json.items).toMatchObject([{ externalId: "theirs" }]);
+  expect((await call(emulator, "GET", "/products")).json.items).toMatchObject([
+    { externalId: "ours" },
+  ]);
+});
+
+test.each([
+  ["PUT", "/products"],
+  ["PATCH", "/products/shirt-1"],
+  ["GET", "/products/"],
+  ["GET", "/products/a/b"],
+  ["GET", "/nothing"],
+  ["GET", "/../../products"],
+])("%s %s is no route", async (method, path) => {
+  const emulator = await startEmulator();
+  expect(await call(emulator, method, path)).toMatchObject({
+    status: 404,
+    json: { code: "NOT_FOUND" },
+  });
+});
+
+test.each(["/products", "/products/shirt-1"])(
+  "%s is not answered outside the base URL",
+  async (path) => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shirt-1" });
+    const headers = { "x-api-key": emulator.apiKey };
+    const { origin } = new URL(emulator.url);
+    const response = await fetch(origin + path, { headers });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({
+      status: 404,
+      body: { code: "NOT_FOUND" },
+    });
+  },
+);
+
+test.each<[string, object, string, string[]]>([
+  ["no externalId", { externalId: undefined }, "EXTERNAL_ID_REQUIRED", ["externalId"]],
+  ["an empty externalId", { externalId: "" }, "EXTERNAL_ID_REQUIRED", ["externalId"]],
+  ["an externalId that is a number", { externalId: 1 }, "VALIDATION_FAILED", ["externalId"]],
+  ["a reserved externalId", { externalId: "_anon_1" }, "VALIDATION_FAILED", ["externalId"]],
+  ["no images", { images: undefined }, "PRODUCT_IMAGES_REQUIRED", []],
+  ["an empty list of images", { images: [] }, "PRODUCT_IMAGES_REQUIRED", []],
+  [
+    "an empty list of imageUrls",
+    { images: undefined, imageUrls: [] },
+    "PRODUCT_IMAGES_REQUIRED",
+    [],
+  ],
+  ["images that are no list", { images: {} }, "VALIDATION_FAILED", ["images"]],
+  [
+    "images and imageUrls",
+    { imageUrls: ["https://x.example"] },
+    "VALIDATION_FAILED",
+    ["imageUrls"],
+  ],
+  ["null for images", { images: null }, "VALIDATION_FAILED", ["images"]],
+  ["null for title", { title: null }, "VALIDATION_FAILED", ["title"]],
+  ["a number for description", { description: 1 }, "VALIDATION_FAILED", ["description"]],
+  ["a list for metadata", { metadata: [] }, "VALIDATION_FAILED", ["metadata"]],
+  ["a string for metadata", { metadata: "x" }, "VALIDATION_FAILED", ["metadata"]],
+  ["0 days", { validForDays: 0 }, "VALIDATION_FAILED", ["validForDays"]],
+  ["366 days", { validForDays: 366 }, "VALIDATION_FAILED", ["validForDays"]],
+  ["half a day", { validForDays: 0.5 }, "VALIDATION_FAILED", ["validForDays"]],
+  ["days as text", { validForDays: "30" }, "VALIDATION_FAILED", ["validForDays"]],
+  [
+    "text for a flag",
+    { autoDetectImageRoles: "no" },
+    "VALIDATION_FAILED",
+    ["autoDetectImageRoles"],
+  ],
+  ["two wrong fields", { title: 1, metadata: 1 }, "VALIDATION_FAILED", ["title", "metadata"]],
+])("an upsert with %s is refused", async (_case, fields, code, paths) => {
+  const emulator = await startEmulator();
+  const { status, json } = await post(emulator, shirt(fields));
+  expect({ status, code: json.code, inBody: json.status }).toEqual({
+    status: 400,
+    code,
+    inBody: 400,
+  });
+  expect((json.details ?? []).map((detail: { path: string }) => detail.path)).toEqual(paths);
+  expect(emulator.products.size).toBe(0);
+});
+
+test("an existing product can't lose its last image", async () => {
+  const emulator = await startEmulator();
+  await post(emulator, shirt());
+  const { status, json } = await post(emulator, shirt({ images: [], title: "x" }));
+  expect({ status, code: json.code }).toEqual({ status: 400, code: "PRODUCT_IMAGES_REQUIRED" });
+  expect(emulator.products.get("shirt-1")).toMatchObject({ title: "", images: [{ order: 0 }] });
+});
+
+test.each([
+  ["empty", undefined],
+  ["broken JSON", "{"],
+  ["no object", "[]"],
+])("a body that is %s is refused", async (_case, body) => {
+  const emulator = await startEmulator();
+  const { status, json } = await call(emulator, "POST", "/products", { body });
+  expect({ status, code: json.code }).toEqual({ status: 400, code: "VALIDATION_FAILED" });
+});
+
+test("an id that is not valid percent-encoding is refused", async () => {
+  const emulator = await startEmulator();
+  expect(await call(emulator, "GET", "/products/%E0%A4")).toMatchObject({
+    status: 400,
+    json: { code: "VALIDATION_FAILED", details: [{ path: "externalId" }] },
+  });
+});
+
+test("a body over 64 MiB is refused with 413, also in chunks of unknown number", async () => {
+  const emulator = await startEmulator();
+  const chunk = Buffer.alloc(1024 * 1024, "x");
+  const { port, pathname } = new URL(emulator.url);
+  const status = await new Promise((resolve, reject) => {
+    const outgoing = request({
+      port,
+      host: "127.0.0.1",
+      method: "POST",
+      path: `${pathname}/products`,
+      headers: { "x-api-key": emulator.apiKey },
+    });
+    outgoing.once("error", reject).once("response", (incoming) => {
+      incoming.resume();
+      resolve(incoming.statusCode);
+    });
+    for (let sent = 0; sent < 65; sent++) outgoing.write(chunk);
+    outgoing.end();
+  });
+  expect(status).toBe(413);
+});

@@ -1,0 +1,97 @@
+import { request } from "node:http";
+import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
+
+let current: Emulator | undefined;
+
+/** Starts an emulator that ends with the test. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  current = await Emulator.start(options);
+  return current;
+}
+
+afterEach(async () => {
+  await current?.close();
+  current = undefined;
+});
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test names the fields that it expects.
+  readonly json: any;
+}
+
+interface CallOptions {
+  readonly apiKey?: string | undefined;
+  /** An object is sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** Sends one request as written: the path is not normalised, nothing is repeated. */
+export async function call(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Reply> {
+  const apiKey = "apiKey" in options ? options.apiKey : emulator.apiKey;
+  const { body } = options;
+  const { port, pathname } = new URL(emulator.url);
+  const outgoing = request({
+    host: "127.0.0.1",
+    port,
+    method,
+    path: pathname + path,
+    agent: false,
+    headers: {
+      ...(apiKey !== undefined && { "x-api-key": apiKey }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...options.headers,
+    },
+  });
+  const replied = new Promise<Reply>((resolve, reject) => {
+    outgoing.once("error", reject);
+    outgoing.once("response", async (incoming) => {
+      try {
+        const text = (await incoming.setEncoding("utf8").toArray()).join("");
+        const json = text.startsWith("{") ? JSON.parse(text) : undefined;
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json });
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+  const raw = typeof body === "string" || body instanceof Uint8Array;
+  outgoing.end(body === undefined || raw ? body : JSON.stringify(body));
+  return replied;
+}
+
+export const FRONT = "https://cdn.example/front.jpg";
+export const BACK = "https://cdn.example/back.jpg";
+
+/** An upsert of a product with one image. */
+export function shirt(fields: object = {}): object {
+  return { externalId: "shirt-1", images: [{ source: { url: FRONT } }], ...fields };
+}
+
+export function post(emulator: Emulator, body: unknown): Promise<Reply> {
+  return call(emulator, "POST", "/products", { body });
+}
+
+export function get(emulator: Emulator, externalId: string): Promise<Reply> {
+  return call(emulator, "GET", `/products/${encodeURIComponent(externalId)}`);
+}
+
+/** Walks the list to its end. */
+export async function walk(emulator: Emulator, limit: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor = "";
+  do {
+    const { json } = await call(emulator, "GET", `/products?limit=${limit}${cursor}`);
+    for (const { externalId } of json.items) ids.push(externalId);
+    cursor = json.nextCursor == null ? "" : `&cursor=${json.nextCursor}`;
+  } while (cursor !== "");
+  return ids;
+}
