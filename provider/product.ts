@@ -6,7 +6,10 @@ import type { ProductImage } from "./api/schema.ts";
 export interface ProductImageArgs {
   /** Address of the image, http or https, that Genlook can fetch. */
   url: pulumi.Input<string>;
-  /** Genlook's classification of the image, any JSON; the live one is left alone when absent. */
+  /**
+   * Classifications of the image, any JSON; null for none. Absent, they are Genlook's own business:
+   * not compared, and not sent when the images change.
+   */
   classifications?: pulumi.Input<Json> | undefined;
 }
 
@@ -123,5 +126,13 @@ export class Product extends pulumi.CustomResource {
       { ...outputs, ...args, __provider: LOADER },
       opts,
     );
+    // In a preview the engine answers a new resource's arguments for its outputs.
+    this.images = this.images.apply((images) => images?.map(asAnswered));
   }
+}
+
+function asAnswered(image: ProductImage | { readonly url: string }, order: number): ProductImage {
+  if (!("url" in image)) return image;
+  const { url, ...rest } = image;
+  return { sourceUrl: url, order, ...rest };
 }

@@ -1,0 +1,80 @@
+/**
+ * A process that carries out one operation on the project in its working directory, as a run of
+ * the `pulumi` command is one: with fresh modules, and the SDK that the project has installed.
+ * Its only message is an Operation, it prints what the engine prints, and it answers a Report.
+ */
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type * as automation from "@pulumi/pulumi/automation/index.js";
+import type { Operation, Report, Step } from "./operation.ts";
+
+const projectDir = process.cwd();
+const { LocalWorkspace } = createRequire(join(projectDir, "package.json"))(
+  "@pulumi/pulumi/automation",
+) as typeof automation;
+
+async function operate({ kind, stack: stackName, ...operation }: Operation): Promise<Report> {
+  const program = async () => ({ ...(await import(pathToFileURL(operation.program).href)) });
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName, projectName: "named in Pulumi.yaml", program },
+    { workDir: projectDir },
+  );
+  if (operation.config) await stack.setAllConfig(operation.config);
+
+  const steps = new Map<string, Step>();
+  const errors: string[] = [];
+  const onEvent = (event: automation.EngineEvent) => {
+    const { resourcePreEvent, resOutputsEvent, diagnosticEvent } = event;
+    const { op, urn } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
+    // A refresh announces itself as such, and tells what it found only when it is done.
+    if (op !== undefined && urn !== undefined && op !== "refresh" && isDeclared(urn)) {
+      steps.set(`${op} ${urn}`, { op, name: nameIn(urn) });
+    }
+    if (diagnosticEvent?.severity === "error") {
+      errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
+    }
+  };
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  const exitCode = await stack[kind]({
+    ...operation.options,
+    color: "never",
+    onEvent,
+    onOutput: (text) => process.stdout.write(text),
+    signal: interrupt.signal,
+  }).then(() => 0, exitCodeOf);
+
+  const outputs = exitCode === 0 && kind === "up" ? await stack.outputs() : {};
+  const all = [...steps.values()];
+  const changes = all.filter(({ op }) => op !== "same");
+  return {
+    succeeded: exitCode === 0,
+    exitCode,
+    steps: changes,
+    unchanged: all.length - changes.length,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
+    errors,
+  };
+}
+
+/** The stack itself and the engine's default providers are no declaration of the program's. */
+function isDeclared(urn: string): boolean {
+  const type = urn.split("::")[2] ?? "";
+  return type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/** The Automation API tells the engine's exit code in its message alone. */
+function exitCodeOf(error: unknown): number {
+  const [, code] = /exit code (\d+)/.exec(String(error)) ?? [];
+  if (code === undefined) throw error;
+  return Number(code);
+}
+
+const [operation] = (await once(process, "message")) as [Operation];
+process.send?.(await operate(operation), () => process.disconnect());

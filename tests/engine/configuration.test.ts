@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { product, products, Shop } from "./shop.ts";
+
+const API_KEY = "gk_a_secret_that_no_file_may_hold";
+
+test("the key stays a secret, and the first eight products all see the configuration", async () => {
+  await using shop = await Shop.open({ emulator: { apiKey: API_KEY }, environment: {} });
+  const { project } = shop;
+  const config = {
+    "genlook:apiKey": { value: API_KEY, secret: true },
+    "genlook:baseUrl": { value: shop.emulator.url },
+  };
+  shop.declare(products(8));
+  const outcomes = [await shop.run({ config, options: { parallel: 8 } })];
+  expect(outcomes[0]).toMatchObject({ succeeded: true, steps: { length: 8 } });
+  expect(shop.emulator.requests.every(({ status }) => (status ?? 0) < 400 || status === 404)).toBe(
+    true,
+  );
+
+  outcomes.push(await shop.refresh());
+  // The API refuses with the key in its message, as a careless server might.
+  shop.emulator.faults.add({
+    match: { method: "POST" },
+    status: 400,
+    body: { code: "VALIDATION_FAILED", message: `bad key ${API_KEY}`, status: 400 },
+  });
+  shop.declare({ ...products(8), one: product("one") });
+  outcomes.push(await shop.up());
+  expect(outcomes.at(-1)?.errors.join()).toContain("bad key [API key]");
+  outcomes.push(await shop.destroy());
+  expect(outcomes.at(-1)).toMatchObject({ succeeded: true });
+
+  for (const { output, errors } of outcomes) expect(output + errors.join()).not.toContain(API_KEY);
+  const files = readdirSync(project.directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  expect(files.some((file) => file.includes("history"))).toBe(true);
+  expect(files.filter((file) => readFileSync(file, "utf8").includes(API_KEY))).toEqual([]);
+});
+
+test("without a key, one sentence names both ways to set it", async () => {
+  await using shop = await Shop.open({ environment: { GENLOOK_API_KEY: "" } });
+  shop.declare(products(1));
+  const refused = await shop.up();
+  expect(refused.errors.join()).toContain("pulumi config set --secret genlook:apiKey");
+  expect(refused.errors.join()).toContain("GENLOOK_API_KEY");
+  expect(refused.output).not.toMatch(/\n\s+at .*\.js:\d+/);
+});
+
+test("getProducts reads the same configuration from within the program", async () => {
+  await using shop = await Shop.open({
+    environment: {},
+    program: `
+      import { getProduct, getProducts, getProductsOutput } from "pulumi-genlook";
+      export const titles = (await getProducts({ prefix: "shirt-" })).map(({ title }) => title);
+      export const count = getProductsOutput().apply((all) => all.length);
+      export const missing = await getProduct("shirt-3").catch(({ code }) => code);
+    `,
+  });
+  for (const externalId of ["shirt-1", "shirt-2", "hat-1"]) {
+    shop.emulator.products.put({ externalId, title: externalId });
+  }
+  const config = {
+    "genlook:apiKey": { value: shop.emulator.apiKey, secret: true },
+    "genlook:baseUrl": { value: shop.emulator.url },
+  };
+  expect((await shop.run({ config })).outputs).toEqual({
+    titles: ["shirt-1", "shirt-2"],
+    count: 3,
+    missing: "PRODUCT_NOT_FOUND",
+  });
+});

@@ -1,0 +1,96 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Emulator } from "../../provider/testing/index.ts";
+import { type Operation, operate } from "../../scripts/engine/project.ts";
+import { installation } from "./shop.ts";
+
+const EXAMPLES = join(__dirname, "..", "..", "examples");
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await Emulator.start();
+});
+afterEach(() => emulator.close());
+
+/** An example's folder as it stands, where the packed package is installed. */
+function open(example: string) {
+  const directory = join(installation.directory, example);
+  const backend = join(directory, "backend");
+  cpSync(join(EXAMPLES, example), directory, { recursive: true });
+  mkdirSync(backend, { recursive: true });
+  const environment = {
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
+    GENLOOK_BASE_URL: emulator.url,
+    GENLOOK_API_KEY: emulator.apiKey,
+  };
+  const program = join(directory, "index.ts");
+  return (kind: Operation["kind"], stack: string, options?: Operation["options"]) =>
+    operate(
+      { engine: installation.engine, directory, environment },
+      { kind, stack, program, options },
+    );
+}
+
+test("catalog: declares a shop's products, and sees an edit of one", async () => {
+  const run = open("catalog");
+  const up = await run("up", "production");
+  expect(up).toMatchObject({ succeeded: true, steps: { length: 5 } });
+  expect(up.outputs).toMatchObject({
+    productIds: ["tee-red", "tee-navy", "tee-sage", "dress/linen-2026", "scarf-wool"],
+    scarfExpiresAt: emulator.products.get("scarf-wool")?.expiresAt,
+  });
+  const check = { previewOnly: true, expectNoChanges: true };
+  expect(await run("refresh", "production", check)).toMatchObject({ exitCode: 0, steps: [] });
+  emulator.products.edit("dress/linen-2026", { title: "Dress" });
+  expect(await run("refresh", "production", check)).toMatchObject({
+    exitCode: 7,
+    steps: [{ op: "update", name: "linen-dress" }],
+  });
+  expect(await run("destroy", "production")).toMatchObject({ succeeded: true });
+  expect(emulator.products.size).toBe(0);
+});
+
+test("preview-env: stacks share an account, and each takes away what it brought", async () => {
+  const run = open("preview-env");
+  await run("up", "pr-41");
+  expect((await run("up", "pr-42")).outputs).toEqual({
+    productIds: ["pr-42-tee-red", "pr-42-dress-linen", "pr-42-scarf-wool"],
+  });
+  expect(emulator.products.size).toBe(6);
+  await run("destroy", "pr-42", { remove: true });
+  const left = emulator.products.list();
+  expect(left.map(({ externalId }) => externalId.slice(0, 6))).toEqual([
+    "pr-41-",
+    "pr-41-",
+    "pr-41-",
+  ]);
+  // Nobody destroys the other stack: its products expire.
+  emulator.clock.advance({ days: 8 });
+  expect(emulator.products.size).toBe(0);
+});
+
+test("drift: passes while the catalogue is as declared, and names each difference", async () => {
+  const run = open("drift");
+  const put = (externalId: string, title: string) =>
+    emulator.products.put({
+      externalId,
+      title,
+      images: [`https://cdn.example.com/${externalId}.jpg`],
+    });
+  put("tee-red", "Red tee");
+  put("tee-navy", "Navy blue tee");
+  put("dress-linen", "Somebody else's");
+  expect(await run("preview", "check")).toMatchObject({ succeeded: true });
+
+  put("tee-red", "Red T-shirt");
+  put("tee-sage", "Sage green tee");
+  emulator.products.delete("tee-navy");
+  const failed = await run("preview", "check");
+  expect(failed.succeeded).toBe(false);
+  expect(failed.output).toContain('tee-red: title is "Red T-shirt"');
+  expect(failed.output).toContain("tee-navy is missing");
+  expect(failed.output).toContain("tee-sage is not declared");
+  expect(failed.output).not.toContain("dress-linen");
+  expect(emulator.requests.every(({ method }) => method === "GET")).toBe(true);
+});

@@ -1,0 +1,40 @@
+import { product, Shop } from "./shop.ts";
+
+test("a product that exists is never overwritten unasked", async () => {
+  await using shop = await Shop.open();
+  const { emulator } = shop;
+  const theirs = emulator.products.put({ externalId: "shirt-1", title: "Somebody's own" });
+  shop.declare({ shirt: product("shirt-1") });
+  const refused = await shop.up();
+  expect(refused.succeeded).toBe(false);
+  expect(refused.errors.join()).toContain('Product "shirt-1" already exists and differs in title');
+  expect(refused.errors.join()).toContain('onExisting: "adopt"');
+  expect(refused.output).not.toMatch(/\n\s+at .*\.js:\d+/);
+  expect(emulator.products.get("shirt-1")).toEqual(theirs);
+  expect(shop.takeWrites()).toEqual([]);
+
+  shop.declare({ shirt: product("shirt-1", { onExisting: "adopt" }) });
+  expect(await shop.up()).toMatchObject({ steps: [{ op: "create", name: "shirt" }] });
+  expect(shop.takeWrites()).toEqual(["POST shirt-1"]);
+  expect(emulator.products.get("shirt-1")?.title).toBe("Title of shirt-1");
+});
+
+test("a product that already equals its declaration is taken over without a write", async () => {
+  await using shop = await Shop.open();
+  const { images, ...fields } = product("shirt-1");
+  const urls = images.map(({ url }) => url);
+  shop.emulator.products.put({ ...fields, images: urls, description: "Written by hand" });
+  shop.declare({ shirt: product("shirt-1") });
+  expect(await shop.up()).toMatchObject({ steps: [{ op: "create", name: "shirt" }] });
+  expect(shop.takeWrites()).toEqual([]);
+  expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ unchanged: 1 });
+  expect(shop.stateProducts[0]?.outputs.description).toBe("Written by hand");
+});
+
+test("two resources with one externalId are refused", async () => {
+  await using shop = await Shop.open();
+  shop.declare({ shirt: product("shirt-1"), tee: product("shirt-1") });
+  const refused = await shop.up({ parallel: 1 });
+  expect(refused.errors.join()).toContain('Product "shirt-1" is declared by two resources');
+  expect(shop.takeWrites()).toEqual(["POST shirt-1"]);
+});

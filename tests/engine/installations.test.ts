@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { installation, products, Shop } from "./shop.ts";
+
+const ROOT = join(__dirname, "..", "..");
+const { tarball: TARBALL, workshop } = installation;
+const SDK = readVersion(join(ROOT, "node_modules", "@pulumi", "pulumi"));
+
+/** The text by which every state written so far loads the provider. It can never change. */
+const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
+
+function readVersion(directory: string): string {
+  return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")).version;
+}
+
+/** Runs a program of this machine's package managers. */
+function run(cwd: string, command: string, ...args: string[]): void {
+  const env = { ...process.env, ...installation.engine.environment };
+  execFileSync(command, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+function npmInstall(directory: string, ...args: string[]): void {
+  run(directory, "npm", "install", "--prefer-offline", "--no-audit", "--loglevel=error", ...args);
+}
+
+/** A project beside the tarball's installation: nothing is resolved from there. */
+function newProject(manifest: object): string {
+  const directory = mkdtempSync(join(workshop, "project-"));
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ private: true, ...manifest }));
+  return directory;
+}
+
+/** The package's folder as the tarball holds it. */
+function unpack(parent: string): string {
+  const directory = join(parent, "pulumi-genlook");
+  mkdirSync(directory, { recursive: true });
+  run(parent, "tar", "-xzf", TARBALL, "-C", directory, "--strip-components=1");
+  return directory;
+}
+
+async function livesThrough(shop: Shop): Promise<void> {
+  shop.declare(products(2));
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps: { length: 2 } });
+  expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ unchanged: 2 });
+  expect(shop.stateProducts.map(({ inputs }) => inputs.__provider)).toEqual([LOADER, LOADER]);
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+  expect(shop.emulator.products.size).toBe(0);
+}
+
+test("the packed tarball, installed, loads the provider by a text of at most 300 bytes", async () => {
+  await using shop = await Shop.open();
+  await livesThrough(shop);
+  expect(Buffer.byteLength(LOADER)).toBeLessThanOrEqual(300);
+});
+
+test("an npm workspace, where the package is a link, loads the provider", async () => {
+  const directory = newProject({
+    workspaces: ["packages/*"],
+    dependencies: { "@pulumi/pulumi": SDK, "pulumi-genlook": "*" },
+  });
+  unpack(join(directory, "packages"));
+  npmInstall(directory);
+  await using shop = await Shop.open({ installedIn: directory });
+  await livesThrough(shop);
+});
+
+test("a pnpm installation, where nothing is hoisted, loads the provider", async () => {
+  const directory = newProject({
+    dependencies: { "@pulumi/pulumi": SDK, "pulumi-genlook": `file:${TARBALL}` },
+  });
+  run(
+    directory,
+    join(ROOT, "node_modules", ".bin", "pnpm"),
+    "install",
+    "--prefer-offline",
+    "--silent",
+  );
+  await using shop = await Shop.open({ installedIn: directory });
+  await livesThrough(shop);
+});
+
+test("a state outlives an upgrade of the package, built anew", async () => {
+  const directory = newProject({
+    dependencies: { "@pulumi/pulumi": SDK, "pulumi-genlook": `file:${TARBALL}` },
+  });
+  npmInstall(directory);
+  await using shop = await Shop.open({ installedIn: directory });
+  shop.declare(products(3));
+  await shop.up();
+  const before = shop.stateProducts;
+
+  const next = unpack(mkdtempSync(join(workshop, "next-")));
+  const manifest = JSON.parse(readFileSync(join(next, "package.json"), "utf8"));
+  writeFileSync(join(next, "package.json"), JSON.stringify({ ...manifest, version: "99.0.0" }));
+  run(
+    ROOT,
+    process.execPath,
+    "node_modules/typescript/bin/tsc",
+    "-p",
+    "tsconfig.build.json",
+    "--outDir",
+    join(next, "dist"),
+  );
+  cpSync(next, join(directory, "next"), { recursive: true });
+  npmInstall(directory, "--install-links", "./next");
+  expect(readVersion(join(directory, "node_modules", "pulumi-genlook"))).toBe("99.0.0");
+
+  expect(await shop.preview()).toMatchObject({ succeeded: true, steps: [], unchanged: 3 });
+  expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ unchanged: 3 });
+  expect(shop.stateProducts).toMatchObject(before.map(({ inputs }) => ({ inputs })));
+  shop.emulator.products.delete("item-2");
+  shop.declare({});
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps: { length: 3 } });
+  expect(shop.emulator.products.size).toBe(0);
+});

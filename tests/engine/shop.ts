@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
+import type { Engine } from "../../scripts/engine/engine.ts";
+import {
+  type Listeners,
+  type Operation,
+  type Outcome,
+  operate,
+  type Project,
+} from "../../scripts/engine/project.ts";
+
+/** What the global setup made: an engine, and a folder with the packed package installed. */
+export const installation = JSON.parse(process.env.TEST_INSTALLATION ?? "null") as {
+  readonly engine: Engine;
+  /** The folder where the package is installed. */
+  readonly directory: string;
+  /** The packed package, absolute. */
+  readonly tarball: string;
+  /** The parent of both, for installations of other kinds. */
+  readonly workshop: string;
+};
+
+export const STACK = "dev";
+
+/** Declares the products of a file, so that an edit of the program is an edit of that file. */
+const PROGRAM = `
+import { readFileSync } from "node:fs";
+import { Product } from "pulumi-genlook";
+
+const products = JSON.parse(readFileSync("products.json", "utf8"));
+for (const [name, args] of Object.entries(products)) new Product(name, args);
+`;
+
+export type Products = Readonly<Record<string, unknown>>;
+
+export interface ShopOptions {
+  /** Text of the program, an ES module. Default: one that declares what `declare` was given. */
+  readonly program?: string;
+  readonly emulator?: EmulatorOptions;
+  /** Where the packages are installed. Default: the packed tarball's installation. */
+  readonly installedIn?: string;
+  /** Default: the emulator's address and key. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** A shop that keeps its products as code: a Pulumi project with one stack, and its account. */
+export class Shop implements AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly project: Project;
+  readonly program: string;
+
+  private constructor(emulator: Emulator, options: ShopOptions) {
+    const parent = options.installedIn ?? installation.directory;
+    const directory = mkdtempSync(join(parent, "shop-"));
+    mkdirSync(join(directory, "backend"));
+    writeFileSync(join(directory, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(join(directory, "package.json"), '{ "private": true }\n');
+    this.emulator = emulator;
+    this.program = join(directory, "index.mjs");
+    writeFileSync(this.program, options.program ?? PROGRAM);
+    this.project = {
+      engine: installation.engine,
+      directory,
+      environment: {
+        PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
+        ...(options.environment ?? {
+          GENLOOK_BASE_URL: emulator.url,
+          GENLOOK_API_KEY: emulator.apiKey,
+        }),
+      },
+    };
+    this.declare({});
+  }
+
+  static async open(options: ShopOptions = {}): Promise<Shop> {
+    return new Shop(await Emulator.start(options.emulator), options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.emulator.close();
+  }
+
+  /** What the program declares from now on: the arguments by the resource's name. */
+  declare(products: Products): void {
+    writeFileSync(join(this.project.directory, "products.json"), JSON.stringify(products));
+  }
+
+  up(options?: Operation["options"], listeners?: Listeners): Promise<Outcome> {
+    return this.run({ kind: "up", options }, listeners);
+  }
+
+  preview(options?: Operation["options"]): Promise<Outcome> {
+    return this.run({ kind: "preview", options });
+  }
+
+  refresh(options?: Operation["options"], listeners?: Listeners): Promise<Outcome> {
+    return this.run({ kind: "refresh", options }, listeners);
+  }
+
+  destroy(options?: Operation["options"]): Promise<Outcome> {
+    return this.run({ kind: "destroy", options });
+  }
+
+  run(operation: Partial<Operation>, listeners?: Listeners): Promise<Outcome> {
+    const { kind = "up", ...rest } = operation;
+    return operate(this.project, { kind, stack: STACK, program: this.program, ...rest }, listeners);
+  }
+
+  /** The requests since the last look, as "GET shirt-1" or "GET /products" for the list. */
+  takeRequests(): string[] {
+    const lines = this.emulator.requests.map(
+      ({ method, externalId, path }) => `${method} ${externalId ?? path}`,
+    );
+    this.emulator.clearRequests();
+    return lines;
+  }
+
+  /** The writes among the requests since the last look. */
+  takeWrites(): string[] {
+    return this.takeRequests().filter((line) => !line.startsWith("GET "));
+  }
+
+  /** The state's file, as it lies in the backend. */
+  get stateText(): string {
+    const path = join(this.project.directory, "backend/.pulumi/stacks/shop", `${STACK}.json`);
+    return readFileSync(path, "utf8");
+  }
+
+  /** The products in the state. */
+  get stateProducts(): StateResource[] {
+    const { checkpoint } = JSON.parse(this.stateText);
+    const resources = (checkpoint.latest.resources ?? []) as StateResource[];
+    return resources.filter(({ type }) => type.endsWith("genlook:Product"));
+  }
+}
+
+/** Arguments of a product, with what a test does not care about filled in. */
+export function product(externalId: string, args: Record<string, unknown> = {}) {
+  return {
+    externalId,
+    title: `Title of ${externalId}`,
+    images: [{ url: `https://cdn.example.com/${encodeURIComponent(externalId)}.jpg` }],
+    ...args,
+  };
+}
+
+/** So many products by resource name: item-1, item-2, … */
+export function products(count: number): Record<string, ReturnType<typeof product>> {
+  const names = Array.from({ length: count }, (_, index) => `item-${index + 1}`);
+  return Object.fromEntries(names.map((name) => [name, product(name)]));
+}

@@ -1,0 +1,2 @@
+// An operation takes seconds, and a story is made of many.
+jest.setTimeout(600_000);
