@@ -1,47 +1,44 @@
 #!/usr/bin/env node
-import { type Command, UsageError } from "./cli/command.ts";
-import { emulator } from "./cli/emulator.ts";
+import { CommanderError } from "commander";
+import { GenlookError } from "./api/errors.ts";
+import { driftCommand } from "./cli/drift.ts";
+import { emulatorCommand } from "./cli/emulator.ts";
+import { oneLine, UsageError } from "./cli/failure.ts";
+import { generateCommand } from "./cli/generate.ts";
+import { sweepCommand } from "./cli/sweep.ts";
+import { createCommand } from "./cli/usage.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { emulator };
+const { version } = require("../package.json") as { version: string };
 
-const HELP = `Usage: pulumi-genlook <command> [options]
+const program = createCommand(
+  "pulumi-genlook",
+  "",
+  "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colours off.",
+)
+  .description("Works with a Genlook try-on catalogue that Pulumi manages.")
+  .usage("<command> [options]")
+  .version(version, "--version", "show the version of this package");
 
-Commands:
-${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
-  .join("\n")}
-
-Options:
-  --help       Show this help; after a command, the command's own
-  --version    Show the version of this package
-`;
-
-async function main([name = "--help", ...args]: string[]): Promise<void> {
-  if (name === "--help" || name === "-h") {
-    process.stdout.write(HELP);
-    return;
-  }
-  if (name === "--version") {
-    const { version } = require("../package.json") as { version: string };
-    process.stdout.write(`${version}\n`);
-    return;
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
-    const what = name.startsWith("-") ? "option" : "command";
-    throw new UsageError(`unknown ${what} "${name}"; see pulumi-genlook --help`);
-  }
-  if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
-  else await command.run(args);
+for (const command of [driftCommand(), generateCommand(), sweepCommand(), emulatorCommand()]) {
+  program.addCommand(command);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  // A wrong call needs no stack; anything else is a fault of ours, where it helps.
-  const expected = error instanceof UsageError;
-  process.stderr.write(
-    expected
-      ? `pulumi-genlook: ${error.message}\n`
-      : `${(error as Error).stack ?? String(error)}\n`,
-  );
-  process.exitCode = 1;
+// `pulumi-genlook … | head` ends by the pipe being closed, which is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
 });
+
+const args = process.argv.slice(2);
+
+program
+  .parseAsync(args.length > 0 ? args : ["--help"], { from: "user" })
+  .catch((error: unknown) => {
+    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+    // Commander has said what is wrong with a call.
+    if (error instanceof CommanderError) return;
+    // A failure that was to be expected needs no stack; any other is a fault of ours, where it helps.
+    const expected = error instanceof UsageError || error instanceof GenlookError;
+    process.stderr.write(
+      expected ? `${oneLine(error.message)}\n` : `${(error as Error).stack ?? String(error)}\n`,
+    );
+  });

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionOptions, GenlookClient, ProductData, ProductPage } from "./api/index.ts";
 
 /** Which products to list. */
@@ -55,7 +55,9 @@ export function getProductsOutput(
   filter: pulumi.Input<{ prefix?: pulumi.Input<string> | undefined }> = {},
   options: FunctionOptions = {},
 ): pulumi.Output<ProductData[]> {
-  return pulumi.output(filter).apply((known) => getProducts(known, options));
+  return sdk()
+    .output(filter)
+    .apply((known) => getProducts(known, options));
 }
 
 /**
@@ -76,16 +78,24 @@ export function getProductOutput(
   externalId: pulumi.Input<string>,
   options: FunctionOptions = {},
 ): pulumi.Output<ProductData> {
-  return pulumi.output(externalId).apply((known) => getProduct(known, options));
+  return sdk()
+    .output(externalId)
+    .apply((known) => getProduct(known, options));
 }
 
 /** The client is loaded at the first call: a program that only declares products never needs it. */
-async function connect({ signal, apiKey, baseUrl }: FunctionOptions): Promise<GenlookClient> {
-  const { GenlookClient, resolveSettings } = await import("./api/index.ts");
-  const config = new pulumi.Config("genlook");
-  const settings = resolveSettings({
-    apiKey: apiKey ?? config.get("apiKey"),
-    baseUrl: baseUrl ?? config.get("baseUrl"),
-  });
-  return new GenlookClient(settings, { signal });
+export async function connect({ signal, ...options }: FunctionOptions): Promise<GenlookClient> {
+  const { GenlookClient, resolveSettings, withConfiguration } = await import("./api/index.ts");
+  return new GenlookClient(resolveSettings(withConfiguration(options, configured)), { signal });
+}
+
+/** A plain script has no stack's configuration; loading the SDK would take it most of a second. */
+function configured(name: string): string | undefined {
+  const runsInProgram = require.resolve("@pulumi/pulumi") in require.cache;
+  return runsInProgram ? new (sdk().Config)("genlook").get(name) : undefined;
+}
+
+/** Loaded already wherever a program declares something. */
+function sdk(): typeof pulumi {
+  return require("@pulumi/pulumi");
 }

@@ -16,6 +16,16 @@ export type { Json, JsonObject } from "./api/json.ts";
 export type { ProductData, ProductImage } from "./api/schema.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
 export {
+  Catalog,
+  type CatalogArgs,
+  type CatalogOfFile,
+  type CatalogOfProducts,
+  type CatalogOptions,
+  type CatalogProduct,
+} from "./catalog/catalog.ts";
+export { type CatalogFileOptions, type CatalogFileRow, readCatalogFile } from "./catalog/file.ts";
+export type { CatalogFormat } from "./catalog/format.ts";
+export {
   type FunctionOptions,
   getProduct,
   getProductOutput,
@@ -24,4 +34,25 @@ export {
   listProducts,
   type ProductFilter,
 } from "./functions.ts";
+export type { Declaration, DeclaredImage } from "./lifecycle/declaration.ts";
 export { Product, type ProductArgs, type ProductImageArgs } from "./product.ts";
+export {
+  type DriftReport,
+  type DriftReportOptions,
+  driftHtml,
+  driftMarkdown,
+  driftReport,
+  type FieldDrift,
+  type GeneratedProgram,
+  type GenerateOptions,
+  generateProgram,
+  type LeftOut,
+  type ProductDrift,
+  type ProgramFormat,
+  type RestConditions,
+  type SweepOptions,
+  type SweepOutcome,
+  type SweepResult,
+  type SweptProduct,
+  sweep,
+} from "./workflows/index.ts";

@@ -1,11 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Json, JsonObject } from "./api/json.ts";
 import type { ProductImage } from "./api/schema.ts";
+import type { DeclaredImage } from "./lifecycle/declaration.ts";
 
 /** An image of a product, as a program declares it. */
 export interface ProductImageArgs {
-  /** Address of the image, http or https, that Genlook can fetch. */
-  url: pulumi.Input<string>;
+  /** Address of the image, http or https, that Genlook can fetch; this or `file`. */
+  url?: pulumi.Input<string> | undefined;
+  /**
+   * An image to upload, at most 20 MiB: the path of a JPEG, PNG, GIF, WebP, AVIF or HEIC file,
+   * relative to the Pulumi project, or an asset. Its content is what counts: an unchanged file is
+   * not uploaded again, wherever it lies. When anything in the list changes, the API takes the
+   * whole list, so that all of its files are uploaded. The address of a RemoteAsset is taken as
+   * `url`, whose content is Genlook's own to fetch.
+   */
+  file?: pulumi.Input<string | pulumi.asset.Asset> | undefined;
   /**
    * Classifications of the image, any JSON; null for none. Absent, they are Genlook's own business:
    * not compared, and not sent when the images change.
@@ -131,8 +140,9 @@ export class Product extends pulumi.CustomResource {
   }
 }
 
-function asAnswered(image: ProductImage | { readonly url: string }, order: number): ProductImage {
-  if (!("url" in image)) return image;
-  const { url, ...rest } = image;
-  return { sourceUrl: url, order, ...rest };
+function asAnswered(image: ProductImage | DeclaredImage, order: number): ProductImage {
+  if ("sourceUrl" in image) return image;
+  // Of an upload, no more is known before it was made.
+  const { url = "upload://", classifications } = image;
+  return { sourceUrl: url, order, ...(classifications !== undefined && { classifications }) };
 }

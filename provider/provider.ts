@@ -4,21 +4,30 @@
  * they are for as long as any state refers to them.
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
-import { GenlookClient, GenlookError, resolveSettings } from "./api/index.ts";
+import {
+  GenlookClient,
+  GenlookError,
+  resolveSettings,
+  type Wait,
+  withConfiguration,
+} from "./api/index.ts";
+import { withoutAssets } from "./assets.ts";
 import { cancellation } from "./cancellation.ts";
+import { CatalogueView } from "./lifecycle/catalogue-view.ts";
 import { checkInputs } from "./lifecycle/check.ts";
 import { Claims } from "./lifecycle/claims.ts";
 import type { Declaration } from "./lifecycle/declaration.ts";
 import * as lifecycle from "./lifecycle/lifecycle.ts";
+import { hashImages } from "./lifecycle/local-image.ts";
 
 let config: dynamic.Config | undefined;
-let client: GenlookClient | undefined;
+let api: CatalogueView | undefined;
 const claims = new Claims();
 
 /** The engine's host does not wait for this before the first calls: it takes effect at once. */
 export function configure(request: dynamic.ConfigureRequest): Promise<void> {
   config = request.config;
-  client = undefined;
+  api = undefined;
   return Promise.resolve();
 }
 
@@ -26,8 +35,10 @@ export async function check(
   _olds: unknown,
   news: Record<string, unknown>,
 ): Promise<dynamic.CheckResult> {
-  const inputs = withoutProvider(news);
-  return { inputs, failures: checkInputs(inputs) };
+  const declared = withoutAssets(withoutProvider(news));
+  if (typeof declared.externalId === "string") claims.declare(declared.externalId);
+  const { inputs, failures } = await hashImages(declared);
+  return { inputs, failures: [...checkInputs(declared), ...failures] };
 }
 
 export async function diff(
@@ -41,8 +52,10 @@ export async function diff(
 export function create(inputs: Declaration): Promise<dynamic.CreateResult> {
   return guarded(async (api) => {
     const declaration = withoutProvider(inputs);
-    const outs = await claims.during(declaration.externalId, () =>
-      lifecycle.create(api, declaration),
+    const { externalId, onExisting } = declaration;
+    const mayOverwrite = onExisting === "adopt" || claims.owns(externalId);
+    const outs = await claims.during(externalId, () =>
+      lifecycle.create(api, declaration, mayOverwrite),
     );
     return { id: outs.externalId, outs };
   });
@@ -57,39 +70,57 @@ export function read(id: string, props: lifecycle.ProductState): Promise<dynamic
 }
 
 export function update(
-  _id: string,
+  id: string,
   olds: lifecycle.ProductState,
   news: Declaration,
 ): Promise<dynamic.UpdateResult> {
-  return guarded(async (api) => ({
-    outs: await lifecycle.update(api, withoutProvider(olds), withoutProvider(news)),
-  }));
+  return guarded(async (api) => {
+    const state = withoutProvider(olds);
+    const declaration = withoutProvider(news);
+    try {
+      return { outs: await lifecycle.update(api, state, declaration) };
+    } catch (error) {
+      const properties = lifecycle.afterFailedUpdate(state, declaration, error);
+      if (properties === undefined || !(error instanceof Error)) throw error;
+      // An error with an id is how the host is told what to keep in the state, loader included.
+      const reasons = [error.message];
+      throw Object.assign(error, { id, properties: { ...olds, ...properties }, reasons });
+    }
+  });
 }
 
 function remove(id: string): Promise<void> {
   return guarded(async (api) => {
-    if (!claims.has(id)) await lifecycle.remove(api, id);
+    if (!claims.spares(id)) await lifecycle.remove(api, id);
   });
 }
 
 export { remove as delete };
 
-/** Runs a step against the API; one client serves all resources of an operation. */
-async function guarded<Result>(step: (api: GenlookClient) => Promise<Result>): Promise<Result> {
+/** Runs a step against the API; one client and one view serve all resources of an operation. */
+async function guarded<Result>(
+  step: (api: lifecycle.ProductApi) => Promise<Result>,
+): Promise<Result> {
   try {
-    client ??= new GenlookClient(
-      resolveSettings({
-        apiKey: config?.get("genlook:apiKey"),
-        baseUrl: config?.get("genlook:baseUrl"),
-      }),
-      { signal: cancellation() },
-    );
-    return await step(client);
+    api ??= new CatalogueView(connect());
+    return await step(api);
   } catch (error) {
     // The host prints the stack under the message; of a refusal it would only tell our insides.
     if (error instanceof GenlookError) error.stack = "";
     throw error;
   }
+}
+
+function connect(): GenlookClient {
+  const options = withConfiguration({}, (name) => config?.get(`genlook:${name}`));
+  return new GenlookClient(resolveSettings(options), { signal: cancellation(), onWait: tell });
+}
+
+/** What the provider process prints appears under the stack, in the engine's own output. */
+function tell({ waitMs, done, waiting }: Wait): void {
+  console.log(
+    `waiting ${Math.ceil(waitMs / 1000)} s for the rate limit (requests done: ${done}, waiting: ${waiting})`,
+  );
 }
 
 function withoutProvider<Props extends object>(props: Props): Props {

@@ -1,9 +1,11 @@
 import type * as z from "zod";
-import { InvalidResponseError, NotFoundError } from "./errors.ts";
+import type { ApiRequest } from "./connection.ts";
+import { InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
 import { formatPath } from "./paths.ts";
-import { type ApiRequest, Transport, type TransportOptions } from "./request.ts";
 import { type ProductData, type ProductUpsert, pageSchema, productSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { Transport, type TransportOptions } from "./transport.ts";
+import { upsertBody } from "./upload.ts";
 
 /** The most items that the API puts on one page. */
 export const MAX_PAGE_SIZE = 200;
@@ -18,18 +20,28 @@ export interface ProductPage {
 /** The Genlook product API: one method a request, answers validated, retries included. */
 export class GenlookClient {
   readonly #transport: Transport;
+  /** The lookups under way, by externalId. */
+  readonly #lookups = new Map<string, Promise<ProductData>>();
 
   constructor(settings: Settings, options: TransportOptions = {}) {
     this.#transport = new Transport(settings, options);
   }
 
   /**
-   * One product by its id, one-shot products included.
+   * One product by its id, one-shot products included. Lookups of the same product that run at the
+   * same time are one request; one that begins after a write through this client has ended is
+   * never answered from before it.
    *
    * @throws NotFoundError when it does not exist: the only proof of absence that the API gives.
    */
   getProduct(externalId: string): Promise<ProductData> {
-    return this.#product({ method: "GET", path: productPath(externalId) }, externalId);
+    const underWay = this.#lookups.get(externalId);
+    if (underWay !== undefined) return underWay;
+    const lookup = this.#lookUp(externalId).finally(() => {
+      if (this.#lookups.get(externalId) === lookup) this.#lookups.delete(externalId);
+    });
+    this.#lookups.set(externalId, lookup);
+    return lookup;
   }
 
   /** One page of the products that have a stable externalId; one-shot products are never on it. */
@@ -51,9 +63,14 @@ export class GenlookClient {
   }
 
   /** Creates the product, or changes the given fields of the one that exists. */
-  upsertProduct(product: ProductUpsert): Promise<ProductData> {
-    const request: ApiRequest = { method: "POST", path: "/products", body: product };
-    return this.#product(request, product.externalId);
+  async upsertProduct(product: ProductUpsert): Promise<ProductData> {
+    const { externalId } = product;
+    try {
+      const body = await upsertBody(product);
+      return await this.#product({ method: "POST", path: "/products", body }, externalId);
+    } finally {
+      this.#lookups.delete(externalId);
+    }
   }
 
   /** Deletes a product. Gone already is success. */
@@ -62,7 +79,13 @@ export class GenlookClient {
       await this.#transport.send({ method: "DELETE", path: productPath(externalId) });
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
+    } finally {
+      this.#lookups.delete(externalId);
     }
+  }
+
+  async #lookUp(externalId: string): Promise<ProductData> {
+    return this.#product({ method: "GET", path: productPath(externalId) }, externalId);
   }
 
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
@@ -86,6 +109,15 @@ export class GenlookClient {
 }
 
 function productPath(externalId: string): string {
+  if (externalId === "" || !externalId.isWellFormed()) {
+    const message = "must not be empty, nor hold half of a surrogate pair: it is part of a URL";
+    throw new ValidationError(
+      "INVALID_EXTERNAL_ID",
+      `externalId ${JSON.stringify(externalId)}: ${message}`,
+      {},
+      [{ path: "externalId", message }],
+    );
+  }
   return `/products/${encodeURIComponent(externalId)}`;
 }
 

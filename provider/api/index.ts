@@ -1,5 +1,11 @@
 export { GenlookClient, MAX_PAGE_SIZE, type ProductPage } from "./client.ts";
 export * from "./errors.ts";
+export type { Wait } from "./limiter.ts";
 export { type FetchPage, walkPages } from "./paging.ts";
 export type { ImageUpsert, ProductData, ProductImage, ProductUpsert } from "./schema.ts";
-export { type ConnectionOptions, resolveSettings, type Settings } from "./settings.ts";
+export {
+  type ConnectionOptions,
+  resolveSettings,
+  type Settings,
+  withConfiguration,
+} from "./settings.ts";

@@ -8,6 +8,7 @@ import {
 } from "./errors.ts";
 import { errorSchema } from "./schema.ts";
 
+/** Why a call is not tried again although the API would have it so. */
 export interface PutOff {
   /** The wait that the API asked for, where it passes the deadline. */
   readonly waitMs: number | undefined;
@@ -20,15 +21,9 @@ export function errorFromAnswer(context: ErrorContext, text: string, putOff: Put
   const refusal = parseRefusal(text);
   const code = refusal?.code ?? `HTTP_${status}`;
   const details = refusal?.details ?? [];
-  const message = describe(context, refusal, text);
+  const message = describe(context, refusal, text) + describePutOff(putOff);
 
-  if (status === 429) {
-    const tooLong =
-      putOff.waitMs === undefined
-        ? ""
-        : `; it asks to wait ${seconds(putOff.waitMs)}, but a call may take ${seconds(putOff.deadlineMs)} at most`;
-    return new RateLimitedError(code, message + tooLong, context, putOff.waitMs);
-  }
+  if (status === 429) return new RateLimitedError(code, message, context, putOff.waitMs);
   // A 404 of a proxy or of a wrong base URL says nothing about the product.
   if (status === 404 && code === "PRODUCT_NOT_FOUND") {
     return new NotFoundError(code, message, context);
@@ -60,6 +55,11 @@ function describe(context: ErrorContext, refusal: Refusal | undefined, text: str
   }
   const details = refusal.details.map((detail) => `\n  ${detail.path}: ${detail.message}`).join("");
   return `${call} ${refusal.code}${refusal.message === "" ? "" : `: ${refusal.message}`}${request}${details}`;
+}
+
+function describePutOff({ waitMs, deadlineMs }: PutOff): string {
+  if (waitMs === undefined) return "";
+  return `; it asks to wait ${seconds(waitMs)}, but a call may take ${seconds(deadlineMs)} at most`;
 }
 
 function seconds(ms: number): string {

@@ -10,13 +10,13 @@ export type Failure =
   | { readonly kind: "network"; readonly errno: string };
 
 export interface RetryPolicy {
-  /** Attempts in all, first one included; those that the API itself put off don't count. */
+  /** Attempts in all, first one included; those that the API put off don't count. */
   readonly maxAttempts: number;
   /** Wait before the second attempt, in milliseconds; doubled for each one after. */
   readonly baseDelayMs: number;
   /** Upper bound of one backoff wait, in milliseconds. */
   readonly maxDelayMs: number;
-  /** No wait may end later than this after the call began, in milliseconds. */
+  /** No wait may end later than this after the call began, the wait in line left out, in ms. */
   readonly deadlineMs: number;
 }
 
@@ -29,16 +29,18 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 
 /** Where a call stands when an attempt has failed. */
 export interface Progress {
-  /** Failed attempts so far, this one included, without those that the API itself put off. */
+  /** Failed attempts so far, this one included. */
+  readonly attempts: number;
+  /** Those of them that the API did not put off, this one included as if it were one. */
   readonly faults: number;
-  /** Milliseconds since the call began. */
+  /** Milliseconds that attempts and the waits between them took; the wait in line is no part. */
   readonly elapsedMs: number;
 }
 
 export type RetryDecision =
   | { readonly retry: true; readonly waitMs: number; readonly putOff: boolean }
   /** `waitMs`: the wait that the API asked for, where it is what passes the deadline. */
-  | { readonly retry: false; readonly waitMs?: number };
+  | { readonly retry: false; readonly waitMs?: number | undefined };
 
 const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -62,8 +64,9 @@ const RETRYABLE_ERRNOS = new Set([
  * Whether to try again, and after which wait. Every call of this API may be repeated: a GET and a
  * DELETE by nature, a POST because it is an upsert by externalId.
  *
- * A Retry-After is authoritative: it is neither shortened, nor lengthened by jitter. An answer
- * that names a time to come back is not a fault, so only the deadline bounds those.
+ * A Retry-After is authoritative: it is neither shortened, nor lengthened by jitter; one of 0 is
+ * as good as none, so that it can't be followed in a circle. An answer that puts the call off, by
+ * a time or as a 429, is not a fault: only the deadline bounds those.
  */
 export function decideRetry(
   failure: Failure,
@@ -78,14 +81,13 @@ export function decideRetry(
       : RETRYABLE_ERRNOS.has(failure.errno);
   if (!retryable) return { retry: false };
 
-  const named = failure.kind === "status" ? parseRetryAfter(failure.retryAfter, now) : undefined;
-  const putOff = named !== undefined && named > 0;
+  const named =
+    failure.kind === "status" ? parseRetryAfter(failure.retryAfter, now) || undefined : undefined;
+  const putOff = named !== undefined || (failure.kind === "status" && failure.status === 429);
   if (!putOff && progress.faults >= policy.maxAttempts) return { retry: false };
 
-  const waitMs = named ?? backoff(progress.faults, policy, random);
-  if (progress.elapsedMs + waitMs > policy.deadlineMs) {
-    return named === undefined ? { retry: false } : { retry: false, waitMs };
-  }
+  const waitMs = named ?? backoff(putOff ? progress.attempts : progress.faults, policy, random);
+  if (progress.elapsedMs + waitMs > policy.deadlineMs) return { retry: false, waitMs: named };
   return { retry: true, waitMs, putOff };
 }
 
@@ -99,7 +101,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
 }
 
 /** Exponential, 50–100 % of the step, so that calls that failed together do not return together. */
-function backoff(faults: number, policy: RetryPolicy, random: () => number): number {
-  const step = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (faults - 1));
+function backoff(failures: number, policy: RetryPolicy, random: () => number): number {
+  const step = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (failures - 1));
   return Math.round(step * (0.5 + random() / 2));
 }

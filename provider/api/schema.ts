@@ -65,9 +65,9 @@ export const errorSchema = z.object({
   details: z.array(z.object({ path: z.string(), message: z.string() })).catch([]),
 });
 
-/** An image as an upsert sends it. */
+/** An image as an upsert sends it: its address, or its bytes, which are opened to be sent. */
 export interface ImageUpsert {
-  readonly source: { readonly url: string };
+  readonly source: { readonly url: string } | { readonly open: () => Promise<Blob> };
   readonly classifications?: Json;
 }
 

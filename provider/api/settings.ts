@@ -3,12 +3,40 @@ import { ConfigurationError } from "./errors.ts";
 /** The address of Genlook's production API. */
 export const DEFAULT_BASE_URL = "https://api.genlook.app/tryon/v1";
 
+/** The API's own limit for an account, unless Genlook raised it. */
+export const DEFAULT_REQUESTS_PER_MINUTE = 100;
+export const MAX_REQUESTS_PER_MINUTE = 1_000_000;
+
+export const DEFAULT_MAX_RETRIES = 5;
+const MAX_RETRIES = 100;
+
 /** How to reach the API. What is left out comes from the environment, then from the default. */
 export interface ConnectionOptions {
   /** API key (`gk_…`). Default: the environment variable `GENLOOK_API_KEY`. */
   readonly apiKey?: string | undefined;
   /** Base URL. Default: `GENLOOK_BASE_URL`, then `https://api.genlook.app/tryon/v1`. */
   readonly baseUrl?: string | undefined;
+  /**
+   * Requests that the account may send in a minute, from 1 to 1,000,000; all of them may be sent
+   * at once. Default: `GENLOOK_REQUESTS_PER_MINUTE`, then 100. Text is read as a number.
+   */
+  readonly requestsPerMinute?: number | string | undefined;
+  /**
+   * How often a request is sent again after a 5xx, a reset or a timeout, from 0 to 100. An answer
+   * that names a time to come back (429) is no such fault. Default: `GENLOOK_MAX_RETRIES`, then 5.
+   */
+  readonly maxRetries?: number | string | undefined;
+}
+
+/** The options' names are those of the keys of a stack's configuration, too. */
+const NAMES = ["apiKey", "baseUrl", "requestsPerMinute", "maxRetries"] as const;
+
+/** Completes the options from a stack's configuration. */
+export function withConfiguration(
+  options: ConnectionOptions,
+  get: (name: string) => string | undefined,
+): ConnectionOptions {
+  return Object.fromEntries(NAMES.map((name) => [name, options[name] ?? get(name)]));
 }
 
 /** Connection settings that are complete and well-formed. */
@@ -16,6 +44,10 @@ export interface Settings {
   readonly apiKey: string;
   /** Without a slash at its end. */
   readonly baseUrl: string;
+  /** The account's budget. Absent where it is not known: then only the API's refusals count. */
+  readonly requestsPerMinute?: number | undefined;
+  /** Default: 5. */
+  readonly maxRetries?: number | undefined;
 }
 
 /**
@@ -44,6 +76,16 @@ export function resolveSettings(
   return {
     apiKey,
     baseUrl: normalizeBaseUrl(options.baseUrl || environment.GENLOOK_BASE_URL || DEFAULT_BASE_URL),
+    requestsPerMinute: wholeNumber("requestsPerMinute", 1, MAX_REQUESTS_PER_MINUTE, [
+      options.requestsPerMinute,
+      environment.GENLOOK_REQUESTS_PER_MINUTE,
+      DEFAULT_REQUESTS_PER_MINUTE,
+    ]),
+    maxRetries: wholeNumber("maxRetries", 0, MAX_RETRIES, [
+      options.maxRetries,
+      environment.GENLOOK_MAX_RETRIES,
+      DEFAULT_MAX_RETRIES,
+    ]),
   };
 }
 
@@ -63,4 +105,21 @@ function normalizeBaseUrl(text: string): string {
     );
   }
   return url.href.replace(/\/+$/, "");
+}
+
+/** The first of the values that is given. */
+function wholeNumber(
+  name: "requestsPerMinute" | "maxRetries",
+  minimum: number,
+  maximum: number,
+  values: readonly (number | string | undefined)[],
+): number {
+  const value = values.find((candidate) => candidate !== undefined && candidate !== "");
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
+  const variable = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  throw new ConfigurationError(
+    `INVALID_${variable}`,
+    `genlook:${name} (or GENLOOK_${variable}) must be a whole number from ${minimum} to ${maximum.toLocaleString("en")}, not "${value}".`,
+  );
 }

@@ -1,51 +1,53 @@
 import { once } from "node:events";
-import { Emulator, type EmulatorOptions, type RecordedRequest } from "../testing/index.ts";
-import { type Command, parseOptions, UsageError, wholeNumber } from "./command.ts";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Emulator, EmulatorOptions, RecordedRequest } from "../testing/index.ts";
+import { UsageError } from "./failure.ts";
+import { createCommand } from "./usage.ts";
+import { wholeNumber } from "./values.ts";
 
-const DEFAULT_PORT = 4010;
+interface Options {
+  readonly port: number;
+  readonly apiKey?: string;
+  readonly requestsPerMinute?: number;
+}
 
-const HELP = `Usage: pulumi-genlook emulator [options]
-
-Serves the Genlook product API on 127.0.0.1 until Ctrl-C. Products are kept in memory alone.
-
-Options:
-  --port N                 Port to listen on; 0 = any free one (default: ${DEFAULT_PORT})
-  --api-key KEY            API key to accept (default: gk_emulator)
-  --requests-per-minute N  Answer 429 beyond this budget (default: no limit)
-`;
+const EXAMPLES = `Examples:
+  pulumi-genlook emulator
+  pulumi-genlook emulator --port 0 --requests-per-minute 100`;
 
 /** `pulumi-genlook emulator`: the emulator as a server of its own. */
-export const emulator: Command = {
-  summary: "Serve the Genlook product API locally, without an account",
-  help: HELP,
-  async run(args) {
-    const server = await start(toOptions(args));
-    process.stdout.write(instructions(server));
-    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-    await server.close();
-  },
-};
+export function emulatorCommand(): Command {
+  return createCommand(
+    "emulator",
+    "Serve the Genlook product API locally, without an account",
+    EXAMPLES,
+  )
+    .description(
+      "Serves the Genlook product API on 127.0.0.1 until Ctrl-C. Products are kept in memory alone.",
+    )
+    .option("--port <n>", "port to listen on; 0 = any free one", wholeNumber(0, 65_535), 4010)
+    .option("--api-key <key>", "API key to accept (default: gk_emulator)", headerValue)
+    .option(
+      "--requests-per-minute <n>",
+      "answer 429 beyond this budget (default: no limit)",
+      wholeNumber(1, 1_000_000),
+    )
+    .action(serve);
+}
 
-function toOptions(args: string[]): EmulatorOptions {
-  const values = parseOptions("emulator", args, {
-    port: { type: "string" },
-    "api-key": { type: "string" },
-    "requests-per-minute": { type: "string" },
-  });
-  const apiKey = values["api-key"];
-  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new UsageError("--api-key must be printable ASCII without blanks");
-  }
-  const budget = values["requests-per-minute"];
-  const requestsPerMinute = wholeNumber("requests-per-minute", budget, 1, 1_000_000);
-  return {
-    port: wholeNumber("port", values.port, 0, 65_535) ?? DEFAULT_PORT,
+async function serve({ port, apiKey, requestsPerMinute }: Options): Promise<void> {
+  const server = await start({
+    port,
     ...(apiKey !== undefined && { apiKey }),
     ...(requestsPerMinute !== undefined && { rateLimit: { requestsPerMinute } }),
-  };
+  });
+  process.stdout.write(instructions(server));
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await server.close();
 }
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
+  const { Emulator } = await import("../testing/index.ts");
   try {
     const server = await Emulator.start({
       ...options,
@@ -62,6 +64,11 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     if (code === "EACCES") throw new UsageError(`port ${options.port} needs more rights`);
     throw error;
   }
+}
+
+function headerValue(text: string): string {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be printable ASCII without blanks.");
 }
 
 function instructions({ url, apiKey }: Emulator): string {

@@ -1,10 +1,10 @@
 import type * as z from "zod";
 import { formatPath } from "../api/paths.ts";
-import { declarationSchema } from "./declaration.ts";
+import { declarationSchema, imageSchema } from "./declaration.ts";
 import { nearest } from "./nearest.ts";
 
 /** What the engine passes, in previews, for a value that is not known yet, whatever its type. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A problem with one property, as the engine shows it. */
 export interface CheckFailure {
@@ -25,8 +25,7 @@ function failuresOf(issue: z.core.$ZodIssue): CheckFailure[] {
   if (issue.code !== "unrecognized_keys") {
     return [{ property: formatPath(issue.path), reason: issue.message }];
   }
-  const known =
-    issue.path.length === 0 ? Object.keys(declarationSchema.shape) : ["url", "classifications"];
+  const known = Object.keys((issue.path.length === 0 ? declarationSchema : imageSchema).shape);
   return issue.keys.map((key) => {
     const guess = nearest(key, known);
     return {

@@ -1,18 +1,33 @@
 import { ProductExistsError } from "../api/index.ts";
 
 /**
- * The products that this operation has created or taken over.
+ * What the program of this operation declares: no delete of the operation may undo it.
  *
  * A resource that is renamed without an alias, or replaced under the same externalId, reaches the
- * provider as a create followed by a delete of one and the same product. Carrying that delete out
- * would remove what the program has just declared, so the provider leaves out the delete of a
- * product that a create of the same operation has claimed.
+ * provider as a create and a delete of one and the same product, in either order. Where the
+ * operation breaks off in between, the next one carries out the delete alone. So the provider
+ * leaves out the delete of every product that the program declares.
  */
 export class Claims {
-  readonly #claimed = new Set<string>();
+  readonly #declared = new Set<string>();
+  readonly #created = new Set<string>();
+  readonly #spared = new Set<string>();
 
-  has(externalId: string): boolean {
-    return this.#claimed.has(externalId);
+  /** Notes what the program declares. Only an `up` or a preview asks to check declarations. */
+  declare(externalId: string): void {
+    this.#declared.add(externalId);
+  }
+
+  /** Whether a delete is to be left out. */
+  spares(externalId: string): boolean {
+    if (!this.#declared.has(externalId)) return false;
+    this.#spared.add(externalId);
+    return true;
+  }
+
+  /** Whether the product is the stack's own, because a delete of it was left out. */
+  owns(externalId: string): boolean {
+    return this.#spared.has(externalId);
   }
 
   /**
@@ -21,17 +36,17 @@ export class Claims {
    * @throws ProductExistsError when another resource of the operation has claimed it.
    */
   async during<Result>(externalId: string, create: () => Promise<Result>): Promise<Result> {
-    if (this.#claimed.has(externalId)) {
+    if (this.#created.has(externalId)) {
       throw new ProductExistsError(
         externalId,
         `Product ${JSON.stringify(externalId)} is declared by two resources of this program; give each its own externalId.`,
       );
     }
-    this.#claimed.add(externalId);
+    this.#created.add(externalId);
     try {
       return await create();
     } catch (error) {
-      this.#claimed.delete(externalId);
+      this.#created.delete(externalId);
       throw error;
     }
   }

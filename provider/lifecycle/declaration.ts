@@ -23,12 +23,26 @@ const externalId = z
     error: "holds half of a surrogate pair, so it can't be sent as UTF-8",
   });
 
-const image = z.strictObject({
-  url: z.string("is required: the image's address").refine(isHttpUrl, {
-    error: "must be an http(s) URL that Genlook can fetch",
-  }),
-  classifications: json.optional(),
-});
+/** An image in a declaration. */
+export const imageSchema = z
+  .strictObject({
+    url: z
+      .string("must be the image's address, a string")
+      .refine(isHttpUrl, { error: "must be an http(s) URL that Genlook can fetch" })
+      .optional(),
+    file: z
+      .string("must be the path of an image to upload, or a Pulumi asset")
+      .min(1, "must not be empty: the path of an image to upload")
+      .optional(),
+    classifications: json.optional(),
+  })
+  .superRefine(({ url, file }, { addIssue }) => {
+    const refuse = (message: string) => addIssue({ code: "custom", path: ["url"], message });
+    if (url === undefined && file === undefined) {
+      refuse("is required: the image's address; or `file`, the path of an image to upload");
+    }
+    if (url !== undefined && file !== undefined) refuse("must not stand beside `file`");
+  });
 
 /** What a program declares of one product, checked before anything is sent. */
 export const declarationSchema = z.strictObject({
@@ -36,7 +50,7 @@ export const declarationSchema = z.strictObject({
   title: z.string("must be a string").optional(),
   description: z.string("must be a string").optional(),
   images: z
-    .array(image, "must be a list such as [{ url: 'https://…' }]")
+    .array(imageSchema, "must be a list such as [{ url: 'https://…' }]")
     .min(1, "must hold at least one image; leave `images` out to leave the live ones alone")
     .optional(),
   metadata: jsonObject.nullable().optional(),
@@ -50,12 +64,18 @@ export const declarationSchema = z.strictObject({
 });
 
 /** What a program declares of one product. A field left out is not managed. */
-export type Declaration = z.output<typeof declarationSchema>;
-export type DeclaredImage = z.output<typeof image>;
+export type Declaration = Omit<z.output<typeof declarationSchema>, "images"> & {
+  images?: DeclaredImage[] | undefined;
+};
+export type DeclaredImage = z.output<typeof imageSchema> & {
+  /** SHA-256 of the file's content, base64url; the check puts it there. */
+  hash?: string | undefined;
+};
 
 function isHttpUrl(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:");
+  // URL alone would also take "https:front.jpg", and blanks around it.
+  return url !== null && /^https?:\/\/\S/i.test(text) && text === text.trim();
 }
 
 /** JSON of numbers that exist in JSON: NaN and Infinity would arrive as null. */

@@ -1,10 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
 import type { ImageUpsert, ProductData, ProductUpsert } from "../api/index.ts";
 import type { Declaration, DeclaredImage } from "./declaration.ts";
 
 /** The fields of a product that a program may declare, besides its identity. */
 export const FIELDS = ["title", "description", "images", "metadata", "validForDays"] as const;
 export type Field = (typeof FIELDS)[number];
+
+/** Files by the opaque references that the API gave to their uploads. */
+export type Uploads = Readonly<Record<string, Pick<DeclaredImage, "file" | "hash">>>;
 
 /** What is sent to clear a field. A product can't be without images, so those stay. */
 const CLEARED = { title: "", description: "", metadata: null, validForDays: null } as const;
@@ -14,55 +16,118 @@ export function declaredFields(declaration: Declaration): Field[] {
   return FIELDS.filter((field) => declaration[field] !== undefined);
 }
 
-/** Whether the live product is, in this field, what the program declares. */
-export function agrees(field: Field, declaration: Declaration, live: ProductData): boolean {
-  if (field !== "images") return isDeepStrictEqual(declaration[field], live[field]);
-  const declared = declaration.images ?? [];
-  const isClassified = (index: number) => declared[index]?.classifications !== undefined;
-  return isDeepStrictEqual(declared, imagesAsDeclared(live, isClassified));
+/** The positions of the images that the program declares with classifications. */
+export function classifiedImages(declaration: Declaration): number[] {
+  return imagesOf(declaration).flatMap(({ classifications }, position) =>
+    classifications === undefined ? [] : [position],
+  );
+}
+
+/**
+ * What is declared and what is live of a field, reduced to what is compared. An image's
+ * classifications matter where they are declared, and at positions where they were declared once.
+ * A file is what it holds, wherever it lies.
+ */
+export function bothSides(
+  field: Field,
+  declaration: Declaration,
+  live: ProductData,
+  onceClassified: readonly number[] = [],
+  uploads: Uploads = {},
+): readonly [declared: unknown, actual: unknown] {
+  if (field !== "images") return [declaration[field], live[field]];
+  const classified = [...classifiedImages(declaration), ...onceClassified];
+  const declared = imagesOf(declaration).map(lookedAt(classified));
+  return [declared.map(withoutPath), liveImages(live, classified, uploads).map(withoutPath)];
 }
 
 /** The request that sets the given fields as declared, and clears those that are not declared. */
 export function upsertOf(declaration: Declaration, fields: readonly Field[]): ProductUpsert {
-  const { images, ...plain } = declaration;
-  const values = { ...CLEARED, ...plain, images: images?.map(imageUpsert) };
+  const values = { ...CLEARED, ...declaration, images: declaration.images?.map(imageUpsert) };
   return {
     externalId: declaration.externalId,
-    ...Object.fromEntries(
-      fields.map((field) => [field, values[field]]).filter(([, value]) => value !== undefined),
-    ),
+    ...Object.fromEntries(fields.map((field) => [field, values[field]])),
   };
 }
 
 /** Whether a field that is no longer declared has still to be cleared. */
 export function needsClearing(field: Field, live: ProductData): boolean {
-  return field !== "images" && !isDeepStrictEqual(live[field], CLEARED[field]);
+  return field !== "images" && live[field] !== CLEARED[field];
 }
 
 /** The declaration of the given fields that the live product would agree with. */
 export function project(
   live: ProductData,
   fields: readonly Field[],
-  classified: boolean,
+  classified: readonly number[],
+  uploads: Uploads = {},
 ): Partial<Declaration> {
   return Object.fromEntries(
     fields.map((field) => [
       field,
-      field === "images" ? imagesAsDeclared(live, () => classified) : live[field],
+      field === "images" ? liveImages(live, classified, uploads) : live[field],
     ]),
   );
 }
 
-/** The live images in declared form and order; the order's numbers are the API's own business. */
-function imagesAsDeclared(live: ProductData, classified: (index: number) => boolean) {
-  return live.images
-    .toSorted((a, b) => a.order - b.order)
-    .map(
-      ({ sourceUrl: url, classifications }, index): DeclaredImage =>
-        classified(index) && classifications !== undefined ? { url, classifications } : { url },
-    );
+/** Which of the live images, after an apply, are uploads of declared files. */
+export function uploadsOf(declaration: Declaration, live: ProductData): Uploads {
+  const references = inOrder(live).map(({ sourceUrl }) => sourceUrl);
+  return Object.fromEntries(
+    imagesOf(declaration).flatMap(({ file, hash }, position) => {
+      const reference = references[position];
+      return hash === undefined || reference === undefined ? [] : [[reference, { file, hash }]];
+    }),
+  );
 }
 
-function imageUpsert({ url, classifications }: DeclaredImage): ImageUpsert {
-  return { source: { url }, ...(classifications === undefined ? {} : { classifications }) };
+/** The live images in declared form and order; the order's numbers are the API's own business. */
+function liveImages(
+  live: ProductData,
+  classified: readonly number[],
+  uploads: Uploads,
+): DeclaredImage[] {
+  return inOrder(live)
+    .map(({ sourceUrl: url, classifications }) => ({
+      ...(Object.hasOwn(uploads, url) ? uploads[url] : { url }),
+      classifications,
+    }))
+    .map(lookedAt(classified));
+}
+
+function inOrder({ images }: ProductData) {
+  return images.toSorted((a, b) => a.order - b.order);
+}
+
+/** In a preview, a text stands for a list that is not known yet: one that equals no live list. */
+function imagesOf({ images = [] }: Declaration): DeclaredImage[] {
+  return Array.from(images);
+}
+
+/** Reduces an image to what is compared. Where classifications are, null stands for none. */
+function lookedAt(classified: readonly number[]) {
+  return ({ classifications = null, ...source }: DeclaredImage, position: number): DeclaredImage =>
+    classified.includes(position) ? { ...source, classifications } : source;
+}
+
+function withoutPath({ file: _, ...image }: DeclaredImage): DeclaredImage {
+  return image;
+}
+
+/** Loaded at need: a report of drift compares images, and opens none. */
+async function openFile(image: DeclaredImage): Promise<Blob> {
+  const { openImage } = await import("./local-image.ts");
+  return openImage(image);
+}
+
+/**
+ * Files are uploaded anew whenever the list is sent: it replaces the whole list, and whether the
+ * API would take the reference of an earlier upload for a url is not documented.
+ */
+function imageUpsert(image: DeclaredImage): ImageUpsert {
+  const { url, classifications } = image;
+  return {
+    source: url === undefined ? { open: () => openFile(image) } : { url },
+    ...(classifications === undefined ? {} : { classifications }),
+  };
 }

@@ -1,5 +1,6 @@
 import {
   type GenlookClient,
+  GenlookError,
   NotFoundError,
   type ProductData,
   ProductExistsError,
@@ -13,16 +14,23 @@ import {
   disagreements,
   fieldsToApply,
   wasEdited,
+  withDeclared,
 } from "./drift.ts";
 import { declaredFields, type Field, project, upsertOf } from "./fields.ts";
 
 /** What the lifecycle needs of the API. */
-export type ProductApi = Pick<GenlookClient, "getProduct" | "upsertProduct" | "deleteProduct">;
+export interface ProductApi
+  extends Pick<GenlookClient, "getProduct" | "upsertProduct" | "deleteProduct"> {
+  /** What a create would overwrite, or undefined. Left out: a lookup by id tells. */
+  findForCreate?(externalId: string): Promise<ProductData | undefined>;
+}
 
 /** A product's outputs as they stand in the state: the live product and what we know about it. */
 export interface ProductState extends ProductData {
   readonly onExisting: "fail" | "adopt";
   readonly lastApplied: Baseline;
+  /** An update failed without a clear refusal: the live product may hold some of it by now. */
+  readonly uncertain?: true;
 }
 
 export interface ProductDiff {
@@ -38,17 +46,23 @@ export type ReadResult = { readonly state: ProductState; readonly inputs: Declar
  * when it already equals the declaration (which also heals a crash between the request and the
  * saved state), and brought in line only with `onExisting: "adopt"`.
  *
- * @throws ProductExistsError when it exists, differs, and `onExisting` is not "adopt".
+ * @param mayOverwrite - Whether a product that exists and differs may be changed.
+ * @throws ProductExistsError when it exists, differs, and may not be changed.
  */
-export async function create(api: ProductApi, declaration: Declaration): Promise<ProductState> {
-  const existing = await find(api, declaration.externalId);
+export async function create(
+  api: ProductApi,
+  declaration: Declaration,
+  mayOverwrite: boolean = declaration.onExisting === "adopt",
+): Promise<ProductState> {
+  const { externalId } = declaration;
+  const existing = await (api.findForCreate?.(externalId) ?? find(api, externalId));
   if (existing === undefined) {
     if (declaration.images === undefined) throw imagesRequired(declaration.externalId);
     return apply(api, declaration, declaredFields(declaration));
   }
   const differing = disagreements(declaration, existing);
   if (differing.length === 0) return stateOf(declaration, existing);
-  if (declaration.onExisting !== "adopt") throw productExists(declaration.externalId, differing);
+  if (!mayOverwrite) throw productExists(declaration.externalId, differing);
   return apply(api, declaration, differing);
 }
 
@@ -65,12 +79,13 @@ export async function read(
   if (live === undefined) return undefined;
   const { onExisting, lastApplied } = state;
   const { lastUsedAt, expiresAt } = live;
-  const view = wasEdited(live, lastApplied) ? live : { ...state, lastUsedAt, expiresAt };
+  const isNews = state.uncertain || wasEdited(live, lastApplied);
+  const view = isNews ? live : { ...state, lastUsedAt, expiresAt };
   return {
     state: { ...view, onExisting, lastApplied },
     inputs: {
       externalId,
-      ...project(view, lastApplied.fields, lastApplied.classified),
+      ...project(view, lastApplied.fields, lastApplied.classified ?? [], lastApplied.uploads),
       ...(onExisting === "adopt" ? { onExisting } : {}),
     },
   };
@@ -83,7 +98,8 @@ export function diff(state: ProductState, declaration: Declaration): ProductDiff
   }
   return {
     changes:
-      declaresOtherFields(declaration, state.lastApplied) ||
+      state.uncertain ||
+      declaresOtherFields(declaration, state, state.lastApplied) ||
       fieldsToApply(declaration, state, state.lastApplied).length > 0 ||
       onExistingOf(declaration) !== state.onExisting,
     replaces: [],
@@ -96,17 +112,40 @@ export async function update(
   state: ProductState,
   declaration: Declaration,
 ): Promise<ProductState> {
-  const fields = fieldsToApply(declaration, state, state.lastApplied);
-  if (fields.length > 0) return apply(api, declaration, fields, state.lastApplied);
+  const { uncertain, ...known } = state;
+  const { lastApplied } = state;
+  const live = uncertain ? await find(api, declaration.externalId) : known;
+  if (live === undefined) return apply(api, declaration, declaredFields(declaration));
+  const fields = fieldsToApply(declaration, live, lastApplied);
+  if (fields.length > 0) return apply(api, declaration, fields, lastApplied);
+  return stateOf(declaration, live);
+}
+
+/**
+ * What to keep in the state after an update that failed, or undefined where nothing of it can have
+ * reached the product, because it was refused.
+ *
+ * Without it, a program that is set back to what it was would find nothing to do, although the
+ * product may have changed.
+ */
+export function afterFailedUpdate(
+  state: ProductState,
+  declaration: Declaration,
+  error: unknown,
+): ProductState | undefined {
+  if (isRefusal(error)) return undefined;
   return {
     ...state,
-    onExisting: onExistingOf(declaration),
-    // Not the baseline of an apply: an edit that a refresh has seen stays one.
-    lastApplied: {
-      ...baselineOf(declaration, state),
-      updatedAt: state.lastApplied.updatedAt,
-    },
+    uncertain: true,
+    lastApplied: withDeclared(state.lastApplied, declaration),
   };
+}
+
+/** A 429 is none: it may answer the repetition of a request that had its effect. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof ValidationError) return true;
+  const { status = 0 } = error instanceof GenlookError ? error : {};
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 /** Deletes the product; gone already is success. */
@@ -133,27 +172,28 @@ async function apply(
   fields: readonly Field[],
   baseline?: Baseline,
 ): Promise<ProductState> {
-  const answer = await upsert(api, declaration, fields);
-  const missed = disagreements(declaration, answer, baseline).filter(
-    (field) => !fields.includes(field),
+  const { live, sent } = await upsert(api, declaration, fields);
+  const missed = disagreements(declaration, live, baseline).filter(
+    (field) => !sent.includes(field),
   );
-  const live = missed.length === 0 ? answer : await upsert(api, declaration, missed);
-  return stateOf(declaration, live);
+  if (missed.length === 0) return stateOf(declaration, live);
+  return stateOf(declaration, (await upsert(api, declaration, missed)).live);
 }
 
 async function upsert(
   api: ProductApi,
   declaration: Declaration,
   fields: readonly Field[],
-): Promise<ProductData> {
+): Promise<{ readonly live: ProductData; readonly sent: readonly Field[] }> {
   try {
-    return await api.upsertProduct(upsertOf(declaration, fields));
+    return { live: await api.upsertProduct(upsertOf(declaration, fields)), sent: fields };
   } catch (error) {
     const gone = error instanceof ValidationError && error.code === "PRODUCT_IMAGES_REQUIRED";
     if (!gone || fields.includes("images")) throw error;
     // Deleted behind our back: a part of the fields makes no product, all of them do.
     if (declaration.images === undefined) throw imagesRequired(declaration.externalId);
-    return api.upsertProduct(upsertOf(declaration, declaredFields(declaration)));
+    const sent = declaredFields(declaration);
+    return { live: await api.upsertProduct(upsertOf(declaration, sent)), sent };
   }
 }
 

@@ -55,10 +55,13 @@ export function isOneShot(externalId: string): boolean {
   return externalId.startsWith(ONE_SHOT_PREFIX);
 }
 
-/** When the entry is removed unless it is used before; null = never. */
+/**
+ * When the entry is removed unless it is used before; null = never. An edit counts as well: one that
+ * gives a product days to live must not remove it at once, however long ago it was used.
+ */
 export function expiryOf({ fields, lastUsedAt, updatedAt }: Entry): number | null {
   if (fields.validForDays === null) return null;
-  return (lastUsedAt ?? updatedAt) + daysToMs(fields.validForDays);
+  return Math.max(lastUsedAt ?? 0, updatedAt) + daysToMs(fields.validForDays);
 }
 
 /** The entry as the API answers it. */

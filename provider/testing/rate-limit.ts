@@ -46,7 +46,8 @@ function fixedWindow(budget: number): Limiter {
 function slidingWindow(budget: number): Limiter {
   const times: number[] = [];
   return (now) => {
-    while (times[0] !== undefined && times[0] <= now - MINUTE) times.shift();
+    // Reckoned as the wait is: else rounding could give a request for nothing.
+    while (times[0] !== undefined && times[0] + MINUTE - now <= 0) times.shift();
     if (times.length + 1 > budget) return (times[0] as number) + MINUTE - now;
     times.push(now);
     return 0;

@@ -37,7 +37,8 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
     }
   };
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
+  // Not once: a library that finds no listener but its own would end the process.
+  process.on("SIGINT", () => interrupt.abort());
   const exitCode = await stack[kind]({
     ...operation.options,
     color: "never",

@@ -8,7 +8,7 @@ export type { Operation, Report, Step } from "./operation.ts";
 
 /** A Pulumi project in a folder, whose packages are installed. */
 export interface Project {
-  readonly engine: Pick<Engine, "environment">;
+  readonly engine: Pick<Engine, "command" | "environment">;
   readonly directory: string;
   /** Laid over this process's own environment. */
   readonly environment: Readonly<Record<string, string>>;

@@ -2,15 +2,14 @@ import { GenlookClient } from "../../provider/api/client.ts";
 import * as errors from "../../provider/api/errors.ts";
 import type { RetryPolicy } from "../../provider/api/retry.ts";
 import { productData } from "../product.ts";
+import { calls, methods, success } from "./calls.ts";
 import {
   json,
   refusal,
-  reset,
   type ScriptedAnswer,
   ScriptedServer,
   silence,
   text,
-  truncated,
 } from "./scripted-server.ts";
 
 const API_KEY = "gk_secret_of_this_test";
@@ -24,21 +23,6 @@ async function clientFor(script: ScriptedAnswer[], signal?: AbortSignal): Promis
   const baseUrl = await server.start();
   return new GenlookClient({ apiKey: API_KEY, baseUrl }, { retry: quick, signal });
 }
-
-const calls = {
-  GET: (client: GenlookClient) => client.getProduct("shirt-42"),
-  LIST: (client: GenlookClient) => client.listPage(),
-  POST: (client: GenlookClient) =>
-    client.upsertProduct({ externalId: "shirt-42", title: "Red tee" }),
-  DELETE: (client: GenlookClient) => client.deleteProduct("shirt-42"),
-};
-const success: Record<keyof typeof calls, ScriptedAnswer> = {
-  GET: json(200, productData()),
-  LIST: json(200, { items: [], nextCursor: null }),
-  POST: json(200, productData()),
-  DELETE: text(204, ""),
-};
-const methods = Object.keys(calls) as (keyof typeof calls)[];
 
 test("a GET carries the key and escapes the id", async () => {
   const externalId = "50% off/size ?#1 👕";
@@ -60,72 +44,11 @@ test("an upsert sends exactly the fields it was given", async () => {
   );
 });
 
-describe.each(methods)("%s", (method) => {
-  test.each([
-    ["429 with Retry-After 0", refusal(429, "RATE_LIMITED", { "retry-after": "0" })],
-    ["408", refusal(408, "REQUEST_TIMEOUT")],
-    ["500", refusal(500, "INTERNAL")],
-    ["502 in HTML", text(502, "<html>Bad gateway</html>")],
-    ["503", refusal(503, "UNAVAILABLE")],
-    ["504", text(504, "")],
-    ["reset", reset],
-  ])("is repeated after %s", async (_name, fault) => {
-    const client = await clientFor([fault, fault, success[method]]);
-    await calls[method](client);
-    expect(server.requests).toHaveLength(3);
-  });
-
-  test.each([
-    [400, "VALIDATION_FAILED", errors.ValidationError],
-    [401, "INVALID_API_KEY", errors.UnauthorizedError],
-    [402, "INSUFFICIENT_CREDITS", errors.GenlookError],
-    [403, "FORBIDDEN", errors.UnauthorizedError],
-    [409, "CONFLICT", errors.GenlookError],
-    [422, "INVALID_IMAGE", errors.ValidationError],
-  ])("is not repeated after %d %s", async (status, code, type) => {
-    const client = await clientFor([refusal(status, code, { "x-request-id": "req-7" })]);
-    const error = await calls[method](client).catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(type);
-    expect(error).toMatchObject({ status, code, requestId: "req-7" });
-    expect(server.requests).toHaveLength(1);
-  });
-
-  test("gives up after six faults with the last answer's error", async () => {
-    const client = await clientFor([refusal(503, "UNAVAILABLE")]);
-    await expect(calls[method](client)).rejects.toMatchObject({ code: "UNAVAILABLE", status: 503 });
-    expect(server.requests).toHaveLength(6);
-  });
-});
-
-test("a body that breaks off is asked for again", async () => {
-  const client = await clientFor([
-    truncated,
-    text(200, '{"externalId":"sh', { "content-type": "application/json" }),
-    success.GET,
-  ]);
+test("JSON that breaks off under a complete length is asked for again", async () => {
+  const half = text(200, '{"externalId":"sh', { "content-type": "application/json" });
+  const client = await clientFor([half, success.GET]);
   await expect(client.getProduct("shirt-42")).resolves.toEqual(productData());
-  expect(server.requests).toHaveLength(3);
-});
-
-test("Retry-After in seconds is waited for in full", async () => {
-  const client = await clientFor([
-    refusal(429, "RATE_LIMITED", { "retry-after": "1" }),
-    success.GET,
-  ]);
-  await client.getProduct("shirt-42");
-  const [before, after] = server.requests;
-  expect((after?.at ?? 0) - (before?.at ?? 0)).toBeGreaterThanOrEqual(995);
-});
-
-test("Retry-After beyond the deadline fails at once and names the wait", async () => {
-  const client = await clientFor([refusal(429, "RATE_LIMITED", { "retry-after": "3600" })]);
-  const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(errors.RateLimitedError);
-  expect(error).toMatchObject({
-    retryAfterMs: 3_600_000,
-    message: expect.stringContaining("asks to wait 3600 s, but a call may take 2 s at most"),
-  });
-  expect(server.requests).toHaveLength(1);
+  expect(server.requests).toHaveLength(2);
 });
 
 describe("absence", () => {
@@ -211,11 +134,11 @@ describe("answers", () => {
 });
 
 describe("cancelling", () => {
+  /** Timers come after what is settled already, so that a busy machine does no harm. */
   async function settlesWithin(ms: number, call: Promise<unknown>, abort: () => void) {
     abort();
-    const startedAt = performance.now();
-    await expect(call).rejects.toBeInstanceOf(errors.CancelledError);
-    expect(performance.now() - startedAt).toBeLessThan(ms);
+    const late = new Promise((resolve) => setTimeout(resolve, ms, "too late"));
+    await expect(Promise.race([call, late])).rejects.toBeInstanceOf(errors.CancelledError);
   }
 
   test.each(methods)("ends the wait of a %s at once", async (method) => {

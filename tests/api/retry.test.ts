@@ -6,7 +6,7 @@ import {
 } from "../../provider/api/retry.ts";
 
 const NOW = Date.parse("2026-11-24T10:00:00Z");
-const first = { faults: 1, elapsedMs: 0 };
+const first = { attempts: 1, faults: 1, elapsedMs: 0 };
 const status = (code: number, retryAfter?: string): Failure => ({
   kind: "status",
   status: code,
@@ -16,8 +16,12 @@ const network = (errno: string): Failure => ({ kind: "network", errno });
 const decide = (failure: Failure, progress = first) =>
   decideRetry(failure, progress, policy, NOW, () => 1);
 
-test.each([408, 429, 500, 502, 503, 504])("status %d is tried again", (code) => {
+test.each([408, 500, 502, 503, 504])("status %d is tried again", (code) => {
   expect(decide(status(code))).toEqual({ retry: true, waitMs: 500, putOff: false });
+});
+
+test("status 429 is tried again, and is no fault", () => {
+  expect(decide(status(429))).toEqual({ retry: true, waitMs: 500, putOff: true });
 });
 
 test.each([200, 301, 400, 401, 402, 403, 404, 409, 413, 422, 501])("status %d is final", (code) => {
@@ -48,7 +52,9 @@ test.each(["CERT_HAS_EXPIRED", "UND_ERR_RES_EXCEEDED_MAX_SIZE", "UND_ERR_INVALID
 );
 
 test("backoff doubles from half a second to half a minute, and the sixth fault is the last", () => {
-  const waits = [1, 2, 3, 4, 5, 6].map((faults) => decide(status(503), { faults, elapsedMs: 0 }));
+  const waits = [1, 2, 3, 4, 5, 6].map((faults) =>
+    decide(status(503), { attempts: faults, faults, elapsedMs: 0 }),
+  );
   expect(waits.map((decision) => decision.retry && decision.waitMs)).toEqual([
     500,
     1000,
@@ -58,21 +64,47 @@ test("backoff doubles from half a second to half a minute, and the sixth fault i
     false,
   ]);
   const patient = { ...policy, maxAttempts: 20 };
-  expect(decideRetry(status(503), { faults: 12, elapsedMs: 0 }, patient, NOW, () => 1)).toEqual({
-    retry: true,
-    waitMs: 30_000,
-    putOff: false,
-  });
+  const late = { attempts: 12, faults: 12, elapsedMs: 0 };
+  expect(decideRetry(status(503), late, patient, NOW, () => 1)).toMatchObject({ waitMs: 30_000 });
 });
 
-test("jitter keeps every one of 1,000 waits within 50-100 % of its step, and spreads them", () => {
-  const waits = Array.from({ length: 1000 }, () => {
-    const decision = decideRetry(network("ECONNRESET"), { faults: 3, elapsedMs: 0 });
-    return decision.retry ? decision.waitMs : Number.NaN;
-  });
-  expect(Math.min(...waits)).toBeGreaterThanOrEqual(1000);
-  expect(Math.max(...waits)).toBeLessThanOrEqual(2000);
-  expect(new Set(waits).size).toBeGreaterThan(400);
+test("a 429 that names no time backs off over more than a minute, until the deadline", () => {
+  let elapsedMs = 0;
+  const waits: number[] = [];
+  for (;;) {
+    const attempts = waits.length + 1;
+    const decision = decide(status(429), { attempts, faults: 1, elapsedMs });
+    if (!decision.retry) break;
+    waits.push(decision.waitMs);
+    elapsedMs += decision.waitMs;
+  }
+  expect(waits.slice(0, 8)).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  expect(elapsedMs).toBeGreaterThan(policy.deadlineMs - 30_000);
+  expect(elapsedMs).toBeLessThanOrEqual(policy.deadlineMs);
+});
+
+describe("jitter", () => {
+  test.each([
+    [1, 500],
+    [2, 1000],
+    [3, 2000],
+    [5, 8000],
+    [7, 30_000],
+    [60, 30_000],
+  ])(
+    "keeps 1,000 waits after fault %d within 50-100 %% of %d ms, and spreads them",
+    (faults, step) => {
+      const patient = { ...policy, maxAttempts: 100 };
+      const progress = { attempts: faults, faults, elapsedMs: 0 };
+      const waits = Array.from({ length: 1000 }, () => {
+        const decision = decideRetry(network("ECONNRESET"), progress, patient);
+        return decision.retry ? decision.waitMs : Number.NaN;
+      });
+      expect(Math.min(...waits)).toBeGreaterThanOrEqual(step / 2);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(step);
+      expect(new Set(waits).size).toBeGreaterThan(150);
+    },
+  );
 });
 
 describe("Retry-After", () => {
@@ -91,27 +123,28 @@ describe("Retry-After", () => {
     expect(parseRetryAfter(header, NOW)).toBe(expected);
   });
 
-  test("is honoured exactly, on 503 too, and does not use up an attempt", () => {
-    const late = { faults: 6, elapsedMs: 0 };
-    expect(decide(status(429, "7"), late)).toEqual({ retry: true, waitMs: 7000, putOff: true });
-    expect(decide(status(503, "7"), late)).toEqual({ retry: true, waitMs: 7000, putOff: true });
+  test.each([429, 503])("of a %d is honoured exactly, and does not use up an attempt", (code) => {
+    const late = { attempts: 9, faults: 6, elapsedMs: 0 };
+    expect(decide(status(code, "7"), late)).toEqual({ retry: true, waitMs: 7000, putOff: true });
   });
 
-  test("of 0 uses up an attempt, so that it can't be followed for ever", () => {
-    expect(decide(status(429, "0"))).toEqual({ retry: true, waitMs: 0, putOff: false });
-    expect(decide(status(429, "0"), { faults: 6, elapsedMs: 0 })).toEqual({ retry: false });
+  test.each(["0", "soon", "-5", "Tue, 24 Nov 2026 09:00:00 GMT"])(
+    "of %j is as good as none, so that it can't be followed in a circle",
+    (header) => {
+      const third = { attempts: 3, faults: 3, elapsedMs: 0 };
+      expect(decide(status(429, header), third)).toEqual(decide(status(429), third));
+      expect(decide(status(503, header), third)).toEqual(decide(status(503), third));
+    },
+  );
+
+  test.each([429, 503])("of a %d beyond the deadline fails at once and names the wait", (code) => {
+    const late = { ...first, elapsedMs: policy.deadlineMs - 10_000 };
+    expect(decide(status(code, "11"), late)).toEqual({ retry: false, waitMs: 11_000 });
+    expect(decide(status(code, "10"), late).retry).toBe(true);
   });
 
-  test("of garbage falls back to backoff", () => {
-    expect(decide(status(429, "soon"))).toEqual({ retry: true, waitMs: 500, putOff: false });
-  });
-
-  test("beyond the deadline fails at once and names the wait", () => {
-    const elapsedMs = policy.deadlineMs - 10_000;
-    expect(decide(status(429, "11"), { faults: 1, elapsedMs })).toEqual({
-      retry: false,
-      waitMs: 11_000,
-    });
-    expect(decide(status(429, "10"), { faults: 1, elapsedMs }).retry).toBe(true);
+  test("of 400 digits does", () => {
+    const endless = status(429, "9".repeat(400));
+    expect(decide(endless)).toEqual({ retry: false, waitMs: Number.POSITIVE_INFINITY });
   });
 });

@@ -13,8 +13,10 @@ export interface LoggedRequest {
 }
 
 /** A real server on loopback that answers by a script, its last line for ever. */
-export class ScriptedServer {
+export class ScriptedServer implements AsyncDisposable {
   readonly requests: LoggedRequest[] = [];
+  /** Known once it is started. */
+  baseUrl = "";
   readonly #script: ScriptedAnswer[];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
@@ -24,12 +26,17 @@ export class ScriptedServer {
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/tryon/v1`;
+    this.baseUrl = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/tryon/v1`;
+    return this.baseUrl;
   }
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -82,6 +89,12 @@ export const reset: ScriptedAnswer = (request) => request.socket.resetAndDestroy
 export const truncated: ScriptedAnswer = (request, response) => {
   response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
   response.write('{"externalId":', () => request.socket.destroy());
+};
+
+/** Headers and half a body, then nothing. */
+export const stalled: ScriptedAnswer = (_request, response) => {
+  response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+  response.write('{"externalId":');
 };
 
 export const silence: ScriptedAnswer = () => {};

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { product, products, Shop } from "./shop.ts";
 
+/** Nothing to be had from the environment. */
+const environment = { GENLOOK_API_KEY: "", GENLOOK_BASE_URL: "" };
 const API_KEY = "gk_a_secret_that_no_file_may_hold";
 
 test("the key stays a secret, and the first eight products all see the configuration", async () => {
-  await using shop = await Shop.open({ emulator: { apiKey: API_KEY }, environment: {} });
+  await using shop = await Shop.open({ emulator: { apiKey: API_KEY }, environment });
   const { project } = shop;
   const config = {
     "genlook:apiKey": { value: API_KEY, secret: true },
@@ -40,7 +42,7 @@ test("the key stays a secret, and the first eight products all see the configura
 });
 
 test("without a key, one sentence names both ways to set it", async () => {
-  await using shop = await Shop.open({ environment: { GENLOOK_API_KEY: "" } });
+  await using shop = await Shop.open({ environment });
   shop.declare(products(1));
   const refused = await shop.up();
   expect(refused.errors.join()).toContain("pulumi config set --secret genlook:apiKey");
@@ -50,7 +52,7 @@ test("without a key, one sentence names both ways to set it", async () => {
 
 test("getProducts reads the same configuration from within the program", async () => {
   await using shop = await Shop.open({
-    environment: {},
+    environment,
     program: `
       import { getProduct, getProducts, getProductsOutput } from "pulumi-genlook";
       export const titles = (await getProducts({ prefix: "shirt-" })).map(({ title }) => title);

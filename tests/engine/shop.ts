@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
 import type { Engine } from "../../scripts/engine/engine.ts";
@@ -40,7 +40,7 @@ export interface ShopOptions {
   readonly emulator?: EmulatorOptions;
   /** Where the packages are installed. Default: the packed tarball's installation. */
   readonly installedIn?: string;
-  /** Default: the emulator's address and key. */
+  /** Laid over the emulator's address and key. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -73,10 +73,9 @@ export class Shop implements AsyncDisposable {
       environment: {
         PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
-        ...(options.environment ?? {
-          GENLOOK_BASE_URL: emulator.url,
-          GENLOOK_API_KEY: emulator.apiKey,
-        }),
+        GENLOOK_BASE_URL: emulator.url,
+        GENLOOK_API_KEY: emulator.apiKey,
+        ...options.environment,
       },
     };
     this.declare({});
@@ -132,12 +131,16 @@ export class Shop implements AsyncDisposable {
 
   /** The state's file, as it lies in the backend. */
   get stateText(): string {
-    const path = join(this.project.directory, "backend/.pulumi/stacks/shop", `${STACK}.json`);
-    return readFileSync(path, "utf8");
+    return readFileSync(this.#stateFile, "utf8");
   }
 
-  /** The products in the state. */
+  get #stateFile(): string {
+    return join(this.project.directory, "backend/.pulumi/stacks/shop", `${STACK}.json`);
+  }
+
+  /** The products in the state; none before the first operation. */
   get stateProducts(): StateResource[] {
+    if (!existsSync(this.#stateFile)) return [];
     const { checkpoint } = JSON.parse(this.stateText);
     const resources = (checkpoint.latest.resources ?? []) as StateResource[];
     return resources.filter(({ type }) => type.endsWith("genlook:Product"));

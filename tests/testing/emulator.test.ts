@@ -126,7 +126,7 @@ describe("the store", () => {
       metadata: { season: "summer" },
       validForDays: 365,
       lastUsedAt: "2026-02-01T00:00:00.000Z",
-      expiresAt: "2027-02-01T00:00:00.000Z",
+      expiresAt: "2027-05-01T00:00:00.000Z",
       createdAt: "2026-01-01T00:00:00.000Z",
       updatedAt: "2026-05-01T00:00:00.000Z",
     });

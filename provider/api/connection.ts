@@ -1,9 +1,8 @@
-import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Agent, type Dispatcher } from "undici";
-import { CancelledError, type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
-import { errorFromAnswer } from "./refusal.ts";
-import { DEFAULT_RETRY_POLICY, decideRetry, type Failure, type RetryPolicy } from "./retry.ts";
+import { Agent, type Dispatcher, FormData } from "undici";
+import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
+import { MAX_IN_FLIGHT } from "./limiter.ts";
+import { errorFromAnswer, type PutOff } from "./refusal.ts";
+import type { Failure } from "./retry.ts";
 import type { Settings } from "./settings.ts";
 
 const { version } = require("../../package.json") as { version: string };
@@ -12,11 +11,19 @@ export interface ApiRequest {
   readonly method: "GET" | "POST" | "DELETE";
   /** Path and query below the base URL, percent-encoded, with its leading slash. */
   readonly path: string;
+  /** Sent as JSON, or as a form. */
   readonly body?: unknown;
 }
 
+/** What came of one attempt. */
+export type Outcome =
+  /** The parsed JSON; undefined for a DELETE, whose answer says nothing. */
+  | { readonly value: unknown }
+  /** How it went wrong, and the error to throw when it is not tried again. */
+  | { readonly failure: Failure; readonly error: (putOff: PutOff) => Error };
+
 /** A complete answer: the whole body was read. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
@@ -24,73 +31,43 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface TransportOptions {
-  readonly retry?: Partial<RetryPolicy> | undefined;
-  /** Ends waits and reads at once. A write on the wire is let finish: cut, it might yet happen. */
-  readonly signal?: AbortSignal | undefined;
-  /** The pool to send through. Default: one for the whole process. */
-  readonly dispatcher?: Dispatcher | undefined;
-}
-
-/** Requests in flight at once: enough to hide the latency, few enough for a budget of 100 a minute. */
-const CONNECTIONS = 16;
 /** Wait for a connection, for headers, and between two pieces of a body, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 /** A page of 200 products with 300 kB each; anything larger is not a catalogue. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const MAX_BODY_MIB = 64;
 
 let pool: Agent | undefined;
 
 function sharedPool(): Agent {
   pool ??= new Agent({
-    connections: CONNECTIONS,
+    connections: MAX_IN_FLIGHT,
     connectTimeout: TIMEOUT_MS,
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
-    maxResponseSize: MAX_BODY_BYTES,
+    maxResponseSize: MAX_BODY_MIB * 1024 * 1024,
   });
   return pool;
 }
 
-/** Sends requests of the API: the key, the pool, and the one retry loop around the whole exchange. */
-export class Transport {
-  readonly #settings: Settings;
-  readonly #dispatcher: Dispatcher;
-  readonly #policy: RetryPolicy;
+/** The way to the API: adds the key, sends one request, and reads and parses the whole answer. */
+export class Connection {
+  readonly #apiKey: string;
+  readonly #origin: string;
+  readonly #basePath: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #dispatcher: Dispatcher;
 
-  constructor(settings: Settings, options: TransportOptions = {}) {
-    this.#settings = settings;
-    this.#policy = { ...DEFAULT_RETRY_POLICY, ...options.retry };
-    this.#signal = options.signal;
-    // Every call in flight listens to it; that many are no leak.
-    if (this.#signal !== undefined) setMaxListeners(0, this.#signal);
-    this.#dispatcher = options.dispatcher ?? sharedPool();
+  constructor(settings: Settings, signal?: AbortSignal, dispatcher: Dispatcher = sharedPool()) {
+    const { origin, pathname } = new URL(settings.baseUrl);
+    this.#apiKey = settings.apiKey;
+    this.#origin = origin;
+    this.#basePath = pathname === "/" ? "" : pathname;
+    this.#signal = signal;
+    this.#dispatcher = dispatcher;
   }
 
-  /**
-   * Sends a request until it is answered with success, and gives the parsed JSON body (undefined
-   * for a DELETE, whose answer says nothing).
-   *
-   * @throws GenlookError of the kind that fits the last answer.
-   */
-  async send(request: ApiRequest): Promise<unknown> {
-    const startedAt = Date.now();
-    let faults = 0;
-    if (this.#signal?.aborted) throw new CancelledError(contextOf(request));
-    for (;;) {
-      const outcome = await this.#attempt(request);
-      if ("value" in outcome) return outcome.value;
-      const progress = { faults: faults + 1, elapsedMs: Date.now() - startedAt };
-      if (this.#signal?.aborted) throw new CancelledError(contextOf(request));
-      const decision = decideRetry(outcome.failure, progress, this.#policy);
-      if (!decision.retry) throw outcome.error(decision.waitMs);
-      if (!decision.putOff) faults += 1;
-      await this.#wait(decision.waitMs, request);
-    }
-  }
-
-  async #attempt(request: ApiRequest): Promise<Outcome> {
+  /** Never throws: what to do about a failure is for the caller to decide. */
+  async attempt(request: ApiRequest): Promise<Outcome> {
     let answer: Answer;
     try {
       answer = await this.#exchange(request);
@@ -104,28 +81,26 @@ export class Transport {
     if (answer.status >= 200 && answer.status < 300) return this.#parse(request, answer);
     return {
       failure: { kind: "status", status: answer.status, retryAfter: answer.retryAfter },
-      error: (waitMs) =>
-        errorFromAnswer(contextOf(request, answer), this.#withoutKey(answer.text), {
-          waitMs,
-          deadlineMs: this.#policy.deadlineMs,
-        }),
+      error: (putOff) =>
+        errorFromAnswer(contextOf(request, answer), this.#withoutKey(answer.text), putOff),
     };
   }
 
   async #exchange(request: ApiRequest): Promise<Answer> {
-    const url = new URL(this.#settings.baseUrl);
+    const sent = encode(request.body);
     const { statusCode, headers, body } = await this.#dispatcher.request({
-      origin: url.origin,
+      origin: this.#origin,
       // Not through URL, which would take a product called ".." for a step up.
-      path: (url.pathname === "/" ? "" : url.pathname) + request.path,
+      path: this.#basePath + request.path,
       method: request.method,
       headers: {
-        "x-api-key": this.#settings.apiKey,
+        "x-api-key": this.#apiKey,
         accept: "application/json",
         "user-agent": `pulumi-genlook/${version}`,
-        ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(typeof sent === "string" ? { "content-type": "application/json" } : {}),
       },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
+      body: sent,
+      // A write on the wire is let finish: cut, it might yet happen.
       signal: (request.method === "GET" && this.#signal) || null,
     });
     return {
@@ -159,40 +134,40 @@ export class Transport {
     }
   }
 
-  #networkError(request: ApiRequest, errno: string, cause: unknown): NetworkError {
+  #networkError(request: ApiRequest, errno: string, cause: unknown): Error {
+    const call = `${request.method} ${request.path}`;
+    const context = { ...contextOf(request), cause };
+    if (errno === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+      const message = `${call}: the answer is larger than ${MAX_BODY_MIB} MiB; it was not read`;
+      return new InvalidResponseError(message, context);
+    }
     const reason = this.#withoutKey(cause instanceof Error ? cause.message : String(cause));
     return new NetworkError(
       "NETWORK_ERROR",
-      `${request.method} ${request.path}: no answer from ${new URL(this.#settings.baseUrl).origin} (${errno}: ${reason || "connection failed"})`,
-      { ...contextOf(request), cause },
+      `${call}: no answer from ${this.#origin} (${errno}: ${reason || "connection failed"})`,
+      context,
     );
-  }
-
-  async #wait(ms: number, request: ApiRequest): Promise<void> {
-    try {
-      await sleep(ms, undefined, { signal: this.#signal });
-    } catch {
-      throw new CancelledError(contextOf(request));
-    }
   }
 
   /** A server may echo what it was sent. */
   #withoutKey(text: string): string {
-    return text.replaceAll(this.#settings.apiKey, "[API key]");
+    return text.replaceAll(this.#apiKey, "[API key]");
   }
 }
 
-type Outcome =
-  | { readonly value: unknown }
-  | { readonly failure: Failure; readonly error: (waitMs?: number) => Error };
-
-function contextOf(request: ApiRequest, answer?: Answer): ErrorContext {
+/** What an error about a request says of it. */
+export function contextOf(request: ApiRequest, answer?: Answer): ErrorContext {
   return {
     method: request.method,
     path: request.path,
     status: answer?.status,
     requestId: answer?.requestId,
   };
+}
+
+function encode(body: unknown): string | FormData | null {
+  if (body === undefined) return null;
+  return body instanceof FormData ? body : JSON.stringify(body);
 }
 
 /** The system's or undici's code; a happy-eyeballs failure is an AggregateError of several. */

@@ -1,0 +1,47 @@
+/** Stores what the provider of this package stores, without asking anybody. */
+interface Inputs {
+  readonly externalId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly images: readonly { readonly url: string }[];
+  readonly metadata: unknown;
+  readonly __provider?: string;
+}
+
+type Outputs = Omit<Inputs, "images"> & {
+  readonly images: readonly { readonly sourceUrl: string; readonly order: number }[];
+};
+
+/** Ids whose titles a refresh shall find edited. */
+const drifted = new Set((process.env.DRIFTED ?? "").split(","));
+
+export async function create({ __provider, ...inputs }: Inputs) {
+  const now = new Date().toISOString();
+  const outs = {
+    ...inputs,
+    images: inputs.images.map(({ url }, order) => ({ sourceUrl: url, order })),
+    validForDays: null,
+    lastUsedAt: null,
+    expiresAt: null,
+    createdAt: now,
+    updatedAt: now,
+    onExisting: "fail",
+    lastApplied: { updatedAt: now, fields: ["title", "description", "images", "metadata"] },
+  };
+  return { id: inputs.externalId, outs };
+}
+
+export async function read(id: string, { __provider, ...props }: Outputs) {
+  const live = drifted.has(id) ? { ...props, title: `${props.title} (SALE!)` } : props;
+  const { externalId, title, description, images, metadata } = live;
+  const urls = images.map(({ sourceUrl }) => ({ url: sourceUrl }));
+  return { id, props: live, inputs: { externalId, title, description, images: urls, metadata } };
+}
+
+export async function diff(_id: string, olds: Outputs, news: Inputs) {
+  return { changes: olds.title !== news.title, replaces: [] };
+}
+
+async function remove(): Promise<void> {}
+
+export { remove as delete };

@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { UNLIMITED } from "./stack.ts";
+import { sum } from "./statistics.ts";
+
+/** A process that creates products, then deletes them, as fast as it may. */
+export interface Caller {
+  readonly url: string;
+  readonly apiKey: string;
+  /** The budget that it is told. Default: none. */
+  readonly requestsPerMinute: number | undefined;
+  /** Number of its first product. */
+  readonly from: number;
+  readonly count: number;
+}
+
+/** What a process reports; times are milliseconds since 1970. */
+export interface Called {
+  readonly began: number;
+  readonly ended: number;
+  readonly failures: number;
+}
+
+/** Runs the processes side by side, where the package is installed: from the first call to the last. */
+export async function callFrom(callers: readonly Caller[], directory: string) {
+  const children = callers.map((caller) => start(caller, directory));
+  // All are loaded before any of them begins.
+  await Promise.all(children.map((child) => answerOf<"ready">(child)));
+  const calls = children.map((child) => {
+    const answer = answerOf<Called>(child);
+    child.send("go");
+    return answer;
+  });
+  const called = await Promise.all(calls);
+  const began = Math.min(...called.map((one) => one.began));
+  const ended = Math.max(...called.map((one) => one.ended));
+  const failures = sum(called.map((one) => one.failures));
+  return { seconds: (ended - began) / 1000, failures };
+}
+
+function start({ url, apiKey, requestsPerMinute, from, count }: Caller, cwd: string): ChildProcess {
+  return fork(join(import.meta.dirname, "limits-worker.ts"), [String(from), String(count)], {
+    cwd,
+    env: {
+      ...process.env,
+      GENLOOK_BASE_URL: url,
+      GENLOOK_API_KEY: apiKey,
+      GENLOOK_REQUESTS_PER_MINUTE: String(requestsPerMinute ?? UNLIMITED),
+    },
+    // What the provider tells of its waits is for the engine's users.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+  const exit = once(child, "exit").then(([code]) => {
+    throw new Error(`a process of the bench ended early, with code ${code}`);
+  });
+  const [answer] = await Promise.race([once(child, "message"), exit]);
+  return answer;
+}

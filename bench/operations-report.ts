@@ -1,0 +1,143 @@
+/** What was measured of the operations, as tables and beside the bounds. */
+import type { Bound, Row } from "./report.ts";
+import type { Contender, Run } from "./stack.ts";
+import { countByMethod, median, sum } from "./statistics.ts";
+
+/** `times`: those that change nothing, or little, are soon repeated. */
+export const OPERATIONS = {
+  create: { kind: "up", step: "create", times: 1 },
+  "no-op up": { kind: "up", step: undefined, times: 3 },
+  refresh: { kind: "refresh", step: undefined, times: 3 },
+  "refresh, 1 % drift": { kind: "refresh", step: "update", times: 3 },
+  destroy: { kind: "destroy", step: "delete", times: 1 },
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+export const NAMES = Object.keys(OPERATIONS) as OperationName[];
+
+/** The runs of one contender, by operation. */
+export type Runs = Map<OperationName, Run[]>;
+
+/** All runs at one number of products. */
+export interface Cell {
+  readonly size: number;
+  readonly contenders: ReadonlyMap<Contender, Runs>;
+  /** Bytes of state for each product after create. */
+  readonly stateBytes: Map<Contender, number>;
+}
+
+/** Requests of an operation on `managed` products in an account of `all`. */
+export function requestBound(name: OperationName, managed: number, all: number): number {
+  const reads = 2 * Math.min(managed, Math.ceil(all / 200)) + 8;
+  switch (name) {
+    case "create":
+      return managed + reads;
+    case "no-op up":
+      return 0;
+    case "destroy":
+      return managed;
+    default:
+      return reads;
+  }
+}
+
+function runsOf(cell: Cell, contender: Contender, name: OperationName): Run[] {
+  return cell.contenders.get(contender)?.get(name) ?? [];
+}
+
+function secondsOf(cell: Cell, contender: Contender, name: OperationName): number {
+  return median(runsOf(cell, contender, name).map(({ seconds }) => seconds));
+}
+
+function mostRequests(runs: readonly Run[]): Run["requests"] {
+  return runs.reduce(
+    (most, { requests }) => (requests.length > most.length ? requests : most),
+    [] as Run["requests"],
+  );
+}
+
+function failuresOf(cell: Cell, name: OperationName): number {
+  return sum(runsOf(cell, "provider", name).map(({ failures }) => failures));
+}
+
+export function requestRows(cell: Cell): Row[] {
+  return NAMES.map((name) => {
+    const naive = runsOf(cell, "naive", name);
+    return {
+      n: cell.size,
+      operation: name,
+      "at most": requestBound(name, cell.size, cell.size),
+      provider: countByMethod(mostRequests(runsOf(cell, "provider", name))),
+      naive: naive.length === 0 ? null : countByMethod(mostRequests(naive)),
+      failures: failuresOf(cell, name),
+    };
+  });
+}
+
+export function timeRows(cell: Cell, empty: Cell): Row[] {
+  return NAMES.map((name) => {
+    const [provider, naive, noOp] = (["provider", "naive", "no-op"] as const).map((contender) =>
+      secondsOf(cell, contender, name),
+    ) as [number, number, number];
+    const start = secondsOf(empty, "no-op", name);
+    return {
+      n: cell.size,
+      operation: name,
+      provider,
+      naive: naive || null,
+      "no-op": noOp,
+      "provider / no-op": provider / noOp,
+      net: (provider - start) / (noOp - start),
+      "naive / provider": naive === 0 ? null : naive / provider,
+      "no products": start,
+    };
+  });
+}
+
+export function stateRow({ size, stateBytes }: Cell): Row {
+  return { n: size, ...Object.fromEntries(stateBytes) };
+}
+
+export function requestBounds(cell: Cell): Bound[] {
+  const requests = NAMES.map((name) => ({
+    what: `requests, ${name}, n = ${cell.size}`,
+    measured: mostRequests(runsOf(cell, "provider", name)).length,
+    atMost: requestBound(name, cell.size, cell.size),
+  }));
+  const failures = sum(NAMES.map((name) => failuresOf(cell, name)));
+  return [...requests, { what: `failures, n = ${cell.size}`, measured: failures, atMost: 0 }];
+}
+
+export function timeBounds(cell: Cell): Bound[] {
+  const bounds: Bound[] = NAMES.map((name) => ({
+    what: `provider / no-op, ${name}, n = ${cell.size}`,
+    measured: secondsOf(cell, "provider", name) / secondsOf(cell, "no-op", name),
+    atMost: 1.1,
+  }));
+  if (cell.size === 1000 && cell.contenders.has("naive")) {
+    bounds.push({
+      what: "naive / provider, create, n = 1000",
+      measured: secondsOf(cell, "naive", "create") / secondsOf(cell, "provider", "create"),
+      atLeast: 3,
+    });
+  }
+  return bounds;
+}
+
+/** From 1,000 products to the most, or the two largest sizes where 1,000 is not among them. */
+export function growthBounds(cells: readonly Cell[]): Bound[] {
+  const largest = cells.at(-1);
+  const base = cells.find(({ size }) => size === 1000) ?? cells.at(-2);
+  if (largest === undefined || base === undefined || largest === base) return [];
+  const each = (cell: Cell, contender: Contender, name: OperationName) =>
+    secondsOf(cell, contender, name) / cell.size;
+  return NAMES.map((name) => {
+    const floorGrew = each(largest, "no-op", name) - each(base, "no-op", name);
+    return {
+      what: `growth, ${name}, n = ${base.size} → ${largest.size}`,
+      measured: (each(largest, "provider", name) - floorGrew) / each(base, "provider", name),
+      atMost: 1.2,
+    };
+  });
+}

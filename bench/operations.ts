@@ -1,0 +1,145 @@
+/** What each operation of the engine costs, beside a naive provider and one that does nothing. */
+import type { Installation } from "./installation.ts";
+import {
+  type Cell,
+  growthBounds,
+  NAMES,
+  OPERATIONS,
+  type OperationName,
+  type Runs,
+  requestBound,
+  requestBounds,
+  requestRows,
+  stateRow,
+  timeBounds,
+  timeRows,
+} from "./operations-report.ts";
+import type { Options } from "./options.ts";
+import { productArgs } from "./products.ts";
+import type { Bound, Result, Row } from "./report.ts";
+import { type Contender, type Run, Stack } from "./stack.ts";
+import { countByMethod } from "./statistics.ts";
+
+/** What takes seconds is over before the machine's noise has evened out. */
+const SMALL_SIZE = 100;
+const ROUNDS_WHEN_SMALL = 3;
+
+export async function operations(options: Options, installation: Installation): Promise<Result> {
+  const cells: Cell[] = [];
+  // Without products, all that is left is what every operation costs before it begins.
+  for (const size of [0, ...options.sizes]) {
+    const contenders: Contender[] = ["provider"];
+    if (size <= options["naive-up-to"]) contenders.push("naive");
+    else console.error(`n = ${size}: the naive provider is left out (--naive-up-to)`);
+    contenders.push("no-op");
+    const rounds = Math.max(options.repeat, size <= SMALL_SIZE ? ROUNDS_WHEN_SMALL : 1);
+    cells.push(await measure(size, size === 0 ? ["no-op"] : contenders, rounds, installation));
+  }
+  const [empty, ...sized] = cells as [Cell, ...Cell[]];
+  const account = await measureLargeAccount(options.account, installation);
+  return {
+    tables: [
+      { title: "Requests", rows: sized.flatMap(requestRows) },
+      { title: `Requests of 20 products in an account of ${options.account}`, rows: account.rows },
+      { title: "Seconds", rows: sized.flatMap((cell) => timeRows(cell, empty)) },
+      { title: "Bytes of state for each product", rows: sized.map(stateRow) },
+    ],
+    bounds: [
+      ...sized.flatMap(requestBounds),
+      ...account.bounds,
+      ...sized.flatMap(timeBounds),
+      ...growthBounds(sized),
+    ],
+    notes: [
+      "provider: this package; naive: a GET a read, closure by value; no-op: nothing, the engine's floor.",
+      "Seconds last from the start of the operation's process to its end: Node, the Automation API, the engine, the provider, and the emulator beside them on the same cores.",
+      "net: less what the same operation takes on a stack without products.",
+      "Growth: seconds a product at the larger size, less what no-op grew by, as a share of those at the smaller.",
+    ],
+  };
+}
+
+async function measure(
+  size: number,
+  contenders: readonly Contender[],
+  rounds: number,
+  installation: Installation,
+): Promise<Cell> {
+  const products = Array.from({ length: size }, (_, index) => productArgs(index));
+  const cell: Cell = {
+    size,
+    contenders: new Map(contenders.map((contender) => [contender, new Map()])),
+    stateBytes: new Map(),
+  };
+  for (let round = 0; round < rounds; round++) {
+    // One after the other in each operation, and each first in its turn: what else runs on the
+    // machine then hits all alike.
+    const turn = round % contenders.length;
+    const order = [...contenders.slice(turn), ...contenders.slice(0, turn)];
+    await using stacks = new AsyncDisposableStack();
+    const opened = new Map<Contender, Stack>();
+    for (const contender of order) {
+      opened.set(contender, stacks.use(await Stack.open(installation, contender, { products })));
+    }
+    for (const name of NAMES.flatMap((name) =>
+      Array<OperationName>(OPERATIONS[name].times).fill(name),
+    )) {
+      for (const [contender, stack] of opened) {
+        const run = await runOne(stack, name, products);
+        const runs = cell.contenders.get(contender) as Runs;
+        runs.set(name, [...(runs.get(name) ?? []), run]);
+        if (name === "create") cell.stateBytes.set(contender, stack.stateText.length / size);
+        console.error(
+          `n = ${size}, ${name}, ${contender}: ${run.seconds.toFixed(1)} s, ${run.requests.length} requests`,
+        );
+      }
+    }
+  }
+  return cell;
+}
+
+async function runOne(
+  stack: Stack,
+  name: OperationName,
+  products: readonly { readonly externalId: string }[],
+): Promise<Run> {
+  const { kind, step } = OPERATIONS[name];
+  const isDrift = name === "refresh, 1 % drift";
+  const edited = products
+    .filter((_, index) => isDrift && index % 100 === 0)
+    .map(({ externalId }) => externalId);
+  for (const externalId of edited) {
+    const live = stack.emulator.products.get(externalId);
+    // The no-op provider has made none: it finds an edit where it is told to.
+    if (live) stack.emulator.products.edit(externalId, { title: `${live.title} (SALE!)` });
+  }
+  const run = await stack.run(kind, { DRIFTED: edited.join() });
+  const expected = step === undefined ? 0 : isDrift ? edited.length : products.length;
+  const asExpected = run.steps.length === expected && run.steps.every(({ op }) => op === step);
+  if (run.failures === 0 && !asExpected) {
+    throw new Error(`${name}: ${run.steps.length} steps where ${expected} × ${step} were due`);
+  }
+  return run;
+}
+
+/** A few products of ours at the end of a long list: looking them up one by one must win. */
+async function measureLargeAccount(account: number, installation: Installation) {
+  const products = Array.from({ length: 20 }, (_, index) => productArgs(index));
+  await using stack = await Stack.open(installation, "provider", { products });
+  for (let index = products.length; index < account; index++) {
+    stack.emulator.products.put({ externalId: `other-${index}` });
+  }
+  const rows: Row[] = [];
+  const bounds: Bound[] = [];
+  for (const name of ["create", "no-op up", "refresh", "destroy"] as const) {
+    const { requests } = await runOne(stack, name, products);
+    const atMost = requestBound(name, products.length, account);
+    rows.push({ operation: name, "at most": atMost, requests: countByMethod(requests) });
+    bounds.push({
+      what: `requests, ${name}, 20 products of ${account}`,
+      measured: requests.length,
+      atMost,
+    });
+  }
+  return { rows, bounds };
+}

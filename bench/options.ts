@@ -1,0 +1,76 @@
+import { parseArgs } from "node:util";
+
+export const SECTIONS = ["operations", "limits", "listing", "start-up", "state", "engine"] as const;
+
+export type SectionName = (typeof SECTIONS)[number];
+
+const NUMBERS = {
+  repeat: { value: 1, text: "operations: runs of each, of which the median counts" },
+  "naive-up-to": { value: 1000, text: "operations: the largest size for the naive provider" },
+  account: { value: 100_000, text: "operations: account in which 20 products are managed" },
+  "per-minute": { value: 6000, text: "limits: budget of the calls without the engine" },
+  calls: { value: 10_000, text: "limits: creates and deletes without the engine" },
+  "engine-per-minute": { value: 600, text: "limits: budget of an up" },
+  "engine-size": { value: 1000, text: "limits, engine: products of an up" },
+  listed: { value: 1_000_000, text: "listing: products in the account" },
+  starts: { value: 15, text: "start-up: processes, of which the median counts" },
+  "state-size": { value: 100, text: "state: products in it" },
+} as const;
+
+const NUMBER_NAMES = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
+
+export type Options = Readonly<Record<keyof typeof NUMBERS, number>> & {
+  readonly only: readonly SectionName[];
+  /** Numbers of products for the operations, ascending. */
+  readonly sizes: readonly number[];
+};
+
+/** @returns undefined where only the help was asked for, which is printed. */
+export function readOptions(): Options | undefined {
+  const { values } = parseArgs({
+    options: {
+      help: { type: "boolean", default: false },
+      only: { type: "string", default: SECTIONS.join() },
+      sizes: { type: "string", default: "100,1000,2000" },
+      ...Object.fromEntries(NUMBER_NAMES.map((name) => [name, { type: "string" as const }])),
+    },
+  });
+  if (values.help) {
+    console.log(help());
+    return undefined;
+  }
+  const given: Record<string, unknown> = values;
+  const numbers = NUMBER_NAMES.map((name) => [
+    name,
+    wholeNumber(name, String(given[name] ?? NUMBERS[name].value)),
+  ]);
+  return {
+    ...(Object.fromEntries(numbers) as Record<keyof typeof NUMBERS, number>),
+    only: values.only.split(",").map(sectionName),
+    sizes: values.sizes
+      .split(",")
+      .map((size) => wholeNumber("sizes", size))
+      .sort((a, b) => a - b),
+  };
+}
+
+function help(): string {
+  const line = (flag: string, text: string) => `  --${flag.padEnd(26)}${text}`;
+  return [
+    "npm run bench -- [flags]",
+    line(`only ${SECTIONS[0]},…`, `the sections to run: ${SECTIONS.join(", ")}`),
+    line("sizes 100,1000,2000", "operations: numbers of products"),
+    ...NUMBER_NAMES.map((name) => line(`${name} ${NUMBERS[name].value}`, NUMBERS[name].text)),
+  ].join("\n");
+}
+
+function sectionName(text: string): SectionName {
+  const name = SECTIONS.find((section) => section === text);
+  if (name === undefined) throw new Error(`--only: "${text}" is none of ${SECTIONS.join(", ")}`);
+  return name;
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Error(`--${flag}: "${text}" is no whole number above 0`);
+}

@@ -1,0 +1,43 @@
+/** What a product costs in the state, which the engine writes anew at every step. */
+import type { Installation } from "./installation.ts";
+import type { Options } from "./options.ts";
+import { productArgs, richProductArgs } from "./products.ts";
+import type { Bound, Result, Row } from "./report.ts";
+import { Stack } from "./stack.ts";
+import { sum } from "./statistics.ts";
+
+const KINDS = { plain: productArgs, rich: richProductArgs };
+
+export async function state(options: Options, installation: Installation): Promise<Result> {
+  const rows: Row[] = [];
+  const bounds: Bound[] = [];
+  for (const [kind, argsOf] of Object.entries(KINDS)) {
+    const products = Array.from({ length: options["state-size"] }, (_, index) => argsOf(index));
+    await using stack = await Stack.open(installation, "provider", { products });
+    console.error(`an up of ${products.length} ${kind} products…`);
+    const { failures } = await stack.run("up");
+    if (failures > 0) throw new Error("the up failed");
+    const live = mean(stack.emulator.products.list().map((product) => bytesOf(product)));
+    const { checkpoint } = JSON.parse(stack.stateText);
+    const resources: { type: string }[] = checkpoint.latest.resources;
+    const stored = resources.filter(({ type }) => type.endsWith("genlook:Product"));
+    const measured = mean(stored.map((resource) => bytesOf(resource) + ",".length));
+    const atMost = 2.5 * live + 1000;
+    rows.push({ product: kind, "its JSON": live, "in the state": measured, "at most": atMost });
+    bounds.push({ what: `bytes of state, ${kind} product`, measured, atMost });
+  }
+  return {
+    tables: [{ title: "Bytes of a product", rows }],
+    bounds,
+    notes: ["The state is read from the backend's file; inputs, outputs and __provider included."],
+  };
+}
+
+/** The engine writes its state as compact JSON too. */
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}

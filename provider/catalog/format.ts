@@ -1,0 +1,47 @@
+import type { Declaration } from "../lifecycle/declaration.ts";
+import { writeCell } from "./cells.ts";
+import { COLUMNS } from "./row.ts";
+
+/** The formats in which a catalogue can be written. */
+export type CatalogFormat = "csv" | "json" | "ndjson" | "yaml";
+
+/**
+ * Writes declarations as a catalogue file that `readCatalogFile` reads back as they are. Fields
+ * stand in one order, whatever theirs, so that files of two days can be compared.
+ */
+export function formatCatalog(format: CatalogFormat, declarations: readonly Declaration[]): string {
+  const rows = declarations.map(inOrder);
+  switch (format) {
+    case "csv":
+      return toCsv(rows);
+    case "json":
+      return `${JSON.stringify(rows, null, 2)}\n`;
+    case "ndjson":
+      return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+    case "yaml": {
+      const { stringify } = require("yaml") as typeof import("yaml");
+      return stringify(rows, { lineWidth: 0, aliasDuplicateObjects: false });
+    }
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function inOrder(declaration: Declaration): Fields {
+  const fields: Fields = declaration;
+  const declared = COLUMNS.filter((column) => fields[column] !== undefined);
+  return Object.fromEntries(declared.map((column) => [column, fields[column]]));
+}
+
+function toCsv(rows: readonly Fields[]): string {
+  const columns = COLUMNS.filter(
+    (column) => column === "externalId" || rows.some((row) => row[column] !== undefined),
+  );
+  const lines = rows.map((row) => columns.map((column) => writeCell(column, row[column])));
+  return [columns, ...lines].map((cells) => `${cells.map(quote).join(",")}\n`).join("");
+}
+
+/** By RFC 4180; also around blanks, which some programs would trim. */
+function quote(cell: string): string {
+  return /[",;\r\n\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { extname } from "node:path";
+import { type Command, Option } from "commander";
+import type { LeftOut } from "../workflows/adoptable.ts";
+import type { ProgramFormat } from "../workflows/generate.ts";
+import { quoted } from "../workflows/printable.ts";
+import { UsageError } from "./failure.ts";
+import { write } from "./files.ts";
+import { apiOptions, connectionOf, createCommand } from "./usage.ts";
+
+interface Options {
+  readonly baseUrl?: string;
+  readonly prefix?: string;
+  readonly format?: ProgramFormat;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+const FORMATS: Readonly<Record<string, ProgramFormat>> = {
+  ".ts": "typescript",
+  ".csv": "csv",
+  ".json": "json",
+  ".ndjson": "ndjson",
+  ".jsonl": "ndjson",
+  ".yaml": "yaml",
+  ".yml": "yaml",
+};
+
+/** Notes that are written out; a shop whose images were all uploaded has one for each product. */
+const MAX_NOTES = 20;
+
+const DESCRIPTION = `Writes down the products that exist, as a program or as a file for the Catalog component.
+
+${[
+  'Each product is declared with onExisting: "adopt" and every field that has a value, so that the first `pulumi up` takes all of them over without a write.',
+  "What can't be declared, such as uploaded images, is left out and so left alone; it is named in the program and on standard error.",
+].join(" ")}`;
+
+const EXAMPLES = `Examples:
+  pulumi-genlook generate --out index.ts
+  pulumi-genlook generate --prefix shop- --out products.csv
+  pulumi-genlook generate --format yaml > products.yaml
+
+The API key is read from the environment variable GENLOOK_API_KEY.`;
+
+/** `pulumi-genlook generate`: the live catalogue as code or data. */
+export function generateCommand(): Command {
+  const command = createCommand("generate", "Write a program for the products that exist", EXAMPLES)
+    .description(DESCRIPTION)
+    .option("--prefix <text>", "only products whose id begins so (default: all)")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "what to write (default: told by the ending of --out, else typescript)",
+      ).choices([...new Set(Object.values(FORMATS))]),
+    )
+    .option("--out <file>", "write to a new file (default: standard output)")
+    .option("--force", "overwrite the file");
+  return apiOptions(command).action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const { prefix, out, force = false } = options;
+  const format = options.format ?? formatOf(out);
+  if (out !== undefined && !force && existsSync(out)) {
+    throw new UsageError(`${out} exists already; name another file, or overwrite it with --force`);
+  }
+  const { generateProgram } = await import("../workflows/generate.ts");
+  const program = await generateProgram({ prefix, format, ...connectionOf(options) });
+  await write(program.text, out, { overwrite: force });
+  const where = out === undefined ? "" : ` in ${out}`;
+  const lines = [`${count(program.products, "product")}${where}`, ...notesOn(program.leftOut)];
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+function formatOf(out: string | undefined): ProgramFormat {
+  if (out === undefined) return "typescript";
+  const format = FORMATS[extname(out).toLowerCase()];
+  if (format !== undefined) return format;
+  throw new UsageError(`the ending of ${out} names no format; choose one by --format`);
+}
+
+function notesOn(leftOut: readonly LeftOut[]): string[] {
+  const notes = leftOut
+    .slice(0, MAX_NOTES)
+    .map(
+      ({ externalId, field, reason }) =>
+        `left out: ${field ?? "product"} of ${quoted(externalId)}: ${reason}`,
+    );
+  const more = leftOut.length - notes.length;
+  return more > 0 ? [...notes, `… and ${more} more`] : notes;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,49 @@
+import { plainTable } from "../workflows/plain-table.ts";
+import { cut, printable } from "../workflows/printable.ts";
+import type { SweepOutcome, SweepResult, SweptProduct } from "../workflows/sweep.ts";
+import { oneLine } from "./failure.ts";
+
+const WORDS: Readonly<Record<SweepOutcome, string>> = {
+  matched: "would be deleted",
+  deleted: "deleted",
+  gone: "gone already",
+  spared: "spared: edited or used since it was listed",
+  failed: "failed",
+  untried: "not tried",
+};
+
+/** A product's line, as soon as its outcome is known. */
+export function outcomeLine({ externalId, outcome, error }: SweptProduct): string {
+  const reason = error === undefined ? "" : `: ${oneLine(error.message).replace(/^[^:]*: /, "")}`;
+  return `${printable(externalId)}  ${WORDS[outcome]}${reason}\n`;
+}
+
+/** What is said at the end; of a dry run, everything. */
+export function sweepSummary(result: SweepResult): string {
+  const { products, kept, dryRun, prefix } = result;
+  const keptLine =
+    kept.length === 0 ? "" : `Kept, as a stack manages them: ${kept.map(printable).join(", ")}\n`;
+  if (products.length === 0) {
+    return `${keptLine}Nothing to delete that begins with ${JSON.stringify(prefix)}.\n`;
+  }
+  if (!dryRun) return `${keptLine}${countsOf(products)}\n`;
+  const table = plainTable(
+    ["PRODUCT", "TITLE", "EDITED", "LAST USED"],
+    products.map(({ externalId, title, updatedAt, lastUsedAt }) => [
+      cut(printable(externalId), 60),
+      cut(printable(title), 40),
+      dayOf(updatedAt),
+      lastUsedAt === null ? "never" : dayOf(lastUsedAt),
+    ]),
+  );
+  return `${table}${keptLine}\nDry run: ${products.length} would be deleted. Run again with --yes to delete.\n`;
+}
+
+function countsOf(products: readonly SweptProduct[]): string {
+  const groups = Map.groupBy(products, ({ outcome }) => outcome);
+  return [...groups].map(([outcome, group]) => `${group.length} ${WORDS[outcome]}`).join(", ");
+}
+
+function dayOf(time: string): string {
+  return new Date(time).toISOString().slice(0, 10);
+}

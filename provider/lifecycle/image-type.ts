@@ -1,0 +1,16 @@
+/** How the formats begin that product images come in, one character a byte. */
+const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
+  ["image/jpeg", /^\xff\xd8\xff/],
+  ["image/png", /^\x89PNG\r\n.\n/s],
+  ["image/gif", /^GIF8[79]a/],
+  ["image/webp", /^RIFF.{4}WEBP/s],
+  ["image/avif", /^.{4}ftypavi[fs]/s],
+  ["image/heic", /^.{4}ftyphe[iv][cmsx]/s],
+  ["image/heif", /^.{4}ftyp(mif|msf)1/s],
+];
+
+/** The media type of an image by its first 16 bytes; undefined when it is none. */
+export function imageTypeOf(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes).toString("latin1");
+  return BEGINNINGS.find(([, beginning]) => beginning.test(start))?.[0];
+}

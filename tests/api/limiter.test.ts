@@ -1,0 +1,224 @@
+import { Limiter, MAX_IN_FLIGHT, type Wait } from "../../provider/api/limiter.ts";
+import { VirtualTime } from "./rate-limit-simulation.ts";
+
+let time: VirtualTime;
+let limiter: Limiter;
+/** The calls that got their turn, in that order. */
+let turns: number[];
+
+function start(requestsPerMinute: number): void {
+  time = new VirtualTime();
+  limiter = new Limiter(requestsPerMinute, time);
+  turns = [];
+}
+
+/** A call that waits for its turn and is answered at once. */
+async function call(name: number, signal?: AbortSignal): Promise<void> {
+  await limiter.takeTurn({ signal });
+  turns.push(name);
+  limiter.endTurn();
+}
+
+/** Takes and ends so many turns. */
+async function spend(requests: number): Promise<void> {
+  await Promise.all(Array.from({ length: requests }, (_, n) => call(n)));
+  turns = [];
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+test("sixteen requests are in flight at most", async () => {
+  start(1000);
+  const taken = upTo(40).map(() => limiter.takeTurn({}).then(() => turns.push(0)));
+  await time.pass(60_000);
+  expect(turns).toHaveLength(MAX_IN_FLIGHT);
+  limiter.endTurn();
+  await time.pass(0);
+  expect(turns).toHaveLength(MAX_IN_FLIGHT + 1);
+  for (let n = 0; n < 40; n++) {
+    limiter.endTurn();
+    await time.pass(0);
+  }
+  await Promise.all(taken);
+});
+
+test("a spent budget lets one request go every 606 ms, first come, first served", async () => {
+  start(100);
+  await spend(100);
+  const calls = upTo(10).map((n) => call(n));
+  await time.pass(606);
+  expect(turns).toEqual([]);
+  await time.pass(1);
+  expect(turns).toEqual([0]);
+  await time.pass(8 * 607);
+  expect(turns).toEqual(upTo(9));
+  await time.pass();
+  await Promise.all(calls);
+  expect(turns).toEqual(upTo(10));
+});
+
+test("what was not used is there again after a minute, and no more than that", async () => {
+  start(100);
+  await spend(100);
+  await time.pass(600_000);
+  const calls = upTo(101).map((n) => call(n));
+  await time.pass(0);
+  expect(turns).toHaveLength(100);
+  await time.pass();
+  await Promise.all(calls);
+});
+
+describe("a refusal", () => {
+  test("holds everybody back for as long as it says", async () => {
+    start(100);
+    await limiter.takeTurn({});
+    limiter.endTurn(7000);
+    const calls = upTo(3).map((n) => call(n));
+    await time.pass(6999);
+    expect(turns).toEqual([]);
+    await time.pass();
+    expect(turns).toEqual([0, 1, 2]);
+    await Promise.all(calls);
+  });
+
+  test("lasts as long as the longest of several", async () => {
+    start(100);
+    const waits = [3000, 9000, 5000];
+    for (const _ of waits) await limiter.takeTurn({});
+    for (const wait of waits) limiter.endTurn(wait);
+    const later = call(0);
+    await time.pass(8999);
+    expect(turns).toEqual([]);
+    await time.pass();
+    await later;
+  });
+
+  test("costs nobody the place in the line", async () => {
+    start(100);
+    const first = await limiter.takeTurn({});
+    const second = await limiter.takeTurn({});
+    limiter.endTurn(5000);
+    limiter.endTurn(5000);
+    const later = [2, 3, 4].map((n) => call(n));
+    const again = async (place: number) => {
+      await limiter.takeTurn({}, place);
+      turns.push(place);
+      limiter.endTurn();
+    };
+    const back = [again(second), again(first)];
+    await time.pass();
+    await Promise.all([...later, ...back]);
+    expect(turns).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe("cancelling", () => {
+  test("ends the wait of all that wait with the signal, at once, and leaves nothing to wait for", async () => {
+    start(100);
+    await spend(100);
+    const controller = new AbortController();
+    const calls = upTo(3000).map((n) => call(n, controller.signal));
+    const results = Promise.allSettled(calls);
+    controller.abort(new Error("Ctrl-C"));
+    // The time stands still: nothing but the abort can have ended them.
+    for (const result of await results) {
+      expect(result).toMatchObject({ status: "rejected", reason: { message: "Ctrl-C" } });
+    }
+    await time.pass();
+    expect(time.now()).toBe(0);
+    expect(turns).toEqual([]);
+  });
+
+  test("leaves no hole in the line: the next one takes the place", async () => {
+    start(100);
+    await spend(100);
+    const controllers = upTo(5).map(() => new AbortController());
+    const calls = controllers.map(({ signal }, n) => call(n, signal));
+    const results = Promise.allSettled(calls);
+    controllers[0]?.abort();
+    controllers[3]?.abort();
+    await time.pass(3 * 607);
+    expect(turns).toEqual([1, 2, 4]);
+    await results;
+  });
+
+  test("in the moment of the turn gives the turn back", async () => {
+    start(100);
+    await Promise.all(upTo(MAX_IN_FLIGHT).map(() => limiter.takeTurn({})));
+    const controller = new AbortController();
+    const cancelled = call(0, controller.signal);
+    const next = call(1);
+    limiter.endTurn();
+    controller.abort();
+    await expect(cancelled).rejects.toThrow("aborted");
+    await time.pass(0);
+    await next;
+    expect(turns).toEqual([1]);
+  });
+
+  test("before the call lets it not even begin to wait", async () => {
+    start(100);
+    await expect(limiter.takeTurn({ signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  });
+});
+
+describe("a wait is told", () => {
+  let told: (Wait & { at: number })[];
+  const onWait = (wait: Wait) => told.push({ ...wait, at: time.now() });
+  const callAndTell = async () => {
+    await limiter.takeTurn({ onWait });
+    limiter.endTurn();
+  };
+  beforeEach(() => {
+    told = [];
+    start(100);
+  });
+
+  test("as soon as it is 2 s until the last of those that wait can go", async () => {
+    await spend(100);
+    const calls = upTo(8).map(callAndTell);
+    await time.pass();
+    await Promise.all(calls);
+    expect(told).toEqual([{ at: 0, done: 100, waiting: 4, waitMs: expect.any(Number) }]);
+    expect(told[0]?.waitMs).toBeCloseTo((4 * 60_000) / 99, 5);
+  });
+
+  test("when the API asks for it", async () => {
+    await limiter.takeTurn({});
+    limiter.endTurn(42_000);
+    const calls = upTo(3).map(callAndTell);
+    await time.pass();
+    await Promise.all(calls);
+    expect(told).toEqual([{ at: 0, done: 0, waiting: 1, waitMs: 42_000 }]);
+  });
+
+  test("every five seconds at most", async () => {
+    await spend(100);
+    const calls = upTo(1000).map(callAndTell);
+    await time.pass();
+    await Promise.all(calls);
+    const gaps = told.slice(1).map(({ at }, n) => at - (told[n]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5000);
+    expect(Math.max(...gaps)).toBeLessThan(6000);
+    expect(told.at(-1)?.done).toBeGreaterThan(1080);
+  });
+
+  test("not when nobody would notice it", async () => {
+    await spend(100);
+    const calls = upTo(3).map(callAndTell);
+    await time.pass();
+    await Promise.all(calls);
+    expect(told).toEqual([]);
+  });
+
+  test("once to each listener, not once for each call", async () => {
+    const others: Wait[] = [];
+    const other = limiter.takeTurn.bind(limiter, { onWait: (wait: Wait) => others.push(wait) });
+    await spend(100);
+    const line = [...upTo(20).map(callAndTell), other().then(() => limiter.endTurn())];
+    await time.pass(5600);
+    expect([told.length, others.length]).toEqual([2, 1]);
+    await time.pass();
+    await Promise.all(line);
+  });
+});

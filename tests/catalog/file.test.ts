@@ -1,0 +1,366 @@
+import { basename, resolve } from "node:path";
+import { ValidationError } from "../../provider/api/errors.ts";
+import { type CatalogFileOptions, readCatalogFile } from "../../provider/catalog/file.ts";
+import { type CatalogFormat, formatCatalog } from "../../provider/catalog/format.ts";
+import { catalogueFile } from "./catalogue-file.ts";
+
+const TEE = {
+  externalId: "shirt-1",
+  title: 'Tee, "red"',
+  description: "Two\nlines",
+  images: [{ url: "https://cdn.example/front.jpg" }, { url: "https://cdn.example/back.jpg" }],
+  metadata: { season: "summer" },
+  validForDays: 30,
+  onExisting: "adopt",
+};
+const CAP = { externalId: "cap-1", validForDays: null };
+
+const CSV = `externalId,title,description,images,metadata,validForDays,onExisting
+shirt-1,"Tee, ""red""","Two
+lines",https://cdn.example/front.jpg https://cdn.example/back.jpg,"{""season"":""summer""}",30,adopt
+cap-1,,,,,null,
+`;
+const YAML = `# What the shop sells
+- externalId: shirt-1
+  title: Tee, "red"
+  description: |-
+    Two
+    lines
+  images:
+    - url: https://cdn.example/front.jpg
+    - url: https://cdn.example/back.jpg
+  metadata: { season: summer }
+  validForDays: 30
+  onExisting: adopt
+- { externalId: cap-1, validForDays: null }
+`;
+
+describe("the same catalogue", () => {
+  test.each([
+    ["products.csv", CSV],
+    ["with-bom.csv", `\ufeff${CSV}`],
+    ["windows.CSV", CSV.replaceAll("\n", "\r\n").replace("Two\r\n", "Two\n")],
+    ["old-mac.csv", CSV.replaceAll("\n", "\r").replace("Two\r", "Two\n")],
+    ["products.json", JSON.stringify([TEE, CAP], null, 2)],
+    ["with-bom.json", `\ufeff${JSON.stringify([TEE, CAP])}`],
+    ["products.ndjson", `${JSON.stringify(TEE)}\r\n\n${JSON.stringify(CAP)}`],
+    ["products.jsonl", `${JSON.stringify(TEE)}\n${JSON.stringify(CAP)}\n`],
+    ["products.yaml", YAML],
+    ["products.yml", YAML.replaceAll("\n", "\r\n")],
+  ])("is read from %s", async (name, content) => {
+    const path = catalogueFile(name, content);
+    await expect(readCatalogFile(path)).resolves.toEqual([TEE, CAP]);
+  });
+
+  test.each([
+    ["semicolons", ";"],
+    ["tabs", "\t"],
+  ])("is read from a spreadsheet that writes %s", async (_name, delimiter) => {
+    const lines = [["externalId", "title"], ["shirt-1", '"Tee; red, new\t"'], [], ["cap-1", ""]];
+    const path = catalogueFile("european.csv", lines.map((l) => l.join(delimiter)).join("\r\n"));
+    await expect(readCatalogFile(path)).resolves.toEqual([
+      { externalId: "shirt-1", title: "Tee; red, new\t" },
+      { externalId: "cap-1" },
+    ]);
+  });
+});
+
+test("an apostrophe stands before an empty text, and before what looks like a formula", async () => {
+  const path = catalogueFile(
+    "apostrophes.csv",
+    "externalId,title,description\na,',-10 %\nb,'=A1,'' \n",
+  );
+  await expect(readCatalogFile(path)).resolves.toEqual([
+    { externalId: "a", title: "", description: "-10 %" },
+    { externalId: "b", title: "=A1", description: "'' " },
+  ]);
+});
+
+test("images with more than a URL are JSON in their cell", async () => {
+  const images = [{ url: "https://cdn.example/a.jpg", classifications: { view: "front" } }];
+  const cell = JSON.stringify(images).replaceAll('"', '""');
+  const path = catalogueFile("classified.csv", `externalId,images\na,"${cell}"\n`);
+  await expect(readCatalogFile(path)).resolves.toEqual([{ externalId: "a", images }]);
+});
+
+test.each([
+  ["csv", "externalId,images\na,front.jpg https://cdn.example/b.jpg ../c.jpg\n"],
+  [
+    "json",
+    '[{"externalId":"a","images":[{"file":"front.jpg"},{"url":"https://cdn.example/b.jpg"},{"file":"../c.jpg"}]}]',
+  ],
+])("the paths of images in %s are relative to the file", async (format, content) => {
+  const path = catalogueFile(`local.${format}`, content);
+  await expect(readCatalogFile(path)).resolves.toEqual([
+    {
+      externalId: "a",
+      images: [
+        { file: resolve(path, "../front.jpg") },
+        { url: "https://cdn.example/b.jpg" },
+        { file: resolve(path, "../../c.jpg") },
+      ],
+    },
+  ]);
+});
+
+test("options hold for every row that says nothing else", async () => {
+  const path = catalogueFile("options.csv", "externalId,validForDays\na,\nb,7\nc,null\n");
+  const options = { prefix: "pr-42-", validForDays: 30, onExisting: "adopt" } as const;
+  await expect(readCatalogFile(path, options)).resolves.toEqual([
+    { externalId: "pr-42-a", validForDays: 30, onExisting: "adopt" },
+    { externalId: "pr-42-b", validForDays: 7, onExisting: "adopt" },
+    { externalId: "pr-42-c", validForDays: null, onExisting: "adopt" },
+  ]);
+});
+
+describe("a transformation", () => {
+  const transform: CatalogFileOptions["transform"] = (declaration, row) =>
+    row.Stock === "0" ? undefined : { ...declaration, externalId: row.SKU, title: row.Name };
+
+  test("makes products of a shop's own columns and leaves rows out", async () => {
+    const path = catalogueFile("export.csv", "SKU,Name,Stock,validForDays\na,Tee,3,7\nb,Cap,0,\n");
+    await expect(readCatalogFile(path, { transform, prefix: "x-" })).resolves.toEqual([
+      { externalId: "x-a", title: "Tee", validForDays: 7 },
+    ]);
+  });
+
+  test("sees the values of a JSON file", async () => {
+    const rows = [{ SKU: "a", Name: "Tee", Stock: 3, validForDays: 7 }];
+    const path = catalogueFile("export.json", JSON.stringify(rows));
+    await expect(readCatalogFile(path, { transform })).resolves.toEqual([
+      { externalId: "a", title: "Tee", validForDays: 7 },
+    ]);
+  });
+
+  test("that fails is an error that names the row", async () => {
+    const path = catalogueFile("export.json", '[{ "externalId": "a" },\n { "externalId": "b" }]');
+    const failing: CatalogFileOptions["transform"] = (_declaration, row) => row.photos[0];
+    const attempt = readCatalogFile(path, { transform: failing });
+    await expect(attempt).rejects.toThrow(/export.json:1:2: `transform` failed: Cannot read/);
+  });
+
+  test("is not asked about a row that can't be read", async () => {
+    const path = catalogueFile("export.csv", "SKU,metadata\na,{\n");
+    await expect(problemsOf(path, { transform })).resolves.toEqual([
+      ["export.csv:2:3", expect.stringMatching(/^metadata must be JSON/)],
+    ]);
+  });
+
+  test("is checked like a row, at the row's place", async () => {
+    const path = catalogueFile("export.csv", "SKU,Name,Stock\n_anon_1,Tee,3\n");
+    await expect(problemsOf(path, { transform })).resolves.toEqual([
+      ["export.csv:2:1", expect.stringMatching(/^externalId must not start with `_anon_`/)],
+    ]);
+  });
+});
+
+/** The problems of a catalogue: each with its place, the folder left out, and its reason. */
+async function problemsOf(path: string, options?: CatalogFileOptions): Promise<string[][]> {
+  const error = await readCatalogFile(path, options).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(ValidationError);
+  const { code, details } = error as ValidationError;
+  expect(code).toBe("INVALID_CATALOG");
+  return details.map(({ path: at, message }) => [basename(at), message]);
+}
+
+describe("every problem is named at once, with line and column", () => {
+  const days = "validForDays must be at most 365 days, or null for ever";
+  const twice = (place: string) =>
+    expect.stringMatching(`externalId "a" is that of .*/${place} as well`);
+
+  test("in CSV", async () => {
+    const content = `externalId,title,images,metadata,validForDays
+a,"Größe
+👕",,,400
+,,ftp://cdn.example/a.jpg,{oops,7 days
+
+a,,,,
+b,one,two
+`;
+    await expect(problemsOf(catalogueFile("bad.csv", content))).resolves.toEqual([
+      ["bad.csv:3:7", days],
+      ["bad.csv:4:27", expect.stringMatching(/^metadata must be JSON: /)],
+      ["bad.csv:4:1", expect.stringMatching(/^externalId is required/)],
+      ["bad.csv:4:3", "images[0].url must be an http(s) URL that Genlook can fetch"],
+      ["bad.csv:4:33", expect.stringMatching(/^validForDays must be a whole number/)],
+      ["bad.csv:7:1", "the row has 3 cells, the first line names 5 columns"],
+    ]);
+  });
+
+  test("with CRLF inside a cell too", async () => {
+    const content = 'externalId,title,validForDays\r\na,"x\r\ny",\r\na,,400\r\n';
+    await expect(problemsOf(catalogueFile("crlf.csv", content))).resolves.toEqual([
+      ["crlf.csv:4:4", days],
+    ]);
+  });
+
+  test("in JSON", async () => {
+    const content = `[
+  { "externalId": "a" },
+  { "externalId": "a" },
+  { "externalId": "b", "titel": "Tee",
+    "validForDays": 400,
+    "images": [{ "url": "https://cdn.example/a.jpg" }, { "url": "x" }] },
+  7
+]`;
+    await expect(problemsOf(catalogueFile("bad.json", content))).resolves.toEqual([
+      ["bad.json:3:5", twice("bad.json:2:5")],
+      ["bad.json:6:58", "images[1].url must be an http(s) URL that Genlook can fetch"],
+      ["bad.json:5:5", days],
+      ["bad.json:4:24", "titel is not a property; did you mean `title`?"],
+      ["bad.json:7:3", "must be an object"],
+    ]);
+  });
+
+  test("in YAML", async () => {
+    const content = `# Shirts
+- externalId: a
+- externalId: a
+  validForDays: 30
+- externalId: b
+  images:
+    - url: https://cdn.example/a.jpg
+    - url: x
+  validForDays: 400
+- title: Without an id
+`;
+    await expect(problemsOf(catalogueFile("bad.yaml", content))).resolves.toEqual([
+      ["bad.yaml:3:3", twice("bad.yaml:2:3")],
+      ["bad.yaml:8:7", "images[1].url must be an http(s) URL that Genlook can fetch"],
+      ["bad.yaml:9:3", days],
+      ["bad.yaml:10:3", expect.stringMatching(/^externalId is required/)],
+    ]);
+  });
+
+  test("in NDJSON", async () => {
+    const content =
+      '{"externalId":"a"}\n\n{"externalId":"a","validForDays":400}\n{"externalId":\n[]\n';
+    await expect(problemsOf(catalogueFile("bad.ndjson", content))).resolves.toEqual([
+      ["bad.ndjson:3:19", days],
+      ["bad.ndjson:4:15", "the line is not JSON: Unexpected end of JSON input"],
+      ["bad.ndjson:5:1", "must be an object"],
+    ]);
+  });
+
+  test("in the options", async () => {
+    const path = catalogueFile("good.csv", "externalId\na\n");
+    await expect(problemsOf(path, { validForDays: 400 })).resolves.toEqual([["options", days]]);
+    await expect(problemsOf(path, { prefix: "_anon_" })).resolves.toEqual([
+      ["good.csv:2:1", expect.stringMatching(/^externalId must not start with `_anon_`/)],
+    ]);
+  });
+
+  test("and the message lists the first twenty", async () => {
+    const rows = Array.from({ length: 23 }, (_, index) => `${index},0\n`).join("");
+    const path = catalogueFile("many.csv", `externalId,validForDays\n${rows}`);
+    const error = (await readCatalogFile(path).catch((caught) => caught)) as ValidationError;
+    const [first, second, ...lines] = error.message.split("\n");
+    expect(first).toBe(`The catalogue ${path} has 23 problems:`);
+    expect(second).toBe(`  ${path}:2:3: validForDays must be at least 1 day, or null for ever`);
+    expect(lines).toHaveLength(20);
+    expect(lines.at(-1)).toBe("  … and 3 more");
+    expect(error.details).toHaveLength(23);
+  });
+});
+
+test.each([
+  [
+    "a.csv",
+    'externalId,title\na,Tee\nb,"Cap\n',
+    "3:3",
+    /quote that opens this cell is never closed/,
+  ],
+  ["a.csv", 'externalId,title\na,"Tee" red\n', "2:3", /follows the closing quote/],
+  ["a.csv", 'externalId,title\na,5" heel\n', "2:3", /a quote inside this cell/],
+  ["a.csv", 'externalId,title\n\n"a"b,\n', "3:1", /follows the closing quote/],
+  ["a.csv", "externalId,titel\n", "1:12", /^"titel" is not a column; did you mean title\?/],
+  [
+    "a.csv",
+    "externalId,colour\n",
+    "1:12",
+    /^"colour" is not a column; there are externalId, title,/,
+  ],
+  ["a.csv", "externalId,title,\n", "1:18", /^"" is not a column/],
+  ["a.csv", "externalId,title,title\n", "1:18", /^there are two columns "title"/],
+  ["a.csv", "title\nTee\n", "1:1", /must name the columns, externalId among them/],
+  ["a.csv", "", "1:1", /must name the columns, externalId among them/],
+  ["a.json", "[\n  {},\n]", "3:1", /^is not JSON: Unexpected token '\]'$/],
+  ["a.json", "[{'externalId': 1}]", "1:3", /^is not JSON: Expected property name or '}'$/],
+  ["a.json", "[\n  // shirts\n]", "2:3", /^is not JSON: Unexpected token '\/'$/],
+  ["a.json", '[{"validForDays": NaN}]', "1:19", /^is not JSON: Unexpected token 'N'$/],
+  ["a.json", "[{}, ", "1:6", /^is not JSON: Unexpected end of JSON input$/],
+  ["a.json", '[{}]\n"', "2:1", /^is not JSON: Unexpected non-whitespace character after JSON$/],
+  ["a.json", '{"products": []}', "1:1", /^must be a list of products$/],
+  ["a.yaml", "externalId: a\n", "1:1", /^must be a list of products$/],
+  ["a.yaml", "", "1:1", /^must be a list of products$/],
+  ["a.yaml", '- externalId: a\n  title: "Tee\n', "3:1", /^is not YAML: Missing closing "quote/],
+  ["a.yaml", "- externalId: a\n  externalId: b\n", "2:3", /^is not YAML: Map keys must be unique/],
+  ["a.yaml", "- externalId: a\n- !shirt {}\n", "2:3", /^is not YAML: Unresolved tag: !shirt/],
+])("%s %j is refused at %s", async (name, content, place, reason) => {
+  await expect(problemsOf(catalogueFile(name, content))).resolves.toEqual([
+    [`${name}:${place}`, expect.stringMatching(reason)],
+  ]);
+});
+
+test("aliases that unfold into more than memory holds are refused", async () => {
+  const levels = Array.from({ length: 9 }, (_, level) => {
+    const items =
+      level === 0
+        ? "lol"
+        : Array(9)
+            .fill(`*a${level - 1}`)
+            .join(", ");
+    return `- &a${level} { metadata: [${items}] }\n`;
+  });
+  await expect(problemsOf(catalogueFile("bomb.yaml", levels.join("")))).resolves.toEqual([
+    ["bomb.yaml:1:1", expect.stringMatching(/alias/)],
+  ]);
+});
+
+test.each([
+  ["missing.csv", undefined, /missing\.csv does not exist; paths are relative to \//],
+  ["latin1.csv", Buffer.from("externalId\nGr\xf6\xdfe\n", "latin1"), /is not in UTF-8: save it as/],
+  ["utf16.csv", Buffer.from("\ufeffexternalId\na\n", "utf16le"), /is not in UTF-8/],
+  ["products.xlsx", "PK", /has no ending that tells its format: \.csv, \.json, \.ndjson or \.yaml/],
+])("%s is refused in a sentence", async (name, content, message) => {
+  const path = content === undefined ? name : catalogueFile(name, content);
+  await expect(readCatalogFile(path)).rejects.toThrow(message);
+  await expect(readCatalogFile(path)).rejects.toBeInstanceOf(ValidationError);
+});
+
+test("a folder is no catalogue", async () => {
+  await expect(readCatalogFile(__dirname)).rejects.toThrow("can't be read (EISDIR)");
+});
+
+test.each<CatalogFormat>(["csv", "json", "ndjson", "yaml"])(
+  "10,000 rows of %s are read",
+  async (format) => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => ({
+      externalId: `shirt-${index}`,
+      title: `Tee no. ${index}`,
+      images: [{ url: `https://cdn.example/${index}.jpg` }],
+    }));
+    const path = catalogueFile(`large.${format}`, formatCatalog(format, rows));
+    await expect(readCatalogFile(path)).resolves.toEqual(rows);
+  },
+  60_000,
+);
+
+test.each<[CatalogFormat, string]>([
+  ["csv", "large.csv:10001:12"],
+  ["json", "large.json:40000:5"],
+  ["ndjson", "large.ndjson:10000:28"],
+])(
+  "10,000 problems of %s are found, the last at %s",
+  async (format, last) => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => ({
+      externalId: `shirt-${index}`,
+      validForDays: 0,
+    }));
+    const path = catalogueFile(`large.${format}`, formatCatalog(format, rows));
+    const problems = await problemsOf(path);
+    expect(problems).toHaveLength(10_000);
+    expect(problems.at(-1)?.[0]).toBe(last);
+  },
+  60_000,
+);

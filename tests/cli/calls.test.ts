@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { startEmulator } from "../testing/session.ts";
+import { ROOT, refusal, run } from "./command-line.ts";
+
+test("help and version can be asked for", async () => {
+  const { version } = require(join(ROOT, "package.json")) as { version: string };
+  expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  const help = await run(["--help"]);
+  expect(help).toMatchObject({ code: 0, stderr: "" });
+  expect(help.stdout).toMatch(/^Usage: pulumi-genlook <command>.*\n {2}emulator /s);
+  expect(await run([])).toEqual(help);
+});
+
+test.each(["drift", "generate", "sweep", "emulator"])(
+  "the help of %s has examples, and says where the key comes from",
+  async (name) => {
+    const help = await run([name, "--help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toMatch(new RegExp(`^Usage: pulumi-genlook ${name} \\[options\\]\n`));
+    expect(help.stdout).toMatch(
+      new RegExp(`\nExamples:\n(?:.*\n)*.* pulumi-genlook ${name} `, "m"),
+    );
+    if (name !== "emulator") expect(help.stdout).toContain("GENLOOK_API_KEY");
+    expect(help.stdout).not.toMatch(/--api-key(?! <key> +API key to accept)/);
+    expect(await run(["help", name])).toEqual(help);
+  },
+);
+
+test.each([
+  [["serve"], "unknown command 'serve'; see pulumi-genlook --help"],
+  [["drfit"], "unknown command 'drfit' (Did you mean drift?); see pulumi-genlook --help"],
+  [["toString"], "unknown command 'toString'; see pulumi-genlook --help"],
+  [["--verbose"], "unknown option '--verbose'; see pulumi-genlook --help"],
+  [
+    ["drift", "--stak", "x"],
+    "unknown option '--stak' (Did you mean --stack?); see pulumi-genlook drift --help",
+  ],
+  [["sweep", "--prefix", "a", "--yess"], "unknown option '--yess' (Did you mean --yes?)"],
+  [["generate", "--fromat", "csv"], "unknown option '--fromat' (Did you mean --format?)"],
+])("%j is refused in one line", async (args, message) => {
+  expect(refusal(await run(args))).toContain(message);
+});
+
+test.each([
+  [["drift", "--api-key", "gk_secret"], "set GENLOOK_API_KEY"],
+  [["sweep", "--prefix", "a", "--api-key=gk_secret"], "set GENLOOK_API_KEY"],
+  [["drift", "--apikey=gk_secret"], "unknown option '--apikey'"],
+  [["generate", "gk_secret"], "too many arguments"],
+])("a key on the command line (%j) is refused, and not repeated", async (args, message) => {
+  const line = refusal(await run(args));
+  expect(line).toContain(message);
+  expect(line).not.toContain("gk_secret");
+});
+
+test.each([
+  [["drift", "--catalog", "products.json"]],
+  [["generate"]],
+  [["sweep", "--prefix", "pr-"]],
+])("without a key, %j names the two ways to set one", async (args) => {
+  const line = refusal(await run(args));
+  if (args[0] === "drift") expect(line).toContain("products.json does not exist");
+  else expect(line).toMatch(/genlook:apiKey.*GENLOOK_API_KEY/);
+});
+
+test("a base URL that is none is refused", async () => {
+  const env = { GENLOOK_API_KEY: "gk_test" };
+  expect(refusal(await run(["generate", "--base-url", "localhost"], { env }))).toContain(
+    "must be an http(s) URL",
+  );
+});
+
+test("a server that is not the API, and an answer with many problems, are one line each", async () => {
+  const emulator = await startEmulator();
+  const env = { GENLOOK_API_KEY: emulator.apiKey, GENLOOK_BASE_URL: emulator.url };
+  emulator.faults.add({ status: 404, body: "<html>\nNot found\n</html>" });
+  expect(refusal(await run(["generate"], { env }))).toMatch(
+    /404 with a body that is not the API's/,
+  );
+  const details = [
+    { path: "limit", message: "is odd" },
+    { path: "cursor", message: "\u001b[31m is\nred" },
+  ];
+  const body = { code: "VALIDATION_FAILED", message: "No", details };
+  emulator.faults.add({ status: 400, body });
+  expect(refusal(await run(["generate"], { env }))).toMatch(
+    /VALIDATION_FAILED: No .*; limit: is odd; cursor: \\u001b\[31m is; red$/,
+  );
+});

@@ -1,0 +1,89 @@
+import { execFile, spawn } from "node:child_process";
+import {
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import ts from "typescript";
+
+export const ROOT = resolve(__dirname, "../..");
+
+/** A folder of the test file's own, in which the package is built and the command line runs. */
+export const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-cli-"));
+export const CLI = join(folder, "dist/cli.js");
+
+// A test starts several processes, on a machine that may be busy with others.
+jest.setTimeout(120_000);
+
+beforeAll(() => {
+  copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
+  build();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Builds as `npm run build` does, without checking types once more. */
+function build(): void {
+  const path = join(ROOT, "tsconfig.build.json");
+  const { config } = ts.readConfigFile(path, ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  for (const name of globSync("**/*.ts", { cwd: join(ROOT, "provider") })) {
+    const source = readFileSync(join(ROOT, "provider", name), "utf8");
+    const { outputText } = ts.transpileModule(source, { compilerOptions: options, fileName: name });
+    const target = join(folder, "dist", name.replace(/\.ts$/, ".js"));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, outputText);
+  }
+}
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+}
+
+/** The surroundings without what a developer may have set. */
+export function cleanEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const { NO_COLOR, FORCE_COLOR, GENLOOK_API_KEY, GENLOOK_BASE_URL, ...rest } = process.env;
+  return { ...rest, ...env };
+}
+
+/** Runs the command line to its end, in the folder. */
+export function run(args: readonly string[], { env, input }: RunOptions = {}): Promise<Ended> {
+  return new Promise((done) => {
+    const options = { cwd: folder, env: cleanEnvironment(env), maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+    child.stdin?.end(input ?? "");
+  });
+}
+
+/** Starts the command line, to be talked to while it runs. */
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: cleanEnvironment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** What an error that was to be expected looks like: one line, nothing else. */
+export function refusal({ code, stdout, stderr }: Ended): string {
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^pulumi-genlook: [^\n]*\n$/);
+  return stderr.slice("pulumi-genlook: ".length, -1);
+}

@@ -1,0 +1,190 @@
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Declaration } from "../../provider/lifecycle/declaration.ts";
+import type { Emulator } from "../../provider/testing/index.ts";
+import { driftReportSchema } from "../../provider/workflows/report.ts";
+import { FRONT, startEmulator } from "../testing/session.ts";
+import { applied, encrypted } from "../workflows/stack.ts";
+import { type Ended, folder, refusal, run, start } from "./command-line.ts";
+
+const SHIRT: Declaration = { externalId: "shop-shirt", title: "Red tee", images: [{ url: FRONT }] };
+const SHOE: Declaration = { externalId: "shop-shoe", title: "Boot", images: [{ url: FRONT }] };
+
+let emulator: Emulator;
+let env: NodeJS.ProcessEnv;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  env = { GENLOOK_API_KEY: emulator.apiKey, GENLOOK_BASE_URL: emulator.url };
+  save("prod.json", await applied(emulator, [SHIRT, SHOE]));
+  emulator.clearRequests();
+});
+
+function save(name: string, content: unknown): void {
+  writeFileSync(
+    join(folder, name),
+    typeof content === "string" ? content : JSON.stringify(content),
+  );
+}
+
+function load(name: string): string {
+  return readFileSync(join(folder, name), "utf8");
+}
+
+function drift(...args: string[]): Promise<Ended> {
+  return run(["drift", ...args], { env });
+}
+
+test("in sync, it says so and succeeds", async () => {
+  expect(await drift("--stack", "prod.json")).toEqual({
+    code: 0,
+    stdout: "2 in sync\n",
+    stderr: "",
+  });
+  expect(emulator.requests).toHaveLength(1);
+});
+
+test("an edit and a deletion fail with code 2, line by line", async () => {
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  emulator.products.delete("shop-shoe");
+  const { code, stdout, stderr } = await drift("--stack", "prod.json");
+  expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+  expect(stdout).toBe(`STATUS    PRODUCT     FIELD  DECLARED   LIVE
+modified  shop-shirt  title  "Red tee"  "Blue tee"
+missing   shop-shoe
+
+1 modified, 1 missing, 0 in sync
+`);
+});
+
+test("an export can be piped in", async () => {
+  const args = ["drift", "--stack", "-"];
+  expect(await run(args, { env, input: `\ufeff${load("prod.json")}` })).toMatchObject({
+    code: 0,
+    stdout: "2 in sync\n",
+  });
+  expect(refusal(await run(args, { env }))).toContain("the standard input is empty");
+});
+
+test("what is not declared is drift only under a prefix", async () => {
+  emulator.products.put({ externalId: "shop-by-hand" });
+  emulator.products.put({ externalId: "theirs" });
+  expect(await drift("--stack", "prod.json")).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("2 unmanaged, 2 in sync"),
+  });
+  expect(await drift("--stack", "prod.json", "--prefix", "shop-")).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining("1 unmanaged, 2 in sync"),
+  });
+});
+
+test("a catalogue file is compared, with the prefix that its program gives", async () => {
+  save("products.csv", "externalId,title\nshirt,Red tee\nshoe,Boot\n");
+  expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
+    code: 0,
+    stdout: "2 in sync\n",
+  });
+  emulator.products.put({ externalId: "shop-by-hand" });
+  expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining("1 unmanaged, 2 in sync"),
+  });
+  expect((await drift("--catalog", "products.csv")).stdout).toContain("2 missing, 3 unmanaged");
+  save("broken.csv", "externalId,titel\nshirt,Red tee\n");
+  expect(refusal(await drift("--catalog", "broken.csv"))).toMatch(/broken\.csv:1:12.*title/);
+});
+
+test("as JSON, it keeps to the schema that it publishes", async () => {
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  const { code, stdout, stderr } = await drift("--stack", "prod.json", "--json");
+  expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+  expect(driftReportSchema.parse(JSON.parse(stdout))).toMatchObject({
+    drift: true,
+    summary: { modified: 1, inSync: 1 },
+  });
+  const schema = await drift("--json-schema");
+  expect(schema.code).toBe(0);
+  expect(JSON.parse(schema.stdout)).toMatchObject({ properties: { version: { const: 1 } } });
+});
+
+test("as markdown and as a page", async () => {
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  const markdown = await drift("--stack", "prod.json", "--markdown");
+  expect(markdown.code).toBe(2);
+  expect(markdown.stdout).toMatch(/^<!-- pulumi-genlook drift -->\n### Genlook catalogue: drift\n/);
+  const page = await drift("--stack", "prod.json", "--html", "--out", "drift.html");
+  expect(page).toEqual({ code: 2, stdout: "", stderr: "drift.html: 1 modified, 1 in sync\n" });
+  expect(load("drift.html")).toMatch(/^<!doctype html>.*Blue tee.*<\/html>\n$/s);
+});
+
+test("colours are for terminals, and for those who ask", async () => {
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  const args = ["drift", "--stack", "prod.json"];
+  const plain = await run(args, { env });
+  expect(plain.stdout).not.toContain("\u001b");
+  const forced = await run(args, { env: { ...env, FORCE_COLOR: "1" } });
+  expect(forced.stdout).toContain("\u001b[33mmodified\u001b[39m");
+  const json = await run([...args, "--json"], { env: { ...env, FORCE_COLOR: "1" } });
+  expect(json.stdout).not.toContain("\u001b");
+  const none = await run(args, { env: { ...env, NO_COLOR: "1" } });
+  expect(none.stdout).toBe(plain.stdout);
+});
+
+test("an edited product whose secret can't be read is neither in sync nor drift", async () => {
+  const stack = JSON.parse(load("prod.json"));
+  stack.deployment.resources[0].inputs.title = encrypted();
+  save("secret.json", stack);
+  expect(await drift("--stack", "secret.json")).toMatchObject({ code: 0, stdout: "2 in sync\n" });
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  const { code, stdout, stderr } = await drift("--stack", "secret.json");
+  expect(code).toBe(1);
+  expect(stdout).toContain("1 not comparable, 1 in sync");
+  expect(stderr).toMatch(/^pulumi-genlook: 1 product was edited .*--show-secrets.*\n$/);
+});
+
+test.each([
+  [[], "name what is declared: --stack <file> or --catalog <file>"],
+  [["--stack", "prod.json", "--catalog", "x.csv"], "cannot be used with option '--catalog <file>'"],
+  [["--stack", "none.json"], "none.json can't be read: no such file or folder"],
+  [["--stack", "."], ". can't be read: it is a folder"],
+  [["--stack", "broken.json"], "broken.json is not JSON"],
+  [["--stack", "package.json"], "package.json: This is not what `pulumi stack export` writes"],
+  [["--stack", "prod.json", "--json", "--html"], "cannot be used with"],
+  [["--stack", "prod.json", "--watch", "0"], "It must be a whole number from 1 to 86400"],
+  [["--stack", "-", "--watch", "1"], "--watch reads again and again"],
+  [["--stack", "prod.json", "--out", "no/such/folder.txt"], "no/such/folder.txt can't be written"],
+])("%j is refused in one line", async (args, message) => {
+  save("broken.json", "{");
+  expect(refusal(await drift(...args))).toContain(message);
+});
+
+test("an answer that is an error is one line, and an exit code of its own", async () => {
+  emulator.faults.add({ status: 403 });
+  expect(refusal(await drift("--stack", "prod.json"))).toMatch(/^GET \/products.*403 FORBIDDEN/);
+});
+
+test("watching, it reports again when something has changed, until Ctrl-C", async () => {
+  const child = start(["drift", "--stack", "prod.json", "--json", "--watch", "1"], env);
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const next = async () => JSON.parse((await lines.next()).value as string).summary;
+  expect(await next()).toMatchObject({ inSync: 2, modified: 0 });
+  // An API that is out of order for once is said, and waited for.
+  emulator.faults.add({ status: 403 });
+  const [said] = await once(child.stderr, "data");
+  expect(String(said)).toMatch(/^pulumi-genlook: GET \/products.*403 FORBIDDEN.*\n$/);
+  const before = emulator.requests.length;
+  while (emulator.requests.length < before + 2) await sleep(50);
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  expect(await next()).toMatchObject({ inSync: 1, modified: 1 });
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([2, null]);
+  expect((await lines.next()).done).toBe(true);
+});
+
+test("watching what never worked ends at once", async () => {
+  expect(refusal(await drift("--stack", "none.json", "--watch", "1"))).toContain("none.json");
+});

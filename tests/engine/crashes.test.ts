@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { kill } from "./processes.ts";
+import { product, Shop, STACK } from "./shop.ts";
+
+/** Frees the stack from the lock of an engine that is gone. */
+function cancel({ project }: Shop): void {
+  execFileSync(project.engine.command, ["cancel", "--yes", "--stack", STACK], {
+    cwd: project.directory,
+    env: { ...process.env, ...project.engine.environment, ...project.environment },
+    stdio: "pipe",
+  });
+}
+
+const before = { kept: product("kept"), changed: product("changed"), dropped: product("dropped") };
+const after = {
+  kept: product("kept"),
+  changed: product("changed", { title: "Another title" }),
+  added: product("added"),
+};
+
+describe.each(["provider", "engine"] as const)("the %s is killed", (victim) => {
+  test.each([
+    ["a create", "POST", "added"],
+    ["an update", "POST", "changed"],
+    ["a delete", "DELETE", "dropped"],
+  ])("in the middle of %s: the next up converges", async (_case, method, externalId) => {
+    await using shop = await Shop.open();
+    const { emulator } = shop;
+    emulator.products.put({ externalId: "foreign", title: "Not ours" });
+    const foreign = emulator.products.get("foreign");
+    shop.declare(before);
+    await shop.up();
+
+    // The request takes effect, and its answer is on the way when the process goes.
+    emulator.faults.add({ match: { method, externalId }, delayMs: 20_000 });
+    shop.declare(after);
+    emulator.clearRequests();
+    const killed = shop.up().catch((error: Error) => error);
+    const isUnderWay = () =>
+      emulator.requests.some(
+        (request) => request.method === method && request.externalId === externalId,
+      );
+    while (!isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 20));
+    kill(victim);
+    expect(await killed).not.toMatchObject({ succeeded: true });
+    expect(emulator.faults.pending).toBe(0);
+
+    cancel(shop);
+    expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({
+      steps: [],
+      unchanged: 3,
+    });
+    expect(shop.stateProducts.map(({ id }) => id).sort()).toEqual(["added", "changed", "kept"]);
+    expect(
+      emulator.products
+        .list()
+        .map(({ externalId: id }) => id)
+        .sort(),
+    ).toEqual(["added", "changed", "foreign", "kept"]);
+    expect(emulator.products.get("changed")?.title).toBe("Another title");
+    expect(emulator.products.get("foreign")).toEqual(foreign);
+  });
+});

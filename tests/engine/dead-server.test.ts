@@ -1,0 +1,36 @@
+import { products, Shop } from "./shop.ts";
+
+const COUNT = 20;
+
+/** Requests that an undisturbed up of the program takes. */
+async function countRequests(): Promise<number> {
+  await using shop = await Shop.open();
+  shop.declare(products(COUNT));
+  await shop.up();
+  return shop.emulator.requests.length;
+}
+
+test.each(["before", "after"] as const)(
+  "the server dies %s the change, at each request of an up of 20: the next up converges",
+  async (reset) => {
+    const requests = await countRequests();
+    expect(requests).toBeGreaterThan(COUNT);
+    for (let index = 0; index < requests; index++) {
+      await using shop = await Shop.open({ environment: { GENLOOK_MAX_RETRIES: "0" } });
+      const { emulator } = shop;
+      emulator.products.put({ externalId: "foreign", title: "Not ours" });
+      const foreign = emulator.products.list();
+      shop.declare(products(COUNT));
+      emulator.faults.add({ reset, match: { index } });
+      emulator.faults.add({ reset: "before", skip: index, times: Number.POSITIVE_INFINITY });
+      expect(await shop.up()).toMatchObject({ succeeded: false });
+
+      emulator.faults.clear();
+      expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
+      expect(shop.stateProducts).toHaveLength(COUNT);
+      expect(emulator.products.size).toBe(COUNT + 1);
+      expect(await shop.destroy()).toMatchObject({ succeeded: true });
+      expect(emulator.products.list()).toEqual(foreign);
+    }
+  },
+);

@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** The processes that a process has started, and those that they have. */
+function descendantsOf(pid: number): Process[] {
+  const lines = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const all = lines.map((line): Process => {
+    const [, id, parent, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return { pid: Number(id), parent: Number(parent), command };
+  });
+  const found: Process[] = all.filter(({ parent }) => parent === pid);
+  for (const process of found) found.push(...all.filter(({ parent }) => parent === process.pid));
+  return found;
+}
+
+const PATTERNS = {
+  /** The host of dynamic providers, where the package's lifecycle runs. */
+  provider: /dynamic-provider/,
+  /** The `pulumi` command, which holds the engine. */
+  engine: /pulumi (up|destroy|refresh) /,
+};
+
+/** Kills one of the processes of an operation that this process is running, as a crash would. */
+export function kill(which: keyof typeof PATTERNS): void {
+  const victims = descendantsOf(process.pid).filter(({ command }) => PATTERNS[which].test(command));
+  if (victims.length === 0) throw new Error(`no ${which} process is running`);
+  for (const { pid } of victims) process.kill(pid, "SIGKILL");
+}

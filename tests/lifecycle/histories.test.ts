@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { play } from "./history/play.ts";
+import { history, type Step } from "./history/steps.ts";
+import { World } from "./history/world.ts";
+
+const FRONT = { url: "https://cdn.example/1.jpg" };
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.emulator.close());
+
+/** To play a failed run again, set FAST_CHECK_SEED to the seed that it printed. */
+const { FAST_CHECK_SEED } = process.env;
+
+test("1,000 random histories keep what the lifecycle promises", async () => {
+  await fc.assert(
+    fc.asyncProperty(history, (steps) => play(world, steps)),
+    { numRuns: 1000, ...(FAST_CHECK_SEED && { seed: Number(FAST_CHECK_SEED) }) },
+  );
+}, 120_000);
+
+/** Histories that once broke a promise, as short as they could be made. */
+const kept: [string, Step[]][] = [
+  [
+    "a renaming that broke off between the create and the delete",
+    [
+      { do: "declare", name: "one", declaration: { externalId: "a", images: [FRONT] } },
+      { do: "up" },
+      { do: "rename", name: "one", to: "two" },
+      { do: "put", id: "b", fields: { title: "Theirs" } },
+      { do: "declare", name: "one", declaration: { externalId: "b", images: [FRONT] } },
+      { do: "up" },
+      { do: "remove", name: "one" },
+      { do: "up" },
+    ],
+  ],
+  [
+    "an update that happened without an answer, and a program that was set back",
+    [
+      { do: "declare", name: "one", declaration: { externalId: "a", images: [FRONT] } },
+      { do: "up" },
+      { do: "set", name: "one", fields: { title: "Tee" } },
+      { do: "trouble", trouble: { kind: "reset after", skip: 0, times: 3 } },
+      { do: "up" },
+      { do: "drop", name: "one", fields: ["title"] },
+      { do: "up" },
+    ],
+  ],
+  [
+    "classifications that others removed, and a refresh after the refresh that saw it",
+    [
+      {
+        do: "declare",
+        name: "one",
+        declaration: { externalId: "a", images: [{ ...FRONT, classifications: "front" }] },
+      },
+      { do: "up" },
+      { do: "edit", id: "a", fields: { images: [FRONT] } },
+      { do: "refresh" },
+      { do: "refresh" },
+    ],
+  ],
+  [
+    "classifications that were dropped, and that others then set",
+    [
+      {
+        do: "declare",
+        name: "one",
+        declaration: { externalId: "a", images: [{ ...FRONT, classifications: "front" }] },
+      },
+      { do: "up" },
+      { do: "set", name: "one", fields: { images: [FRONT] } },
+      { do: "up" },
+      { do: "edit", id: "a", fields: { images: [{ ...FRONT, classifications: "back" }] } },
+      { do: "refresh" },
+      { do: "edit", id: "a", fields: { images: [{ ...FRONT, classifications: "side" }] } },
+      { do: "refresh" },
+    ],
+  ],
+  [
+    "a classified image that others removed and put back",
+    [
+      {
+        do: "declare",
+        name: "one",
+        declaration: { externalId: "a", images: [FRONT, { ...FRONT, classifications: null }] },
+      },
+      { do: "up" },
+      { do: "edit", id: "a", fields: { images: [FRONT] } },
+      { do: "refresh" },
+      { do: "edit", id: "a", fields: { images: [FRONT, FRONT] } },
+      { do: "refresh" },
+      { do: "refresh" },
+    ],
+  ],
+  [
+    "a product that was used long ago, and is given a few days to live",
+    [
+      { do: "put", id: "a", fields: {} },
+      { do: "use", id: "a" },
+      { do: "pass", days: 400 },
+      {
+        do: "declare",
+        name: "one",
+        declaration: { externalId: "a", images: [FRONT], validForDays: 7, onExisting: "adopt" },
+      },
+      { do: "up" },
+    ],
+  ],
+];
+
+test.each(kept)("%s", (_name, steps) => play(world, steps));

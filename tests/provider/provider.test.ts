@@ -1,0 +1,237 @@
+import { FRONT, startEmulator } from "../testing/session.ts";
+import { configOf, LOADER, startFor, startProcess } from "./process.ts";
+
+const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
+/** Inputs as the host passes them. */
+const news = { ...shirt, __provider: LOADER };
+
+beforeEach(() => {
+  const { GENLOOK_API_KEY, GENLOOK_BASE_URL, ...env } = process.env;
+  jest.replaceProperty(process, "env", env);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: outputs cross the engine without a type.
+type Outputs = any;
+
+async function failureOf(call: Promise<unknown>): Promise<Outputs> {
+  return call.then(
+    () => {
+      throw new Error("it should have failed");
+    },
+    (error: unknown) => error,
+  );
+}
+
+describe("configuration", () => {
+  test("is there for the first calls, which do not wait for configure", async () => {
+    const emulator = await startEmulator();
+    const provider = startProcess();
+    const config = { "genlook:apiKey": emulator.apiKey, "genlook:baseUrl": emulator.url };
+    const configured = provider.configure(configOf(config));
+    const created = Array.from({ length: 8 }, (_, index) =>
+      provider.create({ ...news, externalId: `shirt-${index}` } as typeof shirt),
+    );
+    await Promise.all([configured, ...created]);
+    expect(emulator.products.size).toBe(8);
+  });
+
+  test("falls back to the environment, value by value", async () => {
+    const emulator = await startEmulator();
+    process.env.GENLOOK_API_KEY = "gk_wrong";
+    process.env.GENLOOK_BASE_URL = emulator.url;
+    const provider = startProcess();
+    await provider.configure(configOf({ "genlook:apiKey": emulator.apiKey }));
+    await provider.create(news);
+    expect(emulator.products.size).toBe(1);
+  });
+
+  test("that comes anew is what later calls use", async () => {
+    const emulator = await startEmulator();
+    const provider = startProcess();
+    const wrong = { "genlook:apiKey": "gk_wrong", "genlook:baseUrl": emulator.url };
+    await provider.configure(configOf(wrong));
+    await expect(provider.create(news)).rejects.toMatchObject({ code: "INVALID_API_KEY" });
+    await provider.configure(configOf({ ...wrong, "genlook:apiKey": emulator.apiKey }));
+    await expect(provider.create(news)).resolves.toMatchObject({ id: "shirt-42" });
+  });
+
+  test.each([
+    ["create", (provider: ReturnType<typeof startProcess>) => provider.create(news)],
+    ["read", (provider) => provider.read("shirt-42", {} as Outputs)],
+    ["update", (provider) => provider.update("shirt-42", {} as Outputs, news)],
+    ["delete", (provider) => provider.delete("shirt-42")],
+  ])("without a key, %s says in one sentence how to set it", async (_name, call) => {
+    const provider = startProcess();
+    await provider.configure(configOf({}));
+    const error = await failureOf(call(provider));
+    expect(error).toMatchObject({
+      name: "ConfigurationError",
+      message:
+        "No Genlook API key is set: run `pulumi config set --secret genlook:apiKey gk_…` or set the environment variable GENLOOK_API_KEY.",
+      stack: "",
+    });
+    expect(error).not.toHaveProperty("id");
+  });
+
+  test("is not needed to check and to compare", async () => {
+    const provider = startProcess();
+    await expect(provider.check({}, news)).resolves.toEqual({ inputs: shirt, failures: [] });
+  });
+});
+
+test("a product's life, as the host calls it", async () => {
+  const emulator = await startEmulator();
+  const provider = await startFor(emulator);
+
+  const checked = await provider.check({}, news);
+  expect(checked).toEqual({ inputs: shirt, failures: [] });
+
+  const { id, outs } = (await provider.create(news)) as { id: string; outs: Outputs };
+  expect(id).toBe("shirt-42");
+  expect(outs).toMatchObject({ ...shirt, images: [{ sourceUrl: FRONT, order: 0 }] });
+  expect(outs).not.toHaveProperty("__provider");
+
+  // The host keeps the loader in the outputs by itself.
+  const olds = { ...outs, __provider: LOADER };
+  await expect(provider.diff(id, olds, news)).resolves.toEqual({ changes: false, replaces: [] });
+  await expect(provider.read(id, olds)).resolves.toStrictEqual({ id, props: outs, inputs: shirt });
+
+  const blue = { ...news, title: "Blue tee" };
+  await expect(provider.diff(id, olds, blue)).resolves.toEqual({ changes: true, replaces: [] });
+  const updated = (await provider.update(id, olds, blue)) as { outs: Outputs };
+  expect(updated.outs).toMatchObject({ title: "Blue tee" });
+  expect(updated.outs).not.toHaveProperty("__provider");
+
+  const destroying = await startFor(emulator);
+  await destroying.delete(id);
+  await expect(destroying.read(id, updated.outs)).resolves.toEqual({ id: "" });
+  await expect(destroying.delete(id)).resolves.toBeUndefined();
+  expect(JSON.stringify([outs, updated, emulator.requests])).not.toContain("__provider");
+});
+
+test("check tells every problem, and passes the inputs on as they are", async () => {
+  const provider = startProcess();
+  const { inputs, failures } = await provider.check({}, { tittle: "Red tee", __provider: LOADER });
+  expect(inputs).toEqual({ tittle: "Red tee" });
+  expect(failures).toEqual([
+    { property: "externalId", reason: expect.stringContaining("is required") },
+    { property: "tittle", reason: "is not a property; did you mean `title`?" },
+  ]);
+});
+
+describe("an error", () => {
+  test("has no stack to be printed, and does not hold the key", async () => {
+    const emulator = await startEmulator({ apiKey: "gk_secret_of_this_test" });
+    const provider = await startFor(emulator);
+    emulator.faults.add({
+      status: 400,
+      code: "BAD",
+      body: { code: "BAD", message: "no gk_secret_of_this_test" },
+    });
+    const error = await failureOf(provider.create(news));
+    expect(error).toMatchObject({ name: "ValidationError", stack: "" });
+    expect(`${error}: ${error.stack}`).not.toContain("gk_secret_of_this_test");
+  });
+
+  test("of a create is not taken for a product that was made", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shirt-42", title: "Theirs" });
+    const error = await failureOf((await startFor(emulator)).create(news));
+    expect(error).toMatchObject({ name: "ProductExistsError" });
+    expect(error.id).toBeUndefined();
+  });
+
+  test("of an update that may have happened takes along what the state must remember", async () => {
+    const emulator = await startEmulator();
+    const { outs } = (await (await startFor(emulator)).create(news)) as { outs: Outputs };
+    emulator.faults.add({ match: { method: "POST" }, status: 501 });
+    const olds = { ...outs, __provider: LOADER };
+    const updating = (await startFor(emulator)).update("shirt-42", olds, {
+      ...news,
+      title: "Blue tee",
+    });
+    const error = await failureOf(updating);
+    expect(error).toMatchObject({
+      id: "shirt-42",
+      // Without the loader, the engine could do nothing with this state any more.
+      properties: { ...olds, uncertain: true },
+      reasons: [error.message],
+      stack: "",
+    });
+    const next = await startFor(emulator);
+    await expect(next.diff("shirt-42", error.properties, news)).resolves.toMatchObject({
+      changes: true,
+    });
+    emulator.clearRequests();
+    await next.update("shirt-42", error.properties, news);
+    expect(emulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  test("of an update that the API refused leaves the state alone", async () => {
+    const emulator = await startEmulator();
+    const provider = await startFor(emulator);
+    const { outs } = (await provider.create(news)) as { outs: Outputs };
+    emulator.faults.add({ match: { method: "POST" }, status: 400, code: "INVALID_IMAGE" });
+    const error = await failureOf(
+      provider.update("shirt-42", outs, { ...news, title: "Blue tee" }),
+    );
+    expect(error).toMatchObject({ code: "INVALID_IMAGE" });
+    expect(error).not.toHaveProperty("id");
+  });
+});
+
+describe("a delete", () => {
+  test("is left out for a product that the program declares under another name", async () => {
+    const emulator = await startEmulator();
+    await (await startFor(emulator)).create(news);
+    const renamed = await startFor(emulator);
+    await renamed.check({}, news);
+    await renamed.create(news);
+    await renamed.delete("shirt-42");
+    expect(emulator.products.size).toBe(1);
+  });
+
+  test("is left out also when the renaming was broken off before", async () => {
+    const emulator = await startEmulator();
+    await (await startFor(emulator)).create(news);
+    // The next operation finds the new name in the state, in step, and the old one left over.
+    const next = await startFor(emulator);
+    await next.check(shirt, news);
+    await next.delete("shirt-42");
+    expect(emulator.products.size).toBe(1);
+  });
+
+  test("before a create of the same product becomes an update of it", async () => {
+    const emulator = await startEmulator();
+    await (await startFor(emulator)).create(news);
+    const replacing = await startFor(emulator);
+    const blue = { ...news, title: "Blue tee" };
+    await replacing.check(shirt, blue);
+    await replacing.delete("shirt-42");
+    await replacing.create(blue);
+    expect(emulator.products.get("shirt-42")).toMatchObject({ title: "Blue tee" });
+    expect(emulator.requests.map(({ method }) => method)).not.toContain("DELETE");
+  });
+
+  test("is carried out for a product that the program no longer declares", async () => {
+    const emulator = await startEmulator();
+    await (await startFor(emulator)).create(news);
+    const next = await startFor(emulator);
+    await next.check({}, { ...news, externalId: "shirt-43" });
+    await next.delete("shirt-42");
+    expect(emulator.products.size).toBe(0);
+  });
+});
+
+test("two resources can't declare one product", async () => {
+  const emulator = await startEmulator();
+  const provider = await startFor(emulator);
+  const results = await Promise.allSettled([provider.create(news), provider.create(news)]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  expect(results[1]).toMatchObject({
+    reason: { message: expect.stringContaining("declared by two resources of this program") },
+  });
+});
