@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let directory: string;
+let packed: Packed;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "pulumi-genlook-pack-"));
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", directory];
+  const answer = execFileSync("npm", args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  [packed] = JSON.parse(answer) as [Packed];
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+  process.stderr.write(
+    `packed: ${packed.files.length} files, ${kilobytes(packed.size)}, unpacked ${kilobytes(packed.unpackedSize)}\n`,
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A package's own programs are ES modules, which this runner can't load. */
+function run(script: string): string {
+  const args = ["--input-type=module", "--eval", script];
+  return execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" }).trim();
+}
+
+test("the tarball holds what users need and nothing else", () => {
+  const others = packed.files.map(({ path }) => path).filter((path) => !path.startsWith("dist/"));
+  expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+  const built = packed.files.map(({ path }) => path).filter((path) => path.startsWith("dist/"));
+  expect(built.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([]);
+  const { exports, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const entries = Object.values({ ...exports, ...bin }).flatMap((entry) =>
+    typeof entry === "string" ? [entry] : Object.values(entry as Record<string, string>),
+  );
+  const paths = packed.files.map(({ path }) => `./${path}`);
+  expect(entries.filter((entry) => !paths.includes(entry))).toEqual([]);
+});
+
+test("publint finds nothing", () => {
+  const messages = run(`
+    import { publint } from "publint";
+    const { messages } = await publint({ pkgDir: ".", strict: true });
+    console.log(JSON.stringify(messages));
+  `);
+  expect(JSON.parse(messages)).toEqual([]);
+});
+
+test("the types resolve in every way of importing", () => {
+  const problems = run(`
+    import { readFileSync } from "node:fs";
+    import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+    const tarball = readFileSync(${JSON.stringify(join(directory, packed.filename))});
+    const { problems } = await checkPackage(createPackageFromTarballData(tarball));
+    console.log(JSON.stringify(problems));
+  `);
+  expect(JSON.parse(problems)).toEqual([]);
+});
