@@ -1,5 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConnectionOptions, GenlookClient, ProductData, ProductPage } from "./api/index.ts";
+import type {
+  ConnectionOptions,
+  GenlookClient,
+  ProductData,
+  ProductPage,
+  Wait,
+} from "./api/index.ts";
 
 /** Which products to list. */
 export interface ProductFilter {
@@ -11,6 +17,8 @@ export interface ProductFilter {
 export interface FunctionOptions extends ConnectionOptions {
   /** Ends the call: waits and reads at once, with a CancelledError. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told of waits for the rate limit of 2 s and more, at most every 5 s. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
 }
 
 /**
@@ -84,9 +92,16 @@ export function getProductOutput(
 }
 
 /** The client is loaded at the first call: a program that only declares products never needs it. */
-export async function connect({ signal, ...options }: FunctionOptions): Promise<GenlookClient> {
+export async function connect({
+  signal,
+  onWait,
+  ...options
+}: FunctionOptions): Promise<GenlookClient> {
   const { GenlookClient, resolveSettings, withConfiguration } = await import("./api/index.ts");
-  return new GenlookClient(resolveSettings(withConfiguration(options, configured)), { signal });
+  return new GenlookClient(resolveSettings(withConfiguration(options, configured)), {
+    signal,
+    onWait,
+  });
 }
 
 /** A plain script has no stack's configuration; loading the SDK would take it most of a second. */

@@ -13,6 +13,7 @@ export {
   ValidationError,
 } from "./api/errors.ts";
 export type { Json, JsonObject } from "./api/json.ts";
+export type { Wait } from "./api/limiter.ts";
 export type { ProductData, ProductImage } from "./api/schema.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
 export {

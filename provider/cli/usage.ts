@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type ConnectionOptions, DEFAULT_BASE_URL } from "../api/settings.ts";
+import type { FunctionOptions } from "../functions.ts";
 import { oneLine, UsageError } from "./failure.ts";
 
 /** A command whose errors are one line each, and which never ends the process by itself. */
@@ -30,11 +30,16 @@ export function apiOptions(command: Command): Command {
     );
 }
 
-/** How to reach the API, left to nothing but the command line and the environment. */
-export function connectionOf({ baseUrl }: { readonly baseUrl?: string }): ConnectionOptions {
-  const { GENLOOK_API_KEY, GENLOOK_BASE_URL } = process.env;
-  return { apiKey: GENLOOK_API_KEY, baseUrl: baseUrl || GENLOOK_BASE_URL || DEFAULT_BASE_URL };
+/** How the functions reach the API, and how waits for the rate limit are told. */
+export function connectionOf({ baseUrl }: { readonly baseUrl?: string }): FunctionOptions {
+  return { baseUrl, onWait };
 }
+
+const onWait: FunctionOptions["onWait"] = ({ waitMs, done, waiting }) => {
+  process.stderr.write(
+    `waiting ${Math.ceil(waitMs / 1000)} s for the rate limit (requests done: ${done}, waiting: ${waiting})\n`,
+  );
+};
 
 /** Of an unknown option, only its name is repeated: its value may be a key. */
 function withoutValue(message: string): string {

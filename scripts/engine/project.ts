@@ -52,7 +52,8 @@ export async function operate(
   });
   const interrupt = () => child.kill("SIGINT");
   signal?.addEventListener("abort", interrupt, { once: true });
-  child.send(operation);
+  // A process that died at once can't be sent to; what it printed tells why.
+  child.send(operation, () => {});
   await once(child, "close");
   signal?.removeEventListener("abort", interrupt);
   if (report === undefined) throw new Error(`pulumi ${operation.kind} could not begin:\n${output}`);

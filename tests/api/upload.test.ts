@@ -111,7 +111,8 @@ test("a file that changes while it is sent does not arrive", async () => {
   const { client, forms } = await formServer(0);
   const open = async () => {
     const blob = await openAsBlob(path);
-    writeFileSync(path, Buffer.alloc(1000, "b"));
+    // Of another size too: two writes within one tick of the file system have the same time.
+    writeFileSync(path, Buffer.alloc(2000, "b"));
     return blob;
   };
   const attempt = client.upsertProduct({ externalId: "shirt-42", images: [{ source: { open } }] });

@@ -167,6 +167,19 @@ test("an answer that is an error is one line, and an exit code of its own", asyn
   expect(refusal(await drift("--stack", "prod.json"))).toMatch(/^GET \/products.*403 FORBIDDEN/);
 });
 
+test("a wait for the rate limit is told, apart from the report", async () => {
+  const rows = Array.from({ length: 64 }, (_, index) => ({ externalId: `gone-${index}` }));
+  save("gone.json", rows);
+  const limited = { ...env, GENLOOK_REQUESTS_PER_MINUTE: "60" };
+  const { code, stdout, stderr } = await run(["drift", "--catalog", "gone.json"], { env: limited });
+  expect(code).toBe(2);
+  expect(stdout).toContain("64 missing, 2 unmanaged, 0 in sync");
+  expect(stdout).not.toContain("waiting");
+  expect(stderr).toMatch(
+    /^(waiting \d+ s for the rate limit \(requests done: \d+, waiting: \d+\)\n)+$/,
+  );
+});
+
 test("watching, it reports again when something has changed, until Ctrl-C", async () => {
   const child = start(["drift", "--stack", "prod.json", "--json", "--watch", "1"], env);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

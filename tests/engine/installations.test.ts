@@ -17,7 +17,7 @@ function readVersion(directory: string): string {
 /** Runs a program of this machine's package managers. */
 function run(cwd: string, command: string, ...args: string[]): void {
   const env = { ...process.env, ...installation.engine.environment };
-  execFileSync(command, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
 }
 
 function npmInstall(directory: string, ...args: string[]): void {
@@ -78,6 +78,54 @@ test("a pnpm installation, where nothing is hoisted, loads the provider", async 
   );
   await using shop = await Shop.open({ installedIn: directory });
   await livesThrough(shop);
+});
+
+const PROGRAM = `
+import * as pulumi from "@pulumi/pulumi";
+import * as genlook from "pulumi-genlook";
+import type { Emulator } from "pulumi-genlook/testing";
+
+const tee = new genlook.Product("tee", {
+  externalId: pulumi.interpolate\`\${pulumi.getStack()}-tee\`,
+  images: [{ url: "https://cdn.example.com/tee.jpg" }],
+});
+export const image: pulumi.Output<string> = tee.images.apply((images) => images[0].sourceUrl);
+export type Tested = Emulator;
+`;
+
+test.each([
+  [
+    "TypeScript 5, CommonJS",
+    "5",
+    "commonjs",
+    { module: "commonjs", moduleResolution: "node", esModuleInterop: true },
+  ],
+  ["TypeScript 6, ES modules", "6", "module", { module: "nodenext" }],
+])("a program in %s compiles strictly and runs", async (_case, version, type, compilerOptions) => {
+  const directory = newProject({
+    dependencies: { "@pulumi/pulumi": SDK, "pulumi-genlook": `file:${TARBALL}` },
+    devDependencies: { typescript: `^${version}.0.0`, "@types/node": "^22.0.0" },
+  });
+  npmInstall(directory);
+  await using shop = await Shop.open({ installedIn: directory });
+  const write = (name: string, text: string) =>
+    writeFileSync(join(shop.project.directory, name), text);
+  write("package.json", JSON.stringify({ private: true, type }));
+  write(
+    "tsconfig.json",
+    JSON.stringify({
+      compilerOptions: { target: "es2022", strict: true, types: ["node"], ...compilerOptions },
+      files: ["index.ts"],
+    }),
+  );
+  write("index.ts", PROGRAM);
+  run(shop.project.directory, join(directory, "node_modules", ".bin", "tsc"), "-p", ".");
+  const program = join(shop.project.directory, "index.js");
+  expect(await shop.run({ program })).toMatchObject({
+    succeeded: true,
+    outputs: { image: "https://cdn.example.com/tee.jpg" },
+  });
+  expect(await shop.run({ kind: "preview", program })).toMatchObject({ steps: [], unchanged: 1 });
 });
 
 test("a state outlives an upgrade of the package, built anew", async () => {
