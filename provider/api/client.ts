@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { ApiRequest } from "./connection.ts";
 import { InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
+import { excerpt } from "./excerpt.ts";
 import { formatPath } from "./paths.ts";
 import { type ProductData, type ProductUpsert, pageSchema, productSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
@@ -91,7 +92,7 @@ export class GenlookClient {
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
     const product = await this.#call(request, productSchema);
     if (product.externalId === externalId) return product;
-    const message = `is ${JSON.stringify(product.externalId)}, asked was ${JSON.stringify(externalId)}`;
+    const message = `is ${JSON.stringify(excerpt(product.externalId, 200))}, asked was ${JSON.stringify(externalId)}`;
     throw invalid(request, [{ path: "externalId", message }]);
   }
 

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, FormData } from "undici";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
+import { excerpt } from "./excerpt.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { errorFromAnswer, type PutOff } from "./refusal.ts";
 import type { Failure } from "./retry.ts";
@@ -124,9 +125,14 @@ export class Connection {
           ? { kind: "network", errno: "TRUNCATED_BODY" }
           : { kind: "status", status: answer.status },
         error: () => {
-          const what = answer.text.trim() === "" ? "an empty body" : "a body that is not JSON";
+          // To recognise a proxy's page by.
+          const beginning = excerpt(this.#withoutKey(answer.text), 120);
+          const what =
+            beginning === ""
+              ? "an empty body"
+              : `a body that is not JSON: ${JSON.stringify(beginning)}`;
           return new InvalidResponseError(
-            `${request.method} ${request.path}: the answer (status ${answer.status}) has ${what}${excerpt(this.#withoutKey(answer.text))}. Is genlook:baseUrl right?`,
+            `${request.method} ${request.path}: the answer (status ${answer.status}) has ${what}. Is genlook:baseUrl right?`,
             contextOf(request, answer),
           );
         },
@@ -179,10 +185,4 @@ function errnoOf(error: unknown): string {
 
 function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
-}
-
-/** The beginning of a body on one line, to recognise a proxy's page by. */
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim().slice(0, 120);
-  return line === "" ? "" : `: ${JSON.stringify(line)}`;
 }

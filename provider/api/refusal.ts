@@ -6,7 +6,11 @@ import {
   UnauthorizedError,
   ValidationError,
 } from "./errors.ts";
+import { excerpt } from "./excerpt.ts";
 import { errorSchema } from "./schema.ts";
+
+/** Of a longer list, the error's own `details` hold the rest. */
+const SHOWN_DETAILS = 20;
 
 /** Why a call is not tried again although the API would have it so. */
 export interface PutOff {
@@ -53,8 +57,11 @@ function describe(context: ErrorContext, refusal: Refusal | undefined, text: str
     const remedy = context.status === 404 ? "; is genlook:baseUrl right?" : "";
     return `${call} ${body}${request}${remedy}`;
   }
-  const details = refusal.details.map((detail) => `\n  ${detail.path}: ${detail.message}`).join("");
-  return `${call} ${refusal.code}${refusal.message === "" ? "" : `: ${refusal.message}`}${request}${details}`;
+  const message = refusal.message === "" ? "" : `: ${excerpt(refusal.message)}`;
+  const details = refusal.details
+    .slice(0, SHOWN_DETAILS)
+    .map((detail) => `\n  ${excerpt(detail.path, 200)}: ${excerpt(detail.message, 200)}`);
+  return `${call} ${excerpt(refusal.code, 100)}${message}${request}${details.join("")}`;
 }
 
 function describePutOff({ waitMs, deadlineMs }: PutOff): string {

@@ -73,7 +73,7 @@ export const pageSchema = z.object({
 
 /** The shape of an error's body; a proxy's may lack any part of it. */
 export const errorSchema = z.object({
-  code: z.string(),
+  code: z.string().min(1),
   message: z.string().catch(""),
   details: z.array(z.object({ path: z.string(), message: z.string() })).catch([]),
 });

@@ -1,10 +1,7 @@
 import * as z from "zod";
-import { isJsonObject, type Json, type JsonObject } from "../api/json.ts";
+import { isJson, isJsonObject, type Json, type JsonObject } from "../api/json.ts";
 
-const json = z.custom<Json>(
-  (value) => value !== undefined && isJson(value),
-  "must be a JSON value",
-);
+const json = z.custom<Json>(isJson, "must be a JSON value");
 const jsonObject = z.custom<JsonObject>(
   (value) => isJsonObject(value) && isJson(value),
   "must be a JSON object such as { season: 'summer' }",
@@ -76,12 +73,4 @@ function isHttpUrl(text: string): boolean {
   const url = URL.parse(text);
   // URL alone would also take "https:front.jpg", and blanks around it.
   return url !== null && /^https?:\/\/\S/i.test(text) && text === text.trim();
-}
-
-/** JSON of numbers that exist in JSON: NaN and Infinity would arrive as null. */
-function isJson(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (Array.isArray(value)) return value.every(isJson);
-  return isJsonObject(value) && Object.values(value).every(isJson);
 }

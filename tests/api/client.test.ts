@@ -1,5 +1,6 @@
 import { GenlookClient } from "../../provider/api/client.ts";
 import * as errors from "../../provider/api/errors.ts";
+import { Limiter, type Wait } from "../../provider/api/limiter.ts";
 import type { RetryPolicy } from "../../provider/api/retry.ts";
 import { productData } from "../product.ts";
 import { calls, methods, success } from "./calls.ts";
@@ -148,6 +149,27 @@ describe("cancelling", () => {
     while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 50));
     await settlesWithin(50, call, () => controller.abort());
+  });
+
+  test("ends the wait for the rate limit, which was told before", async () => {
+    const limiter = new Limiter(100);
+    await limiter.takeTurn({});
+    limiter.endTurn(60_000);
+    server = new ScriptedServer(success.GET);
+    const settings = { apiKey: API_KEY, baseUrl: await server.start() };
+    const controller = new AbortController();
+    const waits: Wait[] = [];
+    const client = new GenlookClient(settings, {
+      limiter,
+      signal: controller.signal,
+      onWait: (wait) => waits.push(wait),
+    });
+    const products = ["shirt-1", "shirt-2", "shirt-3"].map((id) => client.getProduct(id));
+    const ends = products.map((call) => settlesWithin(50, call, () => controller.abort()));
+    await Promise.all(ends);
+    expect(waits).toEqual([{ waitMs: expect.any(Number), done: 0, waiting: 1 }]);
+    expect(waits[0]?.waitMs).toBeGreaterThan(50_000);
+    expect(server.requests).toEqual([]);
   });
 
   test("ends a read on the wire at once", async () => {

@@ -1,4 +1,6 @@
+import { GenlookClient } from "../../provider/api/client.ts";
 import { Limiter, MAX_IN_FLIGHT, type Wait } from "../../provider/api/limiter.ts";
+import { Emulator } from "../../provider/testing/index.ts";
 import { VirtualTime } from "./rate-limit-simulation.ts";
 
 let time: VirtualTime;
@@ -222,3 +224,20 @@ describe("a wait is told", () => {
     await Promise.all(line);
   });
 });
+
+test("on real sockets, two processes get through one small budget without a failure", async () => {
+  await using emulator = await Emulator.start({
+    rateLimit: { requestsPerMinute: 600, algorithm: "token-bucket" },
+  });
+  const settings = { apiKey: emulator.apiKey, baseUrl: emulator.url };
+  // As each process has its own limiter, two of them stand for two processes.
+  const process = async (name: string): Promise<void> => {
+    const client = new GenlookClient(settings, { limiter: new Limiter(600) });
+    await Promise.all(upTo(315).map((n) => client.deleteProduct(`${name}-${n}`)));
+  };
+  await Promise.all([process("a"), process("b")]);
+  const refused = emulator.requests.filter(({ status }) => status === 429).length;
+  expect(emulator.requests.length - refused).toBe(630);
+  expect(refused).toBeGreaterThan(0);
+  expect(refused).toBeLessThan(0.15 * 630);
+}, 30_000);

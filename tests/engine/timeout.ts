@@ -1,2 +1,2 @@
 // An operation takes seconds, and a story is made of many.
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);

@@ -1,0 +1,79 @@
+import { ConfigurationError } from "../../provider/api/errors.ts";
+import { resolveSettings, withConfiguration } from "../../provider/api/settings.ts";
+
+const apiKey = "gk_test";
+
+test("only the key is needed", () => {
+  expect(resolveSettings({ apiKey }, {})).toEqual({
+    apiKey,
+    baseUrl: "https://api.genlook.app/tryon/v1",
+    requestsPerMinute: 100,
+    maxRetries: 5,
+  });
+});
+
+test("an option comes before the configuration, that before the environment", () => {
+  const environment = {
+    GENLOOK_API_KEY: "gk_environment",
+    GENLOOK_BASE_URL: "http://environment.example/",
+    GENLOOK_REQUESTS_PER_MINUTE: "30",
+    GENLOOK_MAX_RETRIES: "3",
+  };
+  const configuration: Record<string, string> = { requestsPerMinute: "20", maxRetries: "2" };
+  const options = withConfiguration({ maxRetries: 0 }, (name) => configuration[name]);
+  expect(resolveSettings(options, environment)).toEqual({
+    apiKey: "gk_environment",
+    baseUrl: "http://environment.example",
+    requestsPerMinute: 20,
+    maxRetries: 0,
+  });
+});
+
+test("what is set to nothing is not set", () => {
+  const environment = { GENLOOK_REQUESTS_PER_MINUTE: "", GENLOOK_BASE_URL: "" };
+  const settings = resolveSettings({ apiKey, requestsPerMinute: "", baseUrl: "" }, environment);
+  expect(settings).toEqual(resolveSettings({ apiKey }, {}));
+});
+
+test.each([1, 100, "100", " 6000 ", 1_000_000])("%j requests a minute are a budget", (budget) => {
+  const { requestsPerMinute } = resolveSettings({ apiKey, requestsPerMinute: budget }, {});
+  expect(requestsPerMinute).toBe(Number(budget));
+});
+
+test.each([0, -1, 1.5, 1_000_001, Number.NaN, Number.POSITIVE_INFINITY, "many", "1,000", " "])(
+  "%p requests a minute are not, and the error says where to set it right",
+  (requestsPerMinute) => {
+    for (const resolve of [
+      () => resolveSettings({ apiKey, requestsPerMinute }, {}),
+      () => resolveSettings({ apiKey }, { GENLOOK_REQUESTS_PER_MINUTE: `${requestsPerMinute}` }),
+    ]) {
+      expect(resolve).toThrow(ConfigurationError);
+      expect(resolve).toThrow(
+        /genlook:requestsPerMinute.*GENLOOK_REQUESTS_PER_MINUTE.*whole number from 1 to 1,000,000/,
+      );
+    }
+  },
+);
+
+test.each([-1, 2.5, 101, "often"])("%p retries are none", (maxRetries) => {
+  expect(() => resolveSettings({ apiKey, maxRetries }, {})).toThrow(
+    /genlook:maxRetries.*GENLOOK_MAX_RETRIES.*whole number from 0 to 100/,
+  );
+});
+
+test.each([
+  ["", "No Genlook API key is set"],
+  ["gk_a b", "copy it again"],
+  ["gk_é", "copy it again"],
+])("the key %j is none, and no error shows it", (key, message) => {
+  const resolve = () => resolveSettings({ apiKey: key }, {});
+  expect(resolve).toThrow(message);
+  if (key !== "") expect(resolve).not.toThrow(key);
+});
+
+test.each(["api.genlook.app", "ftp://x.example", "http://u:p@x.example", "http://x.example?a=1"])(
+  "%s is no base URL",
+  (baseUrl) => {
+    expect(() => resolveSettings({ apiKey, baseUrl }, {})).toThrow(/genlook:baseUrl/);
+  },
+);
