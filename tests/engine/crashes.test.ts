@@ -41,9 +41,10 @@ describe.each(["provider", "engine"] as const)("the %s is killed", (victim) => {
         (request) => request.method === method && request.externalId === externalId,
       );
     while (!isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 20));
-    kill(victim);
+    const endOrphans = kill(victim);
     expect(await killed).not.toMatchObject({ succeeded: true });
     expect(emulator.faults.pending).toBe(0);
+    endOrphans();
 
     cancel(shop);
     expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });

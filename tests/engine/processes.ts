@@ -25,9 +25,25 @@ const PATTERNS = {
   engine: /pulumi (up|destroy|refresh) /,
 };
 
-/** Kills one of the processes of an operation that this process is running, as a crash would. */
-export function kill(which: keyof typeof PATTERNS): void {
-  const victims = descendantsOf(process.pid).filter(({ command }) => PATTERNS[which].test(command));
+/**
+ * Kills one of the processes of the operation that this process is running, as a crash would.
+ *
+ * @returns what ends the processes that it leaves behind: a provider outlives its engine.
+ */
+export function kill(which: keyof typeof PATTERNS): () => void {
+  const all = descendantsOf(process.pid);
+  const victims = all.filter(({ command }) => PATTERNS[which].test(command));
   if (victims.length === 0) throw new Error(`no ${which} process is running`);
   for (const { pid } of victims) process.kill(pid, "SIGKILL");
+  return () => {
+    for (const { pid, command } of all) if (PATTERNS.provider.test(command)) end(pid);
+  };
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
