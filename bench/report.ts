@@ -60,8 +60,10 @@ function cellText(value: string | number | null | undefined): string {
   return typeof value === "number" ? numberText(value) : (value ?? "-");
 }
 
+/** Of ratios, which lie about 1, three decimals tell whether a bound is held. */
 function numberText(value: number): string {
-  const decimals = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : value >= 10 ? 1 : 2;
+  const size = Math.abs(value);
+  const decimals = Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : size >= 2 ? 2 : 3;
   return value.toLocaleString("en-US", {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
