@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
+import { answerOf } from "./child.ts";
 import { UNLIMITED } from "./stack.ts";
 import { sum } from "./statistics.ts";
 
@@ -51,12 +51,4 @@ function start({ url, apiKey, requestsPerMinute, from, count }: Caller, cwd: str
     // What the provider tells of its waits is for the engine's users.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-}
-
-async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
-  const exit = once(child, "exit").then(([code]) => {
-    throw new Error(`a process of the bench ended early, with code ${code}`);
-  });
-  const [answer] = await Promise.race([once(child, "message"), exit]);
-  return answer;
 }

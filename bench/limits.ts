@@ -30,7 +30,7 @@ interface Finished {
 }
 
 export async function limits(options: Options, installation: Installation): Promise<Result> {
-  const { calls, "per-minute": perMinute, "engine-per-minute": enginePerMinute } = options;
+  const { calls, "per-minute": perMinute, "up-size": upSize } = options;
   const direct = (processes: number, count: number) => (rateLimit?: RateLimit) =>
     callDirectly(installation, processes, count, rateLimit);
   const workloads: Workload[] = [
@@ -47,10 +47,10 @@ export async function limits(options: Options, installation: Installation): Prom
       run: direct(2, calls),
     },
     {
-      name: `an up of ${options["engine-size"]}`,
-      requestsPerMinute: enginePerMinute,
+      name: `an up of ${upSize}`,
+      requestsPerMinute: options["up-per-minute"],
       refused: 0.05,
-      run: (rateLimit) => up(installation, options["engine-size"], rateLimit),
+      run: (rateLimit) => up(installation, upSize, rateLimit),
     },
   ];
   const rows: Row[] = [];

@@ -1,7 +1,7 @@
 /** Walking the list of a huge account: memory, and throughput beside the barest loop there is. */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
+import { fork } from "node:child_process";
 import { join } from "node:path";
+import { answerOf } from "./child.ts";
 import type { Installation } from "./installation.ts";
 import type { Walked } from "./listing-client.ts";
 import type { Options } from "./options.ts";
@@ -9,14 +9,14 @@ import type { Result, Row } from "./report.ts";
 import { UNLIMITED } from "./stack.ts";
 import { median } from "./statistics.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 type Client = "listProducts" | "bare";
 
 export async function listing({ listed }: Options, installation: Installation): Promise<Result> {
   const server = fork(join(import.meta.dirname, "listing-server.ts"), [String(listed)]);
   try {
-    const [url] = (await once(server, "message")) as [string];
+    const url = await answerOf<string>(server);
     const walk = (client: Client, watchesHeap = false) =>
       walkFrom(installation.directory, url, client, watchesHeap);
     const walks: Record<Client, Walked[]> = { listProducts: [], bare: [] };
@@ -63,17 +63,11 @@ export async function listing({ listed }: Options, installation: Installation): 
   }
 }
 
-async function walkFrom(
-  cwd: string,
-  url: string,
-  client: Client,
-  watchesHeap: boolean,
-): Promise<Walked> {
-  const child: ChildProcess = fork(join(import.meta.dirname, "listing-client.ts"), [url, client], {
+function walkFrom(cwd: string, url: string, client: Client, watchesHeap: boolean): Promise<Walked> {
+  const child = fork(join(import.meta.dirname, "listing-client.ts"), [url, client], {
     cwd,
     env: { ...process.env, GENLOOK_REQUESTS_PER_MINUTE: String(UNLIMITED) },
     execArgv: watchesHeap ? ["--expose-gc"] : [],
   });
-  const [[walked]] = await Promise.all([once(child, "message"), once(child, "exit")]);
-  return walked;
+  return answerOf<Walked>(child);
 }

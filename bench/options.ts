@@ -4,17 +4,20 @@ export const SECTIONS = ["operations", "limits", "listing", "start-up", "state",
 
 export type SectionName = (typeof SECTIONS)[number];
 
+const SIZES = "100,1000,1500";
+
 const NUMBERS = {
   repeat: { value: 1, text: "operations: runs of each, of which the median counts" },
   "naive-up-to": { value: 1000, text: "operations: the largest size for the naive provider" },
   account: { value: 100_000, text: "operations: account in which 20 products are managed" },
   "per-minute": { value: 6000, text: "limits: budget of the calls without the engine" },
   calls: { value: 10_000, text: "limits: creates and deletes without the engine" },
-  "engine-per-minute": { value: 600, text: "limits: budget of an up" },
-  "engine-size": { value: 1000, text: "limits, engine: products of an up" },
+  "up-per-minute": { value: 300, text: "limits: budget of an up" },
+  "up-size": { value: 500, text: "limits: products of that up" },
   listed: { value: 1_000_000, text: "listing: products in the account" },
   starts: { value: 15, text: "start-up: processes, of which the median counts" },
   "state-size": { value: 100, text: "state: products in it" },
+  "engine-size": { value: 1000, text: "engine: products of an up and a destroy" },
 } as const;
 
 const NUMBER_NAMES = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
@@ -31,7 +34,7 @@ export function readOptions(): Options | undefined {
     options: {
       help: { type: "boolean", default: false },
       only: { type: "string", default: SECTIONS.join() },
-      sizes: { type: "string", default: "100,1000,2000" },
+      sizes: { type: "string", default: SIZES },
       ...Object.fromEntries(NUMBER_NAMES.map((name) => [name, { type: "string" as const }])),
     },
   });
@@ -59,7 +62,7 @@ function help(): string {
   return [
     "npm run bench -- [flags]",
     line(`only ${SECTIONS[0]},…`, `the sections to run: ${SECTIONS.join(", ")}`),
-    line("sizes 100,1000,2000", "operations: numbers of products"),
+    line(`sizes ${SIZES}`, "operations: numbers of products"),
     ...NUMBER_NAMES.map((name) => line(`${name} ${NUMBERS[name].value}`, NUMBERS[name].text)),
   ].join("\n");
 }

@@ -30,17 +30,3 @@ export function richProductArgs(index: number) {
 }
 
 export type ProductArgs = ReturnType<typeof productArgs>;
-
-/** The item as the API answers it. */
-export function listedProduct(index: number) {
-  const { images, ...args } = productArgs(index);
-  return {
-    ...args,
-    images: images.map(({ url }, order) => ({ sourceUrl: url, order })),
-    validForDays: null,
-    lastUsedAt: "2026-05-02T10:20:30.000Z",
-    expiresAt: null,
-    createdAt: "2026-04-30T08:11:00.000Z",
-    updatedAt: "2026-04-30T08:11:00.000Z",
-  };
-}

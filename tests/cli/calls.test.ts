@@ -83,6 +83,6 @@ test("a server that is not the API, and an answer with many problems, are one li
   const body = { code: "VALIDATION_FAILED", message: "No", details };
   emulator.faults.add({ status: 400, body });
   expect(refusal(await run(["generate"], { env }))).toMatch(
-    /VALIDATION_FAILED: No .*; limit: is odd; cursor: \\u001b\[31m is; red$/,
+    /VALIDATION_FAILED: No .*; limit: is odd; cursor: \\u001b\[31m is red$/,
   );
 });
