@@ -26,5 +26,11 @@ function sourceOf({ path, text, uri }: JsonObject): JsonObject {
   if (typeof path === "string" && path !== "") return { file: path };
   if (typeof text === "string" && text !== "") return { file: fileOfText(text) };
   if (typeof uri !== "string") return { file: "" };
-  return uri.startsWith("file:") ? { file: fileURLToPath(uri) } : { url: uri };
+  if (!uri.startsWith("file:")) return { url: uri };
+  try {
+    return { file: fileURLToPath(uri) };
+  } catch {
+    // On another machine, say: the check then names it, as an address that is not http(s).
+    return { url: uri };
+  }
 }

@@ -23,7 +23,8 @@ export interface FunctionOptions extends ConnectionOptions {
 
 /**
  * Walks the products that have a stable externalId, one page (200 products, 1 request) in memory
- * at a time. One-shot products (`_anon_…`) are never listed.
+ * at a time. One-shot products (`_anon_…`) are never listed. A product that moves on the list during
+ * the walk may come twice.
  *
  * @example
  * ```typescript
@@ -46,8 +47,8 @@ export async function* listProducts(
 }
 
 /**
- * All products that match the filter, in the API's order: 1 request per 200 products of the whole
- * account, as the API itself does not filter.
+ * All products that match the filter, each once, in the API's order: 1 request per 200 products of
+ * the whole account, as the API itself does not filter.
  *
  * @throws GenlookError when a page can't be had: a part of the list is never taken for the whole.
  */
@@ -55,7 +56,11 @@ export async function getProducts(
   filter: ProductFilter = {},
   options: FunctionOptions = {},
 ): Promise<ProductData[]> {
-  return Array.fromAsync(listProducts(filter, options));
+  const products = new Map<string, ProductData>();
+  for await (const product of listProducts(filter, options)) {
+    products.set(product.externalId, product);
+  }
+  return [...products.values()];
 }
 
 /** {@link getProducts} for a filter that holds outputs of other resources. */

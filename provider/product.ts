@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ValidationError } from "./api/errors.ts";
 import type { Json, JsonObject } from "./api/json.ts";
 import type { ProductImage } from "./api/schema.ts";
 import type { DeclaredImage } from "./lifecycle/declaration.ts";
@@ -129,6 +130,12 @@ export class Product extends pulumi.CustomResource {
       createdAt: undefined,
       updatedAt: undefined,
     };
+    if (opts?.id !== undefined) {
+      throw new ValidationError(
+        "ID_NOT_SUPPORTED",
+        `Product ${JSON.stringify(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
+      );
+    }
     super(
       "pulumi-nodejs:dynamic/genlook:Product",
       name,

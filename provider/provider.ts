@@ -80,8 +80,8 @@ export function update(
     try {
       return { outs: await lifecycle.update(api, state, declaration) };
     } catch (error) {
-      const properties = lifecycle.afterFailedUpdate(state, declaration, error);
-      if (properties === undefined || !(error instanceof Error)) throw error;
+      if (!(error instanceof Error)) throw error;
+      const properties = lifecycle.afterFailedUpdate(state, declaration);
       // An error with an id is how the host is told what to keep in the state, loader included.
       const reasons = [error.message];
       throw Object.assign(error, { id, properties: { ...olds, ...properties }, reasons });

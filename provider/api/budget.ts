@@ -66,6 +66,11 @@ export class Budget {
     );
   }
 
+  /** Milliseconds until the moment that a refusal named. */
+  closedMs(now: number): number {
+    return Math.max(0, this.#closedUntil - now);
+  }
+
   spend(now: number): void {
     this.#bringUpTo(now);
     this.#left -= 1;

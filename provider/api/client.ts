@@ -109,6 +109,19 @@ export class GenlookClient {
   }
 }
 
+/** The product, or undefined where the API says that it does not exist. */
+export async function findProduct(
+  api: Pick<GenlookClient, "getProduct">,
+  externalId: string,
+): Promise<ProductData | undefined> {
+  try {
+    return await api.getProduct(externalId);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
 function productPath(externalId: string): string {
   if (externalId === "" || !externalId.isWellFormed()) {
     const message = "must not be empty, nor hold half of a surrogate pair: it is part of a URL";

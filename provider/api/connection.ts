@@ -83,7 +83,7 @@ export class Connection {
     return {
       failure: { kind: "status", status: answer.status, retryAfter: answer.retryAfter },
       error: (putOff) =>
-        errorFromAnswer(contextOf(request, answer), this.#withoutKey(answer.text), putOff),
+        errorFromAnswer(contextOf(request, answer), answer.text, putOff, this.#withoutKey),
     };
   }
 
@@ -108,7 +108,7 @@ export class Connection {
       status: statusCode,
       contentType: String(headers["content-type"] ?? ""),
       retryAfter: single(headers["retry-after"]),
-      requestId: single(headers["x-request-id"]),
+      requestId: this.#withoutKey(single(headers["x-request-id"]) ?? "") || undefined,
       text: await body.text(),
     };
   }
@@ -142,12 +142,14 @@ export class Connection {
 
   #networkError(request: ApiRequest, errno: string, cause: unknown): Error {
     const call = `${request.method} ${request.path}`;
-    const context = { ...contextOf(request), cause };
+    const reason = this.#withoutKey(cause instanceof Error ? cause.message : String(cause));
+    // A copy: undici's own error may hold the bytes that came, and a server may echo the key.
+    const copy = Object.assign(new Error(reason), { code: errno });
+    const context = { ...contextOf(request), cause: copy };
     if (errno === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       const message = `${call}: the answer is larger than ${MAX_BODY_MIB} MiB; it was not read`;
       return new InvalidResponseError(message, context);
     }
-    const reason = this.#withoutKey(cause instanceof Error ? cause.message : String(cause));
     return new NetworkError(
       "NETWORK_ERROR",
       `${call}: no answer from ${this.#origin} (${errno}: ${reason || "connection failed"})`,
@@ -156,9 +158,7 @@ export class Connection {
   }
 
   /** A server may echo what it was sent. */
-  #withoutKey(text: string): string {
-    return text.replaceAll(this.#apiKey, "[API key]");
-  }
+  readonly #withoutKey = (text: string): string => text.replaceAll(this.#apiKey, "[API key]");
 }
 
 /** What an error about a request says of it. */
@@ -179,7 +179,9 @@ function encode(body: unknown): string | FormData | null {
 /** The system's or undici's code; a happy-eyeballs failure is an AggregateError of several. */
 function errnoOf(error: unknown): string {
   if (error instanceof AggregateError) return errnoOf(error.errors[0]);
-  const { code } = error as { code?: unknown };
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  // How undici's parser calls the end of a connection in the middle of a body.
+  if (name === "HTTPParserError" && /\bEOF\b/.test(String(message))) return "TRUNCATED_BODY";
   return typeof code === "string" ? code : "UNKNOWN";
 }
 

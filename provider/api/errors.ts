@@ -44,7 +44,7 @@ export class GenlookError extends Error {
 /** The product does not exist: the API answered 404 with the code `PRODUCT_NOT_FOUND`. */
 export class NotFoundError extends GenlookError {}
 
-/** The API key is missing, wrong (401) or belongs to another account (403). */
+/** The API key is wrong (401), or the product belongs to another account (403). */
 export class UnauthorizedError extends GenlookError {}
 
 /** The account's request budget is spent (429), and waiting for it would pass the deadline. */

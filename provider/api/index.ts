@@ -1,4 +1,4 @@
-export { GenlookClient, MAX_PAGE_SIZE, type ProductPage } from "./client.ts";
+export { findProduct, GenlookClient, MAX_PAGE_SIZE, type ProductPage } from "./client.ts";
 export * from "./errors.ts";
 export type { Wait } from "./limiter.ts";
 export { type FetchPage, walkPages } from "./paging.ts";

@@ -24,6 +24,18 @@ export interface Caller {
   readonly signal?: AbortSignal | undefined;
   /** Is told of waits of 2 s and more, at most every 5 s. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
+  /** The longest wait for a moment that the API named, in milliseconds. Default: any. */
+  readonly patienceMs?: number | undefined;
+}
+
+/** Why a caller gets no turn: the API asked for a wait that passes the caller's patience. */
+export class ClosedError extends Error {
+  readonly closedMs: number;
+
+  constructor(closedMs: number) {
+    super(`closed for ${closedMs} ms`);
+    this.closedMs = closedMs;
+  }
 }
 
 /** What the limiter knows of time. */
@@ -77,13 +89,17 @@ export class Limiter {
    *   later.
    * @returns the place in the line.
    * @throws the signal's reason when it aborts first.
+   * @throws ClosedError at once when the API is not to be asked for too long: sent all the same,
+   *   every request of a large operation would be refused once more.
    */
   async takeTurn(caller: Caller, place: number = this.#places++): Promise<number> {
-    const { signal, onWait } = caller;
+    const { signal } = caller;
     signal?.throwIfAborted();
+    const closedMs = this.#budget.closedMs(this.#timing.now());
+    if (isTooLong(closedMs, caller)) throw new ClosedError(closedMs);
     this.#watch(signal);
     await new Promise<void>((go, leave) => {
-      const waiting: Waiting = { place, go, leave, signal, onWait };
+      const waiting: Waiting = { ...caller, place, go, leave };
       this.#line.splice(this.#line.findLastIndex((other) => other.place < place) + 1, 0, waiting);
       this.#proceed();
     });
@@ -98,8 +114,15 @@ export class Limiter {
   endTurn(refusedForMs?: number): void {
     this.#inFlight -= 1;
     if (refusedForMs === undefined) this.#done += 1;
-    else this.#budget.refuse(this.#timing.now(), refusedForMs);
+    else this.#refuse(refusedForMs);
     this.#proceed();
+  }
+
+  #refuse(waitMs: number): void {
+    const now = this.#timing.now();
+    this.#budget.refuse(now, waitMs);
+    const closedMs = this.#budget.closedMs(now);
+    this.#dismiss((waiting) => isTooLong(closedMs, waiting), new ClosedError(closedMs));
   }
 
   #proceed(): void {
@@ -121,13 +144,15 @@ export class Limiter {
   #watch(signal: AbortSignal | undefined): void {
     if (signal === undefined || this.#watched.has(signal)) return;
     this.#watched.add(signal);
-    const dismiss = (): void => {
-      const leaving = this.#line.filter((waiting) => waiting.signal === signal);
-      this.#line = this.#line.filter((waiting) => waiting.signal !== signal);
-      if (this.#line.length === 0) this.#callOff();
-      for (const { leave } of leaving) leave(signal.reason);
-    };
+    const dismiss = () => this.#dismiss((waiting) => waiting.signal === signal, signal.reason);
     signal.addEventListener("abort", dismiss, { once: true });
+  }
+
+  #dismiss(leaves: (waiting: Waiting) => boolean, reason: unknown): void {
+    const leaving = this.#line.filter(leaves);
+    this.#line = this.#line.filter((waiting) => !leaves(waiting));
+    if (this.#line.length === 0) this.#callOff();
+    for (const { leave } of leaving) leave(reason);
   }
 
   #report(now: number): void {
@@ -137,8 +162,14 @@ export class Limiter {
     if (waitMs < NOTICEABLE_MS) return;
     this.#reportedAt = now;
     const listeners = new Set(this.#line.map(({ onWait }) => onWait));
-    for (const listener of listeners) listener?.({ waitMs, done: this.#done, waiting });
+    const wait = { waitMs, done: this.#done, waiting };
+    // Later, so that a listener that throws does not leave the line in disorder.
+    for (const listener of listeners) queueMicrotask(() => listener?.(wait));
   }
+}
+
+function isTooLong(closedMs: number, { patienceMs = Number.POSITIVE_INFINITY }: Caller): boolean {
+  return closedMs > patienceMs;
 }
 
 const limiters = new Map<string, Limiter>();

@@ -19,10 +19,19 @@ export interface PutOff {
   readonly deadlineMs: number;
 }
 
-/** The one place that turns an answer with an error status into the error that callers branch on. */
-export function errorFromAnswer(context: ErrorContext, text: string, putOff: PutOff): GenlookError {
+/**
+ * The one place that turns an answer with an error status into the error that callers branch on.
+ *
+ * @param mask - Takes the API key out of a text: a server may echo what it was sent.
+ */
+export function errorFromAnswer(
+  context: ErrorContext,
+  text: string,
+  putOff: PutOff,
+  mask: (text: string) => string,
+): GenlookError {
   const status = context.status ?? 0;
-  const refusal = parseRefusal(text);
+  const refusal = parseRefusal(text, mask);
   const code = refusal?.code ?? `HTTP_${status}`;
   const details = refusal?.details ?? [];
   const message = describe(context, refusal, text) + describePutOff(putOff);
@@ -39,11 +48,20 @@ export function errorFromAnswer(context: ErrorContext, text: string, putOff: Put
   return new GenlookError(code, message, context);
 }
 
+/** The error of a call that was not sent, as the API had named a time before which it is refused. */
+export function notSent(context: ErrorContext, putOff: PutOff): RateLimitedError {
+  const message = `${context.method} ${context.path}: not sent after a status 429${describePutOff(putOff)}`;
+  return new RateLimitedError("RATE_LIMITED", message, context, putOff.waitMs);
+}
+
 type Refusal = ReturnType<typeof errorSchema.parse>;
 
-function parseRefusal(text: string): Refusal | undefined {
+/** Masks texts as they are parsed: JSON may write one and the same text in many ways. */
+function parseRefusal(text: string, mask: (text: string) => string): Refusal | undefined {
   try {
-    return errorSchema.parse(JSON.parse(text));
+    const masked = (_key: string, value: unknown) =>
+      typeof value === "string" ? mask(value) : value;
+    return errorSchema.parse(JSON.parse(text, masked));
   } catch {
     return undefined;
   }

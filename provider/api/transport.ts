@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { type ApiRequest, Connection, contextOf } from "./connection.ts";
 import { CancelledError } from "./errors.ts";
-import { type Caller, type Limiter, sharedLimiter } from "./limiter.ts";
+import { type Caller, ClosedError, type Limiter, sharedLimiter } from "./limiter.ts";
+import { notSent } from "./refusal.ts";
 import { DEFAULT_RETRY_POLICY, decideRetry, type RetryPolicy } from "./retry.ts";
 import { DEFAULT_MAX_RETRIES, type Settings } from "./settings.ts";
 
@@ -33,7 +34,7 @@ export class Transport {
     this.#limiter = limiter ?? sharedLimiter(settings);
     const { maxRetries = DEFAULT_MAX_RETRIES } = settings;
     this.#policy = { ...DEFAULT_RETRY_POLICY, maxAttempts: maxRetries + 1, ...retry };
-    this.#caller = { signal, onWait };
+    this.#caller = { signal, onWait, patienceMs: this.#policy.deadlineMs };
     // Every call that waits or reads listens to it; that many are no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
   }
@@ -64,7 +65,7 @@ export class Transport {
       const decision = decideRetry(outcome.failure, progress, this.#policy);
       const { waitMs } = decision;
       const refused = outcome.failure.kind === "status" && outcome.failure.status === 429;
-      this.#limiter.endTurn(refused && decision.retry ? waitMs : undefined);
+      this.#limiter.endTurn(refused ? waitMs : undefined);
       if (this.#caller.signal?.aborted) throw new CancelledError(contextOf(request));
       if (!decision.retry) throw outcome.error({ waitMs, deadlineMs: this.#policy.deadlineMs });
       if (!decision.putOff) faults += 1;
@@ -81,8 +82,10 @@ export class Transport {
   async #unlessCancelled<Result>(request: ApiRequest, wait: Promise<Result>): Promise<Result> {
     try {
       return await wait;
-    } catch {
-      throw new CancelledError(contextOf(request));
+    } catch (error) {
+      const context = contextOf(request);
+      if (!(error instanceof ClosedError)) throw new CancelledError(context);
+      throw notSent(context, { waitMs: error.closedMs, deadlineMs: this.#policy.deadlineMs });
     }
   }
 }

@@ -1,6 +1,6 @@
 import {
+  findProduct,
   type GenlookClient,
-  NotFoundError,
   type ProductData,
   type ProductPage,
   type ProductUpsert,
@@ -39,8 +39,9 @@ interface Listed {
  * calls run at once. What the list does not hold costs one request a read on top.
  *
  * What a page told is used for 60 s from when its request began, and never for a product that was
- * written through this view; an operation that goes on for longer may pay for the pages again. A
- * list that fails is no error of the reads: they are looked up by id.
+ * written through this view. So these bounds hold for 60 s: an operation that goes on for longer
+ * may pay for the pages again in each minute. A list that fails is no error of the reads: they are
+ * looked up by id.
  */
 export class CatalogueView implements ProductApi {
   readonly #api: CatalogueApi;
@@ -82,13 +83,7 @@ export class CatalogueView implements ProductApi {
   async findForCreate(externalId: string): Promise<ProductData | undefined> {
     const answer = await this.#lookUp(externalId);
     if (answer === "unlisted") return undefined;
-    if (answer !== "ask") return answer;
-    try {
-      return await this.#api.getProduct(externalId);
-    } catch (error) {
-      if (error instanceof NotFoundError) return undefined;
-      throw error;
-    }
+    return answer === "ask" ? findProduct(this.#api, externalId) : answer;
   }
 
   upsertProduct(product: ProductUpsert): Promise<ProductData> {
@@ -118,7 +113,7 @@ export class CatalogueView implements ProductApi {
       if (step === "wait") return;
       if (step === "page") void this.#turnPage();
       else if (step === "renew") {
-        this.#walk = newWalk();
+        this.#walk = newWalk(this.#walk);
         this.#pages = this.#list();
       } else this.#settleHead(step === "get" ? "ask" : "unlisted");
     }

@@ -1,4 +1,4 @@
-import { ProductExistsError } from "../api/index.ts";
+import { GenlookError, ProductExistsError } from "../api/index.ts";
 
 /**
  * What the program of this operation declares: no delete of the operation may undo it.
@@ -12,15 +12,27 @@ export class Claims {
   readonly #declared = new Set<string>();
   readonly #created = new Set<string>();
   readonly #spared = new Set<string>();
+  readonly #failed = new Set<string>();
 
   /** Notes what the program declares. Only an `up` or a preview asks to check declarations. */
   declare(externalId: string): void {
     this.#declared.add(externalId);
   }
 
-  /** Whether a delete is to be left out. */
+  /**
+   * Whether a delete is to be left out.
+   *
+   * @throws GenlookError when creating it has failed: an operation that goes on after errors would
+   * otherwise take the product out of the state, and nobody would manage it.
+   */
   spares(externalId: string): boolean {
     if (!this.#declared.has(externalId)) return false;
+    if (this.#failed.has(externalId)) {
+      throw new GenlookError(
+        "DELETE_PUT_OFF",
+        `Product ${JSON.stringify(externalId)} is not deleted, and stays in the state: another resource declares it, and could not be created.`,
+      );
+    }
     this.#spared.add(externalId);
     return true;
   }
@@ -44,9 +56,12 @@ export class Claims {
     }
     this.#created.add(externalId);
     try {
-      return await create();
+      const result = await create();
+      this.#failed.delete(externalId);
+      return result;
     } catch (error) {
       this.#created.delete(externalId);
+      this.#failed.add(externalId);
       throw error;
     }
   }

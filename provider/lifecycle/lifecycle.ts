@@ -1,7 +1,6 @@
 import {
+  findProduct,
   type GenlookClient,
-  GenlookError,
-  NotFoundError,
   type ProductData,
   ProductExistsError,
   ValidationError,
@@ -21,15 +20,15 @@ import { declaredFields, type Field, project, upsertOf } from "./fields.ts";
 /** What the lifecycle needs of the API. */
 export interface ProductApi
   extends Pick<GenlookClient, "getProduct" | "upsertProduct" | "deleteProduct"> {
-  /** What a create would overwrite, or undefined. Left out: a lookup by id tells. */
-  findForCreate?(externalId: string): Promise<ProductData | undefined>;
+  /** What a create would overwrite, or undefined. */
+  findForCreate(externalId: string): Promise<ProductData | undefined>;
 }
 
 /** A product's outputs as they stand in the state: the live product and what we know about it. */
 export interface ProductState extends ProductData {
   readonly onExisting: "fail" | "adopt";
   readonly lastApplied: Baseline;
-  /** An update failed without a clear refusal: the live product may hold some of it by now. */
+  /** An update failed: the live product may hold some of it, or of one before, by now. */
   readonly uncertain?: true;
 }
 
@@ -44,7 +43,9 @@ export type ReadResult = { readonly state: ProductState; readonly inputs: Declar
 /**
  * Creates the product. One that exists is never overwritten unasked: it is taken over as it is
  * when it already equals the declaration (which also heals a crash between the request and the
- * saved state), and brought in line only with `onExisting: "adopt"`.
+ * saved state), and brought in line only with `onExisting: "adopt"`. A declaration without images
+ * could not have made it, and proves nothing: taken over unasked, somebody else's product would go
+ * with the next destroy.
  *
  * @param mayOverwrite - Whether a product that exists and differs may be changed.
  * @throws ProductExistsError when it exists, differs, and may not be changed.
@@ -55,14 +56,19 @@ export async function create(
   mayOverwrite: boolean = declaration.onExisting === "adopt",
 ): Promise<ProductState> {
   const { externalId } = declaration;
-  const existing = await (api.findForCreate?.(externalId) ?? find(api, externalId));
+  const existing = await api.findForCreate(externalId);
   if (existing === undefined) {
-    if (declaration.images === undefined) throw imagesRequired(declaration.externalId);
+    if (declaration.images === undefined) throw imagesRequired(externalId);
     return apply(api, declaration, declaredFields(declaration));
   }
   const differing = disagreements(declaration, existing);
+  if (!mayOverwrite) {
+    if (differing.length > 0) throw productExists(externalId, `differs in ${differing.join(", ")}`);
+    if (declaration.images === undefined) {
+      throw productExists(externalId, "no `images` are declared to know it by");
+    }
+  }
   if (differing.length === 0) return stateOf(declaration, existing);
-  if (!mayOverwrite) throw productExists(declaration.externalId, differing);
   return apply(api, declaration, differing);
 }
 
@@ -75,7 +81,7 @@ export async function read(
   externalId: string,
   state: ProductState,
 ): Promise<ReadResult> {
-  const live = await find(api, externalId);
+  const live = await findProduct(api, externalId);
   if (live === undefined) return undefined;
   const { onExisting, lastApplied } = state;
   const { lastUsedAt, expiresAt } = live;
@@ -114,7 +120,7 @@ export async function update(
 ): Promise<ProductState> {
   const { uncertain, ...known } = state;
   const { lastApplied } = state;
-  const live = uncertain ? await find(api, declaration.externalId) : known;
+  const live = uncertain ? await findProduct(api, declaration.externalId) : known;
   if (live === undefined) return apply(api, declaration, declaredFields(declaration));
   const fields = fieldsToApply(declaration, live, lastApplied);
   if (fields.length > 0) return apply(api, declaration, fields, lastApplied);
@@ -122,18 +128,11 @@ export async function update(
 }
 
 /**
- * What to keep in the state after an update that failed, or undefined where nothing of it can have
- * reached the product, because it was refused.
- *
- * Without it, a program that is set back to what it was would find nothing to do, although the
- * product may have changed.
+ * What to keep in the state after an update that failed. Not even a refusal proves that nothing of
+ * it reached the product: it may answer the repetition of a request that had its effect, or the
+ * second of two. Without this, a program that is set back to what it was would find nothing to do.
  */
-export function afterFailedUpdate(
-  state: ProductState,
-  declaration: Declaration,
-  error: unknown,
-): ProductState | undefined {
-  if (isRefusal(error)) return undefined;
+export function afterFailedUpdate(state: ProductState, declaration: Declaration): ProductState {
   return {
     ...state,
     uncertain: true,
@@ -141,25 +140,9 @@ export function afterFailedUpdate(
   };
 }
 
-/** A 429 is none: it may answer the repetition of a request that had its effect. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof ValidationError) return true;
-  const { status = 0 } = error instanceof GenlookError ? error : {};
-  return status >= 400 && status < 500 && status !== 429;
-}
-
 /** Deletes the product; gone already is success. */
 export function remove(api: ProductApi, externalId: string): Promise<void> {
   return api.deleteProduct(externalId);
-}
-
-async function find(api: ProductApi, externalId: string): Promise<ProductData | undefined> {
-  try {
-    return await api.getProduct(externalId);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -218,9 +201,9 @@ function imagesRequired(externalId: string): ValidationError {
   );
 }
 
-function productExists(externalId: string, differing: readonly Field[]): ProductExistsError {
+function productExists(externalId: string, reason: string): ProductExistsError {
   return new ProductExistsError(
     externalId,
-    `Product ${JSON.stringify(externalId)} already exists and differs in ${differing.join(", ")}; nothing was overwritten. Set \`onExisting: "adopt"\` to take it over and apply this declaration, or choose another externalId.`,
+    `Product ${JSON.stringify(externalId)} already exists and ${reason}; nothing was overwritten. Set \`onExisting: "adopt"\` to take it over and apply this declaration, or choose another externalId.`,
   );
 }

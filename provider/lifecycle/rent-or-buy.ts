@@ -16,6 +16,8 @@ export interface Walk {
   gets: number;
   /** Pages requested so far. */
   pages: number;
+  /** As many as the walk before it had, where there was one that came to the end. */
+  readonly expectedPages: number;
   pageInFlight: boolean;
   state: "unfinished" | "finished" | "failed";
   /** When the first page was requested; no meaning before. */
@@ -30,10 +32,11 @@ export interface Walk {
  */
 export type Step = "get" | "unlisted" | "page" | "renew" | "wait";
 
-export function newWalk(): Walk {
+export function newWalk(last?: Walk): Walk {
   return {
     gets: 0,
     pages: 0,
+    expectedPages: last?.state === "finished" ? last.pages : Number.POSITIVE_INFINITY,
     pageInFlight: false,
     state: "unfinished",
     startedAt: 0,
@@ -46,7 +49,8 @@ export function newWalk(): Walk {
  * when neither the number of lookups to come nor the length of the list is known. As each page
  * goes with one lookup, the two together cost at most twice what the cheaper one would have cost
  * alone: n lookups in a list of p pages need at most 2 · min(n, p) + 3 requests (5 when the list
- * is empty).
+ * is empty). Where the list's length is known from a walk before, pages come first as soon as they
+ * are fewer than the lookups that wait.
  */
 export function nextStep(walk: Walk, waiting: number, now: number): Step {
   if (waiting === 0) return "wait";
@@ -56,7 +60,8 @@ export function nextStep(walk: Walk, waiting: number, now: number): Step {
     return isWorthRepeating(walk) ? "renew" : "get";
   }
   if (hasStalled(walk, now)) return "renew";
-  if (walk.gets < FREE_GETS + walk.pages) return "get";
+  const buys = walk.expectedPages - walk.pages < waiting;
+  if (!buys && walk.gets < FREE_GETS + walk.pages) return "get";
   return walk.pageInFlight ? "wait" : "page";
 }
 

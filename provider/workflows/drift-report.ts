@@ -1,5 +1,3 @@
-import { NotFoundError } from "../api/errors.ts";
-import type { ProductData } from "../api/schema.ts";
 import { connect, type FunctionOptions, listProducts } from "../functions.ts";
 import type { Declaration } from "../lifecycle/declaration.ts";
 import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare.ts";
@@ -21,8 +19,9 @@ export interface DriftReportOptions extends FunctionOptions {
    */
   readonly stack?: unknown;
   /**
-   * What the ids of this catalogue begin with. Only such products are reported as unmanaged; with
-   * a prefix they are drift, without one they are only counted, as an account may be shared.
+   * What the ids of this catalogue begin with. Live products that begin so and are not declared
+   * are unmanaged, and drift. Without a prefix every product that is not declared is listed as
+   * unmanaged, but none is drift: an account may be shared.
    */
   readonly prefix?: string | undefined;
 }
@@ -45,7 +44,8 @@ const CONFIRMATIONS = 8;
  */
 export async function driftReport(options: DriftReportOptions): Promise<DriftReport> {
   const prefix = options.prefix || null;
-  const declared = new Map((await declaredIn(options)).map((one) => [one.externalId, one]));
+  const { products, leaving } = await declaredIn(options);
+  const declared = new Map(products.map((one) => [one.externalId, one]));
   const seen = new Set<string>();
   const found: ProductDrift[] = [];
   for await (const live of listProducts({}, options)) {
@@ -54,38 +54,45 @@ export async function driftReport(options: DriftReportOptions): Promise<DriftRep
     seen.add(live.externalId);
     const product = declared.get(live.externalId);
     if (product !== undefined) found.push(compareProduct(product, live));
+    else if (leaving.has(live.externalId)) continue;
     else if (live.externalId.startsWith(prefix ?? "")) found.push(unmanagedProduct(live));
   }
   const unlisted = [...declared.values()].filter(({ externalId }) => !seen.has(externalId));
   return reportOf([...found, ...(await confirm(unlisted, options))], prefix);
 }
 
+interface Declared {
+  readonly products: readonly DeclaredProduct[];
+  /** Ids of products that the stack is about to delete: neither declared nor unmanaged. */
+  readonly leaving: ReadonlySet<string>;
+}
+
 /** Loaded at need: checking a declaration needs zod, which a program may never do. */
-async function declaredIn({ declared, stack }: DriftReportOptions): Promise<DeclaredProduct[]> {
+async function declaredIn({ declared, stack }: DriftReportOptions): Promise<Declared> {
   if ((declared === undefined) === (stack === undefined)) {
     throw new TypeError("driftReport needs either `declared` or `stack`");
   }
-  if (declared === undefined) return (await import("./stack-export.ts")).stackProducts(stack);
-  return (await import("./declared.ts")).declaredProducts(declared);
+  if (declared === undefined) {
+    const { leavingIds, stackProducts } = await import("./stack-export.ts");
+    return { products: stackProducts(stack), leaving: leavingIds(stack) };
+  }
+  const { declaredProducts } = await import("./declared.ts");
+  return { products: declaredProducts(declared), leaving: new Set() };
 }
 
 async function confirm(
   unlisted: readonly DeclaredProduct[],
   options: FunctionOptions,
 ): Promise<ProductDrift[]> {
+  const { findProduct } = await import("../api/index.ts");
   const client = await connect(options);
   const confirmed: ProductDrift[] = [];
   for (let at = 0; at < unlisted.length; at += CONFIRMATIONS) {
     const some = unlisted.slice(at, at + CONFIRMATIONS).map(async (product) => {
-      const live = await client.getProduct(product.externalId).catch(undefinedIfNotFound);
+      const live = await findProduct(client, product.externalId);
       return live === undefined ? missingProduct(product) : compareProduct(product, live);
     });
     confirmed.push(...(await Promise.all(some)));
   }
   return confirmed;
-}
-
-function undefinedIfNotFound(error: unknown): ProductData | undefined {
-  if (error instanceof NotFoundError) return undefined;
-  throw error;
 }

@@ -11,8 +11,9 @@ export function unfaithful(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, part] of Object.entries(value)) {
     if (key === "__proto__") return "it holds the key `__proto__`";
-    if (key === SIGNATURE_KEY)
-      return "it holds the key by which the engine marks values of its own";
+    if (key === SIGNATURE_KEY || key.startsWith("__pulumi")) {
+      return "it holds a key by which Pulumi tells values of its own";
+    }
     const reason = key.isWellFormed() ? unfaithful(part) : "it holds half a surrogate pair";
     if (reason !== undefined) return reason;
   }

@@ -21,6 +21,14 @@ export function stackProducts(stack: unknown): DeclaredProduct[] {
     .map(toDeclared);
 }
 
+/** The ids of products that the stack's next update deletes: they were replaced. */
+export function leavingIds(stack: unknown): Set<string> {
+  const leaving = resourcesOf(stack).filter(
+    (resource) => isProduct(resource) && resource.delete === true,
+  );
+  return new Set(leaving.flatMap(idsOf));
+}
+
 /**
  * The ids of all products that a stack holds in any way: declared, waiting for deletion, or in an
  * operation that was interrupted.
@@ -35,7 +43,13 @@ export function managedIds(stack: unknown): Set<string> {
   );
   const products = [...resourcesOf(stack), ...interrupted].filter(isProduct);
   if (products.length === 0) throw noProducts();
-  return new Set(products.flatMap(idsOf));
+  return new Set(
+    products.flatMap((product) => {
+      const ids = idsOf(product);
+      if (ids.length > 0) return ids;
+      throw invalid(`the id of ${product.urn} can't be read; export it with --show-secrets`);
+    }),
+  );
 }
 
 function toDeclared(resource: JsonObject): DeclaredProduct {
@@ -59,12 +73,12 @@ function toDeclared(resource: JsonObject): DeclaredProduct {
     declaration: declared as Declaration,
     secret,
     hidden,
-    baseline: baselineIn(objectOr(resource.outputs).lastApplied),
+    baseline: baselineIn(objectOr(resource.outputs)),
   };
 }
 
-function baselineIn(value: unknown): Baseline | undefined {
-  const { value: baseline, hidden } = reveal(value);
+function baselineIn({ lastApplied, uncertain }: JsonObject): Baseline | undefined {
+  const { value: baseline, hidden } = reveal(lastApplied);
   if (hidden || !isJsonObject(baseline)) return undefined;
   const { updatedAt, fields, classified = [], uploads = {}, rewritten = {} } = baseline;
   const usable =
@@ -73,7 +87,9 @@ function baselineIn(value: unknown): Baseline | undefined {
     Array.isArray(classified) &&
     isJsonObject(uploads) &&
     isJsonObject(rewritten);
-  return usable ? (baseline as unknown as Baseline) : undefined;
+  if (!usable) return undefined;
+  // After an update that may not have taken effect, no time of an edit tells whether it did.
+  return { ...(baseline as unknown as Baseline), ...(uncertain === true && { updatedAt: "" }) };
 }
 
 /** The id under which the product was made; where they differ, also the one it shall have. */

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { inspect } from "node:util";
 import { GenlookClient } from "../../provider/api/client.ts";
 import * as errors from "../../provider/api/errors.ts";
 import { Limiter, type Wait } from "../../provider/api/limiter.ts";
@@ -131,6 +134,29 @@ describe("answers", () => {
     const error = (await client.getProduct("x").catch((caught: unknown) => caught)) as Error;
     expect(error.message).toContain("no such key [API key]");
     expect(JSON.stringify(error) + error.stack).not.toContain(API_KEY);
+  });
+
+  test("that echo the key otherwise written, or in a header, do not either", async () => {
+    const apiKey = "gk_a/secret";
+    const body = '{ "code": "BAD", "message": "no such key gk_a\\/secret" }';
+    server = new ScriptedServer(text(400, body, { "x-request-id": `req-${apiKey}` }));
+    const client = new GenlookClient({ apiKey, baseUrl: await server.start() });
+    const error = await client.getProduct("x").catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "BAD", requestId: "req-[API key]" });
+    expect(inspect(error)).not.toContain("secret");
+  });
+
+  test("that are not HTTP, but all that was sent, do not either", async () => {
+    const echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
+    await once(echo, "listening");
+    server = new ScriptedServer(silence);
+    await server.start();
+    const { port } = echo.address() as AddressInfo;
+    const settings = { apiKey: API_KEY, baseUrl: `http://127.0.0.1:${port}` };
+    const error = await new GenlookClient(settings).getProduct("x").catch((caught) => caught);
+    expect(error).toBeInstanceOf(errors.NetworkError);
+    expect(inspect(error, { depth: 9 })).not.toContain(API_KEY);
+    echo.close();
   });
 });
 

@@ -14,6 +14,8 @@ import {
   stalled,
   text,
   truncated,
+  truncatedAndClosed,
+  truncatedChunks,
 } from "./scripted-server.ts";
 
 const quick: Partial<RetryPolicy> = { baseDelayMs: 1, maxDelayMs: 4, deadlineMs: 5000 };
@@ -61,6 +63,8 @@ describe.each(methods)("%s", (method) => {
     ["504 with nothing", text(504, "")],
     ["a reset", reset],
     ["an answer that breaks off", truncated],
+    ["an answer that breaks off and its connection is closed", truncatedAndClosed],
+    ["an answer in chunks that breaks off", truncatedChunks],
   ])("after %s", (_name, fault) => {
     test.each([1, 2, 3, 4, 5])("is sent again %d times, until it is answered", async (faults) => {
       const client = await clientFor([...times(faults, fault), success[method]]);
@@ -211,8 +215,10 @@ test.each([
 test("the wait in line for the budget does not count against a call's own deadline", async () => {
   const limiter = new Limiter(100);
   await limiter.takeTurn({});
-  limiter.endTurn(1000);
-  const script = [refusal(503, "UNAVAILABLE"), success.GET];
+  limiter.endTurn(450);
+  const slow: ScriptedAnswer = (...exchange) =>
+    void setTimeout(() => refusal(503, "UNAVAILABLE")(...exchange), 100);
+  const script = [slow, success.GET];
   const client = await clientFor(script, { limiter, retry: { baseDelayMs: 1, deadlineMs: 500 } });
   await client.getProduct("shirt-42");
   expect(server.requests).toHaveLength(2);
@@ -235,4 +241,24 @@ test("a 429 of one call holds back the calls of every client of the account", as
   const [at = 0, , ...later] = server.requests.map((request) => request.at);
   expect(later).toHaveLength(2);
   expect(Math.min(...later) - at).toBeGreaterThanOrEqual(995);
+});
+
+test("a 429 that asks for too long is answer enough for all calls: no other is sent", async () => {
+  const slow: ScriptedAnswer = (...exchange) =>
+    void setTimeout(() => refusal(429, "LIMIT", { "retry-after": "3600" })(...exchange), 50);
+  const client = await clientFor([slow]);
+  // As many as may be in flight, and some that wait for their turn.
+  const calls = Array.from({ length: 20 }, (_, index) => client.getProduct(`shirt-${index}`));
+  const results = await Promise.allSettled([...calls]);
+  const late = client.getProduct("shirt-20");
+  for (const result of [...results, ...(await Promise.allSettled([late]))]) {
+    expect(result).toMatchObject({
+      reason: {
+        name: "RateLimitedError",
+        retryAfterMs: expect.any(Number),
+        message: expect.stringMatching(/asks to wait 3600 s, but a call may take 5 s at most/),
+      },
+    });
+  }
+  expect(server.requests).toHaveLength(16);
 });

@@ -91,6 +91,19 @@ export const truncated: ScriptedAnswer = (request, response) => {
   response.write('{"externalId":', () => request.socket.destroy());
 };
 
+/** The same of a server that announces to close the connection, and closes it. */
+export const truncatedAndClosed: ScriptedAnswer = (_request, response) => {
+  const headers = { "content-type": "application/json", "content-length": "1000" };
+  response.writeHead(200, { ...headers, connection: "close" });
+  response.write('{"externalId":', () => response.socket?.end());
+};
+
+/** The same without a length. */
+export const truncatedChunks: ScriptedAnswer = (_request, response) => {
+  response.writeHead(200, { "content-type": "application/json", connection: "close" });
+  response.write('{"externalId":', () => response.socket?.end());
+};
+
 /** Headers and half a body, then nothing. */
 export const stalled: ScriptedAnswer = (_request, response) => {
   response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });

@@ -18,6 +18,16 @@ describe("a delete", () => {
     expect(claims.spares("shirt-1")).toBe(true);
     expect(claims.owns("shirt-1")).toBe(true);
   });
+
+  test("is refused while the create of the same product has failed", async () => {
+    const claims = new Claims();
+    claims.declare("shirt-1");
+    const failing = claims.during("shirt-1", () => Promise.reject(new Error("no answer")));
+    await expect(failing).rejects.toThrow("no answer");
+    expect(() => claims.spares("shirt-1")).toThrow(/stays in the state/);
+    await claims.during("shirt-1", done);
+    expect(claims.spares("shirt-1")).toBe(true);
+  });
 });
 
 describe("a create", () => {

@@ -54,6 +54,19 @@ describe("a new product", () => {
 });
 
 describe("a product that exists", () => {
+  test.each([{}, { title: "Theirs" }])(
+    "is not known by %j alone, and not taken over",
+    async (args) => {
+      const shop = await Shop.open();
+      shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs" });
+      const declaration = { externalId: "shirt-42", ...args };
+      await expect(create(shop.api, declaration)).rejects.toThrow(/no `images` are declared/);
+      const adopted = await create(shop.api, { ...declaration, onExisting: "adopt" });
+      expect(adopted).toMatchObject({ title: "Theirs" });
+      expect(shop.sent).toEqual([]);
+    },
+  );
+
   test("and differs is left as it is, and the error says what to do", async () => {
     const shop = await Shop.open();
     const theirs = shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs" });

@@ -149,6 +149,7 @@ describe("where the API stores a title without the blanks around it", () => {
     const trim = (product: ProductData) => ({ ...product, title: product.title.trim() });
     return {
       getProduct: async (id) => trim(await api.getProduct(id)),
+      findForCreate: (id) => api.findForCreate(id),
       upsertProduct: async (product) => trim(await api.upsertProduct(product)),
       deleteProduct: (id) => api.deleteProduct(id),
     };

@@ -34,6 +34,16 @@ test.each<[string, Partial<Walk>, number, number, Step]>([
   ["a pause before any page", { gets: 3 }, 1, VIEW_LIFE_MS, "page"],
   ["unlisted", finished, 1, VIEW_LIFE_MS - 1, "unlisted"],
   ["unlisted a while ago", finished, 1, VIEW_LIFE_MS, "renew"],
+  ["a list known to be short", { expectedPages: 5 }, 6, 0, "page"],
+  ["a list known to be short, for too few", { expectedPages: 5 }, 5, 0, "get"],
+  ["the rest of it", { expectedPages: 5, pages: 3 }, 3, 0, "page"],
+  [
+    "the rest of it, a page under way",
+    { expectedPages: 5, pages: 3, pageInFlight: true },
+    3,
+    0,
+    "wait",
+  ],
   ["a list that fails", { gets: 4, pages: 2, state: "failed" }, 1, 0, "get"],
   ["a list that failed long ago", { state: "failed" }, 1, 10 * VIEW_LIFE_MS, "get"],
 ])("%s", (_name, fields, waiting, age, step) => {

@@ -1,4 +1,5 @@
 import { GenlookClient } from "../../provider/api/client.ts";
+import { CatalogueView } from "../../provider/lifecycle/catalogue-view.ts";
 import type { Declaration } from "../../provider/lifecycle/declaration.ts";
 import { create, diff, type ProductState, read } from "../../provider/lifecycle/lifecycle.ts";
 import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
@@ -16,13 +17,18 @@ export const shirt: Declaration = {
 /** A shop's account on an emulator of its own, and what a stack does with it. */
 export class Shop {
   readonly emulator: Emulator;
-  readonly api: GenlookClient;
+  readonly #client: GenlookClient;
 
   private constructor(emulator: Emulator) {
     this.emulator = emulator;
     const { apiKey, url: baseUrl } = emulator;
     const retry = { maxAttempts: 2, baseDelayMs: 1 };
-    this.api = new GenlookClient({ apiKey, baseUrl }, { retry });
+    this.#client = new GenlookClient({ apiKey, baseUrl }, { retry });
+  }
+
+  /** The API as an operation of its own sees it. */
+  get api(): CatalogueView {
+    return new CatalogueView(this.#client);
   }
 
   /** Opens it at `NOW`, for the time of the test. */

@@ -50,6 +50,11 @@ describe("a product", () => {
     ]);
   });
 
+  test("can't be read by the option `id`, and says what to do instead", async () => {
+    await mockEngine((inputs) => inputs);
+    expect(() => new Product("red-tee", shirt, { id: "shirt-42" })).toThrow(/getProduct\(\)/);
+  });
+
   test("takes inputs of other resources", async () => {
     await mockEngine((inputs) => inputs);
     const stack = pulumi.output(Promise.resolve("pr-7"));

@@ -170,7 +170,7 @@ describe("an error", () => {
     expect(emulator.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  test("of an update that the API refused leaves the state alone", async () => {
+  test("of an update that the API refused is remembered as well", async () => {
     const emulator = await startEmulator();
     const provider = await startFor(emulator);
     const { outs } = (await provider.create(news)) as { outs: Outputs };
@@ -178,8 +178,7 @@ describe("an error", () => {
     const error = await failureOf(
       provider.update("shirt-42", outs, { ...news, title: "Blue tee" }),
     );
-    expect(error).toMatchObject({ code: "INVALID_IMAGE" });
-    expect(error).not.toHaveProperty("id");
+    expect(error).toMatchObject({ code: "INVALID_IMAGE", properties: { uncertain: true } });
   });
 });
 

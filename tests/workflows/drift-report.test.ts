@@ -263,6 +263,28 @@ describe("compared with a stack", () => {
     expect((await report({ ...connection(emulator), stack })).products).toEqual([]);
   });
 
+  test("nor are they unmanaged, and their titles, which may be secret, are not told", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "old", title: "Secret" });
+    const stack = exportOf([resourceOf("old", { title: shown("Secret") }, {}, { delete: true })]);
+    expect(await report({ ...connection(emulator), stack, prefix: "o" })).toMatchObject({
+      drift: false,
+      products: [],
+    });
+  });
+
+  test("after an update that failed, the live product is compared although nobody edited it", async () => {
+    const emulator = await startEmulator();
+    const { deployment } = await applied(emulator, [SHIRT]);
+    const [{ outputs, ...resource }] = deployment.resources as [ReturnType<typeof resourceOf>];
+    // What the engine keeps then: the new inputs, and what the provider says of the outputs.
+    const inputs = { ...resource.inputs, title: "Blue tee" };
+    const stack = exportOf([{ ...resource, inputs, outputs: { ...outputs, uncertain: true } }]);
+    expect((await report({ ...connection(emulator), stack })).products).toMatchObject([
+      { status: "modified", fields: [{ field: "title", declared: "Blue tee", live: "Red tee" }] },
+    ]);
+  });
+
   test("a secret that the export holds encrypted is no matter while nobody edits the product", async () => {
     const emulator = await startEmulator();
     const stack = await applied(emulator, [SHIRT]);

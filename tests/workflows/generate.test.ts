@@ -7,6 +7,7 @@ import { GenlookClient } from "../../provider/api/index.ts";
 import { readCatalogFile } from "../../provider/catalog/file.ts";
 import * as genlook from "../../provider/index.ts";
 import { generateProgram } from "../../provider/index.ts";
+import { CatalogueView } from "../../provider/lifecycle/catalogue-view.ts";
 import type { Declaration } from "../../provider/lifecycle/declaration.ts";
 import * as lifecycle from "../../provider/lifecycle/lifecycle.ts";
 import type { Emulator, ProductSeed } from "../../provider/testing/index.ts";
@@ -145,8 +146,9 @@ test("running the program adopts every product without a write, whatever its tex
 
   emulator.clearRequests();
   const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+  const api = new CatalogueView(client);
   for (const declaration of declarations.values()) {
-    const state = await lifecycle.create(client, declaration);
+    const state = await lifecycle.create(api, declaration);
     expect(lifecycle.diff(state, declaration)).toEqual({ changes: false, replaces: [] });
   }
   expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
@@ -220,6 +222,7 @@ test("the program compiles under the strictest rules", async () => {
 test("what no program could carry is left out, and said so in comments that stay comments", async () => {
   const emulator = await shop([
     { externalId: "proto", metadata: JSON.parse('{"a": {"__proto__": {}}}') },
+    { externalId: "pulumi", metadata: { __pulumiOutput: true } },
     { externalId: "unknown", title: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", description: "d" },
     { externalId: "half", title: "\ud800", metadata: { ok: "\udfff" } },
     { externalId: "marked", metadata: { "4dabf18193072939515e22adb298388d": "1b47…" } },
@@ -236,10 +239,11 @@ test("what no program could carry is left out, and said so in comments that stay
     "half metadata",
     "marked metadata",
     "proto metadata",
+    "pulumi metadata",
     "unknown title",
     `\ud800${outbreak} undefined`,
   ]);
-  expect((await registered(text)).size).toBe(6);
+  expect((await registered(text)).size).toBe(7);
 
   const nothing = await generateProgram({ ...connection(emulator), prefix: outbreak });
   expect((await registered(nothing.text)).size).toBe(0);

@@ -35,6 +35,14 @@ test("a stack whose secret ids are encrypted is read by the ids of its resources
   expect(managedIds(stack)).toEqual(new Set(["shirt"]));
 });
 
+test("a product whose id can't be read is not silently left unprotected", () => {
+  const half = { ...resourceOf("", { externalId: encrypted() }), id: "" };
+  const stack = exportOf([resourceOf("shirt", {})], {
+    pending_operations: [{ type: "creating", resource: half }],
+  });
+  expect(() => managedIds(stack)).toThrow(/can't be read; export it with --show-secrets/);
+});
+
 test("everything that a stack holds in any way is managed", () => {
   const stack = exportOf(
     [

@@ -1,4 +1,5 @@
 import { GenlookClient } from "../../provider/api/index.ts";
+import { CatalogueView } from "../../provider/lifecycle/catalogue-view.ts";
 import type { Declaration } from "../../provider/lifecycle/declaration.ts";
 import { create } from "../../provider/lifecycle/lifecycle.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
@@ -33,9 +34,10 @@ export async function applied(
   declarations: readonly Declaration[],
 ): Promise<{ version: number; deployment: { resources: ReturnType<typeof resourceOf>[] } }> {
   const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+  const api = new CatalogueView(client);
   const resources = [];
   for (const declaration of declarations) {
-    const outputs = await create(client, declaration);
+    const outputs = await create(api, declaration);
     resources.push(resourceOf(declaration.externalId, declaration, outputs));
   }
   return { version: 3, deployment: { resources } };

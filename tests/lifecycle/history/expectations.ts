@@ -53,8 +53,8 @@ export class Expectations {
         this.fieldsToSend(name, declaration, old.outputs).length > 0;
       return creates && declaration.images === undefined;
     }
-    const overwrites = plan !== "update" && differing(declaration, live).length > 0;
-    return overwrites && declaration.onExisting !== "adopt";
+    if (plan === "update" || declaration.onExisting === "adopt") return false;
+    return declaration.images === undefined || differing(declaration, live).length > 0;
   }
 
   /** Notes what an up has done, or begun to do. */

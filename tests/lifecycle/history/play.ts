@@ -34,7 +34,7 @@ class Player {
 
   constructor(world: World) {
     this.#world = world;
-    this.#stack = new Stack(world.client());
+    this.#stack = new Stack(() => world.api());
   }
 
   async play(step: Step): Promise<void> {

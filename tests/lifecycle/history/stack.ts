@@ -31,10 +31,14 @@ export class Stack {
   readonly resources = new Map<string, Resource>();
   /** Replaced, and still to be deleted. */
   readonly doomed: Resource[] = [];
-  readonly #api: lifecycle.ProductApi;
+  readonly #openApi: () => lifecycle.ProductApi;
+  /** That of the operation under way. */
+  #api: lifecycle.ProductApi;
 
-  constructor(api: lifecycle.ProductApi) {
-    this.#api = api;
+  /** @param openApi - Is called for each operation, as each has a process of its own. */
+  constructor(openApi: () => lifecycle.ProductApi) {
+    this.#openApi = openApi;
+    this.#api = openApi();
   }
 
   /** The ids of all products that the state knows. */
@@ -49,6 +53,7 @@ export class Stack {
   }
 
   async up(program: Program): Promise<Map<string, Plan>> {
+    this.#api = this.#openApi();
     const claims = new Claims();
     const plans = new Map<string, Plan>();
     for (const [name, declaration] of program) {
@@ -70,6 +75,7 @@ export class Stack {
   }
 
   async refresh(): Promise<Refreshed> {
+    this.#api = this.#openApi();
     const drifted: string[] = [];
     const gone: string[] = [];
     for (const [name, { id, inputs, outputs }] of [...this.resources]) {
@@ -120,8 +126,8 @@ export class Stack {
     try {
       return wire(await lifecycle.update(this.#api, wire(old.outputs), wire(inputs)));
     } catch (error) {
-      const outputs = lifecycle.afterFailedUpdate(wire(old.outputs), wire(inputs), error);
-      if (outputs !== undefined) this.resources.set(name, { ...old, outputs: wire(outputs) });
+      const outputs = lifecycle.afterFailedUpdate(wire(old.outputs), wire(inputs));
+      this.resources.set(name, { ...old, outputs: wire(outputs) });
       throw error;
     }
   }

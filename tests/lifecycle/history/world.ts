@@ -1,4 +1,5 @@
 import { GenlookClient } from "../../../provider/api/client.ts";
+import { CatalogueView } from "../../../provider/lifecycle/catalogue-view.ts";
 import type { Declaration } from "../../../provider/lifecycle/declaration.ts";
 import {
   Emulator,
@@ -29,12 +30,11 @@ export class World {
     return new World(await Emulator.start());
   }
 
-  client(): GenlookClient {
+  /** The API as an operation of its own sees it. */
+  api(): CatalogueView {
     const { apiKey, url: baseUrl } = this.emulator;
-    return new GenlookClient(
-      { apiKey, baseUrl },
-      { retry: { maxAttempts: ATTEMPTS, baseDelayMs: 0 } },
-    );
+    const retry = { maxAttempts: ATTEMPTS, baseDelayMs: 0 };
+    return new CatalogueView(new GenlookClient({ apiKey, baseUrl }, { retry }));
   }
 
   /** Begins a history of its own: two strangers' products and nothing else. */
