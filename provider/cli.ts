@@ -25,7 +25,7 @@ for (const command of [driftCommand(), generateCommand(), sweepCommand(), emulat
 
 // `pulumi-genlook … | head` ends by the pipe being closed, which is no error of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
+  process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : 1);
 });
 
 const args = process.argv.slice(2);

@@ -93,7 +93,7 @@ export class Catalog extends pulumi.ComponentResource {
    * names every problem at once with file, line and column.
    */
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
-    const declared = declaredBy(name, args);
+    const declared = withoutStack(() => declaredBy(name, args));
     super("genlook:index:Catalog", name, {}, opts);
     this.products = new Map(
       declared.map(({ id, declaration }) => [
@@ -102,6 +102,18 @@ export class Catalog extends pulumi.ComponentResource {
       ]),
     );
     this.registerOutputs();
+  }
+}
+
+/** What is wrong in the user's data is printed as it is: Pulumi adds no stack to such errors. */
+function withoutStack<Result>(declare: () => Result): Result {
+  try {
+    return declare();
+  } catch (error) {
+    if (error instanceof ValidationError) {
+      Object.defineProperty(error, "__pulumiRunError", { value: true });
+    }
+    throw error;
   }
 }
 

@@ -6,8 +6,8 @@ import { isJsonObject } from "../api/json.ts";
  * written behind an apostrophe, as it is typed into a spreadsheet: `'` is the empty text, `'=A1`
  * the text `=A1`.
  */
-const NEEDS_APOSTROPHE = /^'*([=+\-@\t\r]|$)/;
-const HAS_APOSTROPHE = /^'+([=+\-@\t\r]|$)/;
+const NEEDS_APOSTROPHE = /^'*([=+\-@＝＋－＠\t\r\n]|$)/;
+const HAS_APOSTROPHE = /^'+([=+\-@＝＋－＠\t\r\n]|$)/;
 
 const IS_URL = /^[a-z][a-z\d+.-]*:\/\//i;
 

@@ -69,7 +69,7 @@ const SYNTAX: Readonly<Record<string, string>> = {
 
 /** The first line holds names alone, so what stands between them is the delimiter. */
 function delimiterOf(bytes: Buffer): string {
-  const firstLine = /^[^\r\n]*/.exec(bytes.toString("utf8", 0, 10_000))?.[0] ?? "";
+  const firstLine = /[^\r\n]+/.exec(bytes.toString("utf8", 0, 10_000))?.[0] ?? "";
   return /[,;\t]/.exec(firstLine.replace(/"[^"]*"/g, ""))?.[0] ?? ",";
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { type Command, Option } from "commander";
@@ -14,6 +15,7 @@ interface Options {
   readonly stack?: string;
   readonly catalog?: string;
   readonly catalogPrefix?: string;
+  readonly validForDays?: number;
   readonly prefix?: string;
   readonly json?: boolean;
   readonly jsonSchema?: boolean;
@@ -57,10 +59,15 @@ export function driftCommand(): Command {
       new Option(
         "--stack <file>",
         "what `pulumi stack export` wrote; - reads standard input",
-      ).conflicts(["catalog", "catalogPrefix"]),
+      ).conflicts(["catalog", "catalogPrefix", "validForDays"]),
     )
     .option("--catalog <file>", "a catalogue file: .csv, .json, .ndjson or .yaml")
     .option("--catalog-prefix <text>", "put before each id of the file, as Catalog's `prefix` does")
+    .option(
+      "--valid-for-days <n>",
+      "for rows of the file that declare none, as Catalog's `validForDays`",
+      wholeNumber(1, 365),
+    )
     .option(
       "--prefix <text>",
       "look for unmanaged products among those that begin so, and count them as drift (default: that of --catalog-prefix)",
@@ -86,8 +93,16 @@ async function run(options: Options): Promise<void> {
   if ((options.stack === undefined) === (options.catalog === undefined)) {
     throw new UsageError("name what is declared: --stack <file> or --catalog <file>");
   }
+  refuseToOverwrite(options);
   if (options.watch === undefined) await reportOn(options);
   else await watch(options, options.watch);
+}
+
+/** A report in the place of what it was made from would cost a catalogue. */
+function refuseToOverwrite({ out, stack, catalog }: Options): void {
+  const input = stack ?? catalog;
+  if (out === undefined || input === undefined || resolve(out) !== resolve(input)) return;
+  throw new UsageError(`--out ${out} would overwrite what is declared; name another file`);
 }
 
 async function watch(options: Options, seconds: number): Promise<void> {
@@ -122,6 +137,7 @@ async function reportOn(
   });
   const identity = JSON.stringify(report);
   if (identity === watching?.last) return identity;
+  process.exitCode = report.drift ? 2 : Math.sign(report.summary.unknown);
   const text = await render(report, options);
   const stamp = watching && !isForMachines(options) ? `${new Date().toISOString()}\n` : "";
   await write(stamp + text, options.out);
@@ -133,13 +149,16 @@ async function declaredIn({
   stack,
   catalog,
   catalogPrefix,
+  validForDays,
 }: Options): Promise<Pick<DriftReportOptions, "stack" | "declared">> {
   if (stack !== undefined) {
     const { stackProducts } = await import("../workflows/stack-export.ts");
     return { stack: await readStackExport(stack, stackProducts) };
   }
   const { readCatalogFile } = await import("../catalog/file.ts");
-  return { declared: await readCatalogFile(catalog ?? "", { prefix: catalogPrefix }) };
+  return {
+    declared: await readCatalogFile(catalog ?? "", { prefix: catalogPrefix, validForDays }),
+  };
 }
 
 async function render(report: DriftReport, options: Options): Promise<string> {
@@ -163,7 +182,6 @@ function isForMachines({ json, markdown, html }: Options): boolean {
 
 async function announce(report: DriftReport, { out }: Options): Promise<void> {
   const { unknown } = report.summary;
-  process.exitCode = report.drift ? 2 : Math.sign(unknown);
   if (out !== undefined) {
     const { summaryOf } = await import("../workflows/drift-summary.ts");
     process.stderr.write(`${out}: ${summaryOf(report)}\n`);

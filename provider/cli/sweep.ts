@@ -50,6 +50,8 @@ export function sweepCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const { prefix, olderThan, unusedFor, max, yes = false, json = false } = options;
+  // Until it is finished: a reader of the output that goes away ends it.
+  process.exitCode = 1;
   const keep = await Promise.all((options.keep ?? []).map(readKept));
   const { sweep } = await import("../workflows/sweep.ts");
   const { outcomeLine, sweepSummary } = await import("./sweep-text.ts");
@@ -68,7 +70,7 @@ async function run(options: Options): Promise<void> {
   const unfinished = result.products.some(
     ({ outcome }) => outcome === "failed" || outcome === "untried",
   );
-  if (unfinished || result.exceedsMax) process.exitCode = 1;
+  if (!unfinished && !result.exceedsMax) process.exitCode = 0;
   if (result.exceedsMax) {
     const message = `${result.products.length} products match, more than --max ${max}: with --yes, none would be deleted`;
     process.stderr.write(`${oneLine(message)}\n`);

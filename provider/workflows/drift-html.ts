@@ -33,7 +33,7 @@ export function driftHtml(report: DriftReport): string {
 <header>
 <h1>Genlook drift report</h1>
 <p class="verdict ${report.drift ? "drift" : "clean"}">${report.drift ? "Drift" : "No drift"}: ${summary}.</p>
-${report.prefix === null ? "" : `<p>Products that begin with <code>${html(report.prefix)}</code>.</p>`}
+${report.prefix === null ? "" : `<p>Unmanaged products: those that begin with <code>${html(report.prefix)}</code>.</p>`}
 </header>
 <div id="controls" role="search" aria-label="Filter the products" hidden>
 <div role="group" aria-label="Show">

@@ -43,8 +43,9 @@ button, input {
 button { cursor: pointer; }
 button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 section > ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
+/* No list-item: each one that is hidden would have the browser count all after it anew. */
 section > ul > li {
-  padding: .5rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+  display: block; padding: .5rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
   content-visibility: auto; contain-intrinsic-size: auto 3rem;
 }
 h3 { margin: 0; font-size: 1rem; font-weight: normal; overflow-wrap: anywhere; }
@@ -58,14 +59,14 @@ th, td { padding: .4rem .5rem; text-align: left; vertical-align: top; border-top
 th:first-child { width: 20%; overflow-wrap: anywhere; }
 thead th { border: 0; color: var(--dim); font-weight: normal; }
 .images { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .75rem; }
-.images li { width: 10rem; display: grid; gap: .25rem; align-content: start; }
+.images li { width: min(10rem, 100%); display: grid; gap: .25rem; align-content: start; }
 .images code { font-size: .75rem; }
 .images img, .blank {
-  width: 10rem; height: 10rem; object-fit: contain; border: 1px solid var(--line); border-radius: .25rem;
+  width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; border: 1px solid var(--line); border-radius: .25rem;
   background: var(--page); color: var(--dim);
 }
 .images img { display: block; }
-.blank { display: grid; place-items: center; }
+.blank { display: grid; place-items: center; text-align: center; }
 @media (max-width: 40rem) { body { padding: .75rem; } th:first-child { width: 28%; } }
 `;
 

@@ -37,6 +37,7 @@ export interface SweptProduct {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** What a sweep found, and what became of it. */
 export interface SweepResult {
   readonly dryRun: boolean;
   readonly prefix: string;

@@ -76,6 +76,11 @@ test("an apostrophe stands before an empty text, and before what looks like a fo
   ]);
 });
 
+test("blank lines before the first one are skipped, whatever the delimiter", async () => {
+  const path = catalogueFile("blank.csv", "\n\nexternalId;title\na;Tee\n");
+  await expect(readCatalogFile(path)).resolves.toEqual([{ externalId: "a", title: "Tee" }]);
+});
+
 test("images with more than a URL are JSON in their cell", async () => {
   const images = [{ url: "https://cdn.example/a.jpg", classifications: { view: "front" } }];
   const cell = JSON.stringify(images).replaceAll('"', '""');

@@ -94,6 +94,10 @@ test("a catalogue file is compared, with the prefix that its program gives", asy
     stdout: expect.stringContaining("1 unmanaged, 2 in sync"),
   });
   expect((await drift("--catalog", "products.csv")).stdout).toContain("2 missing, 3 unmanaged");
+  save("expiring.csv", "externalId,title\nshop-shirt,Red tee\n");
+  expect((await drift("--catalog", "expiring.csv", "--valid-for-days", "30")).stdout).toContain(
+    "validForDays",
+  );
   save("broken.csv", "externalId,titel\nshirt,Red tee\n");
   expect(refusal(await drift("--catalog", "broken.csv"))).toMatch(/broken\.csv:1:12.*title/);
 });
