@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Emulator } from "../../provider/testing/index.ts";
 import { type Operation, operate } from "../../scripts/engine/project.ts";
 import { installation } from "./shop.ts";
@@ -93,4 +95,13 @@ test("drift: passes while the catalogue is as declared, and names each differenc
   expect(failed.output).toContain("tee-sage is not declared");
   expect(failed.output).not.toContain("dress-linen");
   expect(emulator.requests.every(({ method }) => method === "GET")).toBe(true);
+});
+
+test("testing: its own tests pass", async () => {
+  const directory = join(installation.directory, "testing");
+  cpSync(join(EXAMPLES, "testing"), directory, { recursive: true });
+  const env = { ...process.env, ...installation.engine.environment, NODE_OPTIONS: "" };
+  const { stdout } = await promisify(execFile)("npm", ["test"], { cwd: directory, env });
+  expect(stdout).toMatch(/^\S+ pass 4$/m);
+  expect(stdout).toMatch(/^\S+ fail 0$/m);
 });

@@ -1,0 +1,3 @@
+import { declareShop } from "./shop.ts";
+
+export const productIds = declareShop();
