@@ -4,7 +4,7 @@ export const SECTIONS = ["operations", "limits", "listing", "start-up", "state",
 
 export type SectionName = (typeof SECTIONS)[number];
 
-const SIZES = "100,1000,1500";
+const SIZES = "100,1000,1200";
 
 const NUMBERS = {
   repeat: { value: 1, text: "operations: runs of each, of which the median counts" },

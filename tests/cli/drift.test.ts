@@ -98,6 +98,10 @@ test("a catalogue file is compared, with the prefix that its program gives", asy
   expect((await drift("--catalog", "expiring.csv", "--valid-for-days", "30")).stdout).toContain(
     "validForDays",
   );
+  for (const input of ["--catalog", "--stack"]) {
+    const call = drift(input, "products.csv", "--out", "./products.csv");
+    expect(refusal(await call)).toMatch(/would overwrite what is declared/);
+  }
   save("broken.csv", "externalId,titel\nshirt,Red tee\n");
   expect(refusal(await drift("--catalog", "broken.csv"))).toMatch(/broken\.csv:1:12.*title/);
 });

@@ -146,6 +146,15 @@ test.each([
   expect(emulator.requests).toHaveLength(0);
 });
 
+test("a reader that goes away leaves an exit code that says so", async () => {
+  emulator.faults.add({ match: { method: "DELETE", externalId: "pr-42-b" }, delayMs: 1000 });
+  const sweeping = start(["sweep", "--prefix", "pr-42-", "--yes"], env);
+  await once(sweeping.stdout, "data");
+  sweeping.stdout.destroy();
+  const [code] = await once(sweeping, "exit");
+  expect(code).toBe(1);
+});
+
 test("Ctrl-C ends it after the product at hand, and it says what is done", async () => {
   // The deletion on its way is finished: cut off, it might have happened or not.
   emulator.faults.add({ delayMs: 1000, match: { method: "DELETE" } });

@@ -91,14 +91,18 @@ function runInShell(
       { cwd, env },
       (error, stdout) => {
         if (child.exitCode === null) reject(error);
-        else resolve(stdout.split(END_OF_OUTPUT).slice(0, -1).map(withoutBlankEdges));
+        else resolve(stdout.split(END_OF_OUTPUT).slice(0, -1).map(tidied));
       },
     );
     child.stdin?.end();
   });
 }
 
-function withoutBlankEdges(text: string): string {
-  const lines = text.split("\n").map((line) => line.trimEnd());
+/** Without blanks at the ends, and the engine's ticks while something takes longer. */
+function tidied(text: string): string {
+  const lines = text
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => !/^@ \w+\.+$/.test(line));
   return lines.join("\n").replace(/^\n+|\n+$/g, "");
 }

@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { generateProgram } from "../../provider/index.ts";
 import { product, Shop } from "./shop.ts";
 
 test("a product that exists is never overwritten unasked", async () => {
@@ -38,3 +41,30 @@ test("two resources with one externalId are refused", async () => {
   expect(refused.errors.join()).toContain('Product "shirt-1" is declared by two resources');
   expect(shop.takeWrites()).toEqual(["POST shirt-1"]);
 });
+
+test.each(["csv", "yaml", "ndjson", "json"] as const)(
+  "a live catalogue, written down as %s, is taken over without a write",
+  async (format) => {
+    const file = `products.${format}`;
+    const program = `
+      import { Catalog } from "pulumi-genlook";
+      new Catalog("shop", { file: "${file}" });
+    `;
+    await using shop = await Shop.open({ program });
+    const { emulator, project } = shop;
+    const images = ["https://cdn.example.com/a.jpg?w=1,2"];
+    const ids = ["shirt-1", "50% off/size ?#1 👕", "a::b$c", "=1+1", "__proto__", " blanks "];
+    for (const externalId of ids) {
+      emulator.products.put({ externalId, title: `"${externalId}",\n\t'`, images });
+    }
+    const { apiKey, url: baseUrl } = emulator;
+    const { text, leftOut } = await generateProgram({ format, apiKey, baseUrl });
+    expect(leftOut).toEqual([]);
+    writeFileSync(join(project.directory, file), text);
+    shop.takeRequests();
+    // The catalogue's component is one of the steps.
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: { length: ids.length + 1 } });
+    expect(await shop.up()).toMatchObject({ steps: [], unchanged: ids.length + 1 });
+    expect(shop.takeWrites()).toEqual([]);
+  },
+);
