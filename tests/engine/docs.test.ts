@@ -34,8 +34,8 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
   mkdirSync(join(directory, "backend"));
   const environment = {
     ...process.env,
+    ...installation.engine.environment,
     PATH: [commands(), installation.engine.environment.PATH].join(delimiter),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_ENGINE: installation.engine.command,
     PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
