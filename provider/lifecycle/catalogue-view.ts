@@ -40,7 +40,7 @@ interface Listed {
  *
  * What a page told is used for 60 s from when its request began, and never for a product that was
  * written through this view. So these bounds hold for 60 s: an operation that goes on for longer
- * may pay for the pages again in each minute. A list that fails is no error of the reads: they are
+ * pays for the pages again in each minute. A list that fails is no error of the reads: they are
  * looked up by id.
  */
 export class CatalogueView implements ProductApi {
@@ -98,6 +98,7 @@ export class CatalogueView implements ProductApi {
 
   async #lookUp(externalId: string): Promise<Answer> {
     if (this.#written.has(externalId)) return "ask";
+    this.#walk.lookups += 1;
     const askedAt = this.#now();
     const listed = this.#listed.get(externalId);
     if (listed !== undefined && isYoung(listed.requestedAt, askedAt)) return listed.product;

@@ -12,11 +12,15 @@ const LONG_WALK_PAGES = 25;
 
 /** One walk over the list, and the lookups by id beside it. Times are in milliseconds. */
 export interface Walk {
+  /** Products asked for since the walk was planned, whatever answered. */
+  lookups: number;
+  /** As many as during the walk before it, where that one came to the end. */
+  readonly expectedLookups: number;
   /** Lookups by id that were let go since the walk was planned. */
   gets: number;
   /** Pages requested so far. */
   pages: number;
-  /** As many as the walk before it had, where there was one that came to the end. */
+  /** As many as the walk before it had, where that one came to the end. */
   readonly expectedPages: number;
   pageInFlight: boolean;
   state: "unfinished" | "finished" | "failed";
@@ -33,10 +37,13 @@ export interface Walk {
 export type Step = "get" | "unlisted" | "page" | "renew" | "wait";
 
 export function newWalk(last?: Walk): Walk {
+  const known = last?.state === "finished" ? last : undefined;
   return {
+    lookups: 0,
+    expectedLookups: known?.lookups ?? 0,
     gets: 0,
     pages: 0,
-    expectedPages: last?.state === "finished" ? last.pages : Number.POSITIVE_INFINITY,
+    expectedPages: known?.pages ?? Number.POSITIVE_INFINITY,
     pageInFlight: false,
     state: "unfinished",
     startedAt: 0,
@@ -49,8 +56,11 @@ export function newWalk(last?: Walk): Walk {
  * when neither the number of lookups to come nor the length of the list is known. As each page
  * goes with one lookup, the two together cost at most twice what the cheaper one would have cost
  * alone: n lookups in a list of p pages need at most 2 · min(n, p) + 3 requests (5 when the list
- * is empty). Where the list's length is known from a walk before, pages come first as soon as they
- * are fewer than the lookups that wait.
+ * is empty).
+ *
+ * A walk that follows another knows more: the list's length, and how many lookups a minute brings.
+ * Pages come first where they are fewer than the lookups that wait, or that are still to come if
+ * this minute is like the last.
  */
 export function nextStep(walk: Walk, waiting: number, now: number): Step {
   if (waiting === 0) return "wait";
@@ -60,7 +70,8 @@ export function nextStep(walk: Walk, waiting: number, now: number): Step {
     return isWorthRepeating(walk) ? "renew" : "get";
   }
   if (hasStalled(walk, now)) return "renew";
-  const buys = walk.expectedPages - walk.pages < waiting;
+  const lookupsToCome = Math.max(waiting, walk.expectedLookups - walk.lookups);
+  const buys = walk.expectedPages - walk.pages < lookupsToCome;
   if (!buys && walk.gets < FREE_GETS + walk.pages) return "get";
   return walk.pageInFlight ? "wait" : "page";
 }

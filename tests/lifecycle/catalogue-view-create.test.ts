@@ -124,6 +124,19 @@ describe("when the walk has ended", () => {
     expect(emulator.products.get("later")).toMatchObject({ title: "Somebody else's" });
   });
 
+  test("in each minute of a long operation, the pages are all that is paid again", async () => {
+    const view = await walked();
+    for (let minute = 1; minute <= 3; minute++) {
+      clock.now += 60_000;
+      emulator.clearRequests();
+      const more = Array.from({ length: 30 }, (_, n) => declaration(`minute-${minute}-${n}`));
+      await inParallel(more, 1, (declared) => lifecycle.create(view, declared));
+      expect(lists(emulator)).toHaveLength(2);
+      expect(gets()).toEqual([]);
+      expect(posts()).toHaveLength(30);
+    }
+  });
+
   test("a product that this operation made is looked up by its id", async () => {
     const view = await walked();
     await expect(view.findForCreate("new-29")).resolves.toMatchObject({ title: "New" });

@@ -44,6 +44,10 @@ test.each<[string, Partial<Walk>, number, number, Step]>([
     0,
     "wait",
   ],
+  ["as many to come as pages", { expectedPages: 5, expectedLookups: 5 }, 1, 0, "get"],
+  ["more to come than pages", { expectedPages: 5, expectedLookups: 6 }, 1, 0, "page"],
+  ["most came already", { expectedPages: 5, expectedLookups: 9, lookups: 4 }, 1, 0, "get"],
+  ["many to come, the list unknown", { expectedLookups: 90 }, 1, 0, "get"],
   ["a list that fails", { gets: 4, pages: 2, state: "failed" }, 1, 0, "get"],
   ["a list that failed long ago", { state: "failed" }, 1, 10 * VIEW_LIFE_MS, "get"],
 ])("%s", (_name, fields, waiting, age, step) => {
@@ -60,6 +64,17 @@ test.each<[string, number, number, Step]>([
 ])("%s", (_name, pages, took, step) => {
   const old = walk({ gets: pages + 3, pages, state: "finished", lastPageAt: T0 + took });
   expect(nextStep(old, 1, T0 + VIEW_LIFE_MS + took)).toBe(step);
+});
+
+test("a walk expects what the one before it saw, if that came to the end", () => {
+  const seen = { lookups: 90, pages: 5 };
+  expect(newWalk(walk({ ...seen, state: "finished" }))).toMatchObject({
+    expectedLookups: 90,
+    expectedPages: 5,
+  });
+  for (const state of ["unfinished", "failed"] as const) {
+    expect(newWalk(walk({ ...seen, state }))).toEqual(newWalk());
+  }
 });
 
 test("what was told is young for 60 seconds, not longer", () => {
