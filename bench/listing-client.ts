@@ -1,72 +1,120 @@
-/** Walks the whole list, with the installed package or bare, and reports how it went. */
+/** Walks the whole list as each client that is named, in turns, and reports how it went. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Undici from "undici";
 import type * as Package from "../provider/index.ts";
 
+/** How one client walked. */
 export interface Walked {
   readonly products: number;
-  /** From the first product on: what is loaded before it is start-up. */
-  readonly seconds: number;
-  /** Heap in use when the first page had come, after a collection; 0 without --expose-gc. */
+  /** Without the first turn, which loads what is needed. */
+  readonly perSecond: number;
+  /** Heap in use after the first turn and a collection; 0 without --expose-gc. */
   readonly startMb: number;
-  /** The highest of such figures on the way. */
+  /** The highest of such figures, one a turn. */
   readonly peakMb: number;
 }
+
+export type Client = keyof typeof clients;
 
 interface Page {
   readonly items: readonly { readonly externalId: string }[];
   readonly nextCursor: string | null;
 }
 
-const WATCH_EVERY = 50_000;
+/** Goes on for so many products, or some more. @returns how many came; fewer at the end. */
+type Walk = (products: number) => Promise<number>;
+
+/** Short enough for what else runs on the machine to hit all clients alike. */
+const PRODUCTS_A_TURN = 20_000;
+
+class Run {
+  readonly client: Client;
+  hasEnded = false;
+  readonly #walk: Walk;
+  readonly #heapMb: number[] = [];
+  #products = 0;
+  #timed = 0;
+  #seconds = 0;
+
+  constructor(client: Client) {
+    this.client = client;
+    this.#walk = clients[client]();
+  }
+
+  async takeTurn(): Promise<void> {
+    const isFirst = this.#products === 0;
+    const began = performance.now();
+    const came = await this.#walk(PRODUCTS_A_TURN);
+    this.#products += came;
+    this.hasEnded = came < PRODUCTS_A_TURN;
+    if (!isFirst) {
+      this.#seconds += (performance.now() - began) / 1000;
+      this.#timed += came;
+    }
+    if (globalThis.gc === undefined) return;
+    globalThis.gc();
+    this.#heapMb.push(process.memoryUsage().heapUsed / 1e6);
+  }
+
+  get result(): Walked {
+    return {
+      products: this.#products,
+      perSecond: this.#timed / this.#seconds,
+      startMb: this.#heapMb[0] ?? 0,
+      peakMb: Math.max(0, ...this.#heapMb),
+    };
+  }
+}
 
 const requireInstalled = createRequire(join(process.cwd(), "package.json"));
-const [baseUrl, client] = process.argv.slice(2) as [string, string];
+const [baseUrl, ...names] = process.argv.slice(2) as [string, ...Client[]];
 const apiKey = "gk_bench";
+const clients = { listProducts, bare };
 
-let products = 0;
-let began = 0;
-let startMb = 0;
-let peakMb = 0;
-const walk = client === "bare" ? bare() : listProducts();
-await walk();
-const seconds = (performance.now() - began) / 1000;
-const walked: Walked = { products, seconds, startMb, peakMb };
+const runs = names.map((client) => new Run(client));
+for (let turn = 0; runs.some(({ hasEnded }) => !hasEnded); turn++) {
+  // Whoever is second may find the server warmer: they take turns at that as well.
+  for (const run of turn % 2 ? runs.toReversed() : runs) await run.takeTurn();
+}
+const walked = Object.fromEntries(runs.map((run) => [run.client, run.result]));
 process.send?.(walked, () => process.disconnect());
 
-function listProducts(): () => Promise<void> {
+function listProducts(): Walk {
   const genlook: typeof Package = requireInstalled("pulumi-genlook");
-  return async () => {
-    for await (const product of genlook.listProducts({}, { baseUrl, apiKey })) take(product);
+  const products = genlook.listProducts({}, { baseUrl, apiKey });
+  // Without a way to close it: the end of a turn must not end the walk.
+  const open = { [Symbol.asyncIterator]: () => ({ next: () => products.next() }) };
+  return async (wanted) => {
+    let came = 0;
+    for await (const product of open) {
+      look(product);
+      came += 1;
+      if (came === wanted) break;
+    }
+    return came;
   };
 }
 
-function bare(): () => Promise<void> {
+function bare(): Walk {
   const undici: typeof Undici = requireInstalled("undici");
   const headers = { "x-api-key": apiKey };
-  return async () => {
-    let cursor: string | null = null;
-    do {
-      const query: string = cursor === null ? "" : `&cursor=${cursor}`;
+  let cursor: string | null | undefined;
+  return async (wanted) => {
+    let came = 0;
+    while (came < wanted && cursor !== null) {
+      const query: string = cursor === undefined ? "" : `&cursor=${cursor}`;
       const { body } = await undici.request(`${baseUrl}/products?limit=200${query}`, { headers });
       const page: Page = JSON.parse(await body.text());
-      for (const product of page.items) take(product);
+      for (const product of page.items) look(product);
+      came += page.items.length;
       cursor = page.nextCursor;
-    } while (cursor !== null);
+    }
+    return came;
   };
 }
 
-function take({ externalId }: { readonly externalId: string }): void {
+/** As little as can be done with a product. */
+function look({ externalId }: { readonly externalId: string }): void {
   if (externalId === "") throw new Error("a product without an id");
-  if (products === 0) began = performance.now();
-  if (globalThis.gc !== undefined && products % WATCH_EVERY === 0) watchHeap(globalThis.gc);
-  products += 1;
-}
-
-function watchHeap(collect: () => void): void {
-  collect();
-  const usedMb = process.memoryUsage().heapUsed / 1e6;
-  startMb ||= usedMb;
-  peakMb = Math.max(peakMb, usedMb);
 }

@@ -24,16 +24,15 @@ import { countByMethod } from "./statistics.ts";
 const SMALL_SIZE = 100;
 const ROUNDS_WHEN_SMALL = 3;
 
+const CONTENDERS: readonly Contender[] = ["provider", "naive", "no-op"];
+
 export async function operations(options: Options, installation: Installation): Promise<Result> {
   const cells: Cell[] = [];
   // Without products, all that is left is what every operation costs before it begins.
   for (const size of [0, ...options.sizes]) {
-    const contenders: Contender[] = ["provider"];
-    if (size <= options["naive-up-to"]) contenders.push("naive");
-    else console.error(`n = ${size}: the naive provider is left out (--naive-up-to)`);
-    contenders.push("no-op");
+    const contenders = size === 0 ? (["no-op"] as const) : CONTENDERS;
     const rounds = Math.max(options.repeat, size <= SMALL_SIZE ? ROUNDS_WHEN_SMALL : 1);
-    cells.push(await measure(size, size === 0 ? ["no-op"] : contenders, rounds, installation));
+    cells.push(await measure(size, contenders, rounds, installation));
   }
   const [empty, ...sized] = cells as [Cell, ...Cell[]];
   const account = await measureLargeAccount(options.account, installation);

@@ -8,7 +8,6 @@ const SIZES = "100,1000,1200";
 
 const NUMBERS = {
   repeat: { value: 1, text: "operations: runs of each, of which the median counts" },
-  "naive-up-to": { value: 1000, text: "operations: the largest size for the naive provider" },
   account: { value: 100_000, text: "operations: account in which 20 products are managed" },
   "per-minute": { value: 6000, text: "limits: budget of the calls without the engine" },
   calls: { value: 10_000, text: "limits: creates and deletes without the engine" },

@@ -2,8 +2,9 @@ import type * as z from "zod";
 import type { ApiRequest } from "./connection.ts";
 import { InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
+import { parsePage } from "./page.ts";
 import { formatPath } from "./paths.ts";
-import { type ProductData, type ProductUpsert, pageSchema, productSchema } from "./schema.ts";
+import { type ProductData, type ProductUpsert, productSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import { upsertBody } from "./upload.ts";
@@ -53,7 +54,7 @@ export class GenlookClient {
     const query = new URLSearchParams({ limit: String(limit) });
     if (cursor !== null) query.set("cursor", cursor);
     const request: ApiRequest = { method: "GET", path: `/products?${query}` };
-    const page = await this.#call(request, pageSchema);
+    const page = await this.#call(request, parsePage);
     const nextCursor = page.hasMore === false ? null : page.nextCursor || null;
     if (page.hasMore === true && nextCursor === null) {
       throw invalid(request, [
@@ -90,17 +91,17 @@ export class GenlookClient {
   }
 
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
-    const product = await this.#call(request, productSchema);
+    const product = await this.#call(request, productSchema.safeParse);
     if (product.externalId === externalId) return product;
     const message = `is ${JSON.stringify(excerpt(product.externalId, 200))}, asked was ${JSON.stringify(externalId)}`;
     throw invalid(request, [{ path: "externalId", message }]);
   }
 
-  async #call<Schema extends z.ZodType>(
+  async #call<Data>(
     request: ApiRequest,
-    schema: Schema,
-  ): Promise<z.output<Schema>> {
-    const result = schema.safeParse(await this.#transport.send(request));
+    parse: (answer: unknown) => z.ZodSafeParseResult<Data>,
+  ): Promise<Data> {
+    const result = parse(await this.#transport.send(request));
     if (result.success) return result.data;
     throw invalid(
       request,

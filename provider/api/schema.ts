@@ -3,7 +3,11 @@ import { isJson, isJsonObject, type Json, type JsonObject } from "./json.ts";
 
 /** The form that the API uses, told by its looks: `Date.parse` takes longer than all other checks. */
 const USUAL_TIME =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z$/;
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+
+export function isUsualTime(time: unknown): boolean {
+  return typeof time === "string" && USUAL_TIME.test(time);
+}
 
 const TIMES = ["lastUsedAt", "expiresAt", "createdAt", "updatedAt"] as const;
 
@@ -13,7 +17,7 @@ type Times = { readonly [field in (typeof TIMES)[number]]: string | null };
 function checkTimes({ value, issues }: z.core.ParsePayload<Times>): void {
   for (const field of TIMES) {
     const time = value[field];
-    if (time === null || USUAL_TIME.test(time) || !Number.isNaN(Date.parse(time))) continue;
+    if (time === null || isUsualTime(time) || !Number.isNaN(Date.parse(time))) continue;
     issues.push({
       code: "custom",
       input: time,

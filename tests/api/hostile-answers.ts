@@ -18,7 +18,7 @@ const product = {
   ],
   color: "a field that nobody knows yet",
 };
-const page = { items: [product, product], nextCursor: "next", hasMore: true, count: 2 };
+const page = { items: [product, productData()], nextCursor: "next", hasMore: true, count: 2 };
 const refusal = { code: "BAD", message: "no", status: 400, details: [{ path: "a", message: "b" }] };
 
 const key = fc.constantFrom("__proto__", "constructor", "prototype", "toString", "then", "");
