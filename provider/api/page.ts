@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isJson, isJsonObject } from "./json.ts";
-import { isUsualTime, type ProductData, pageSchema, productSchema } from "./schema.ts";
+import { type ProductData, pageSchema, productSchema } from "./schema.ts";
 
 /** A page whose products the schema would only copy. */
 const usualPage = pageSchema.extend({
@@ -16,6 +16,10 @@ export function parsePage(answer: unknown): z.ZodSafeParseResult<z.output<typeof
   const usual = usualPage.safeParse(answer);
   return usual.success ? usual : pageSchema.safeParse(answer);
 }
+
+/** The form that the API uses; one of the others takes `Date.parse`, which takes longer. */
+const USUAL_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
 
 const PRODUCT_FIELDS = Object.keys(productSchema.shape).length;
 
@@ -47,4 +51,8 @@ function isUsualImage(image: unknown): boolean {
     Number.isFinite(image.order) &&
     Object.keys(image).length === 2
   );
+}
+
+function isUsualTime(time: unknown): boolean {
+  return typeof time === "string" && USUAL_TIME.test(time);
 }

@@ -9,8 +9,10 @@ import { type Products, Shop } from "./shop.ts";
  */
 const LANES = 20;
 const RUNS = 3;
-/** A run that passes; FAST_CHECK_SEED explores others. */
-const SEED = 255_263_553;
+/** The same histories at every run; FAST_CHECK_SEED explores others, FAST_CHECK_PATH goes on shrinking. */
+const { FAST_CHECK_SEED: SEED = "255263553", FAST_CHECK_PATH: PATH = "" } = process.env;
+/** All runs take a few minutes; of a failure, the shortest history that is found within this. */
+const LIMIT_MS = 900_000;
 
 const fields = fc.record(
   {
@@ -32,12 +34,14 @@ const fields = fc.record(
 );
 
 const event = fc.oneof(
+  // A lane that has no part in a failure shrinks to the first of these.
+  { withCrossShrink: true },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("rest" as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("declare" as const), fields }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("drop" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("edit" as const), fields }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("delete" as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("use" as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("rest" as const) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -138,8 +142,12 @@ async function play(rounds: readonly Round[]) {
 }
 
 test(`${RUNS * LANES} random histories keep the state, the server and the program in step`, async () => {
-  const seed = Number(process.env.FAST_CHECK_SEED ?? SEED);
-  process.stderr.write(`engine histories: FAST_CHECK_SEED=${seed}\n`);
+  process.stderr.write(`engine histories: FAST_CHECK_SEED=${SEED}\n`);
   const rounds = fc.array(round, { minLength: 4, maxLength: 6 });
-  await fc.assert(fc.asyncProperty(rounds, play), { seed, numRuns: RUNS, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(rounds, play), {
+    seed: Number(SEED),
+    path: PATH,
+    numRuns: RUNS,
+    plugins: [fc.interruptAfterTimeLimit(LIMIT_MS, { failOnInterrupt: true })],
+  });
 });

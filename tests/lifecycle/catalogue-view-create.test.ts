@@ -59,6 +59,21 @@ test.each(
   }
 });
 
+test.each([1, 8])(
+  "1,200 products in two and a half minutes are within the bound, %d at a time",
+  async (concurrency) => {
+    const [n, seconds] = [1200, 150];
+    let now = 0;
+    const view = new CatalogueView(clientOf(emulator), () => now);
+    await inParallel(declarations(n), concurrency, async (declared) => {
+      now += (seconds * 1000) / n;
+      await lifecycle.create(view, declared);
+    });
+    expect(posts()).toHaveLength(n);
+    expect(emulator.requests.length).toBeLessThanOrEqual(n + bound(n, n));
+  },
+);
+
 test("one product is looked up by its id before it is created", async () => {
   seed(emulator, 1000);
   await lifecycle.create(new CatalogueView(clientOf(emulator)), declaration("new"));
