@@ -39,7 +39,6 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
   const interrupt = new AbortController();
   // Not once: a library that finds no listener but its own would end the process.
   process.on("SIGINT", () => interrupt.abort());
-  process.on("disconnect", () => interrupt.abort());
   const exitCode = await stack[kind]({
     ...operation.options,
     color: "never",
@@ -77,11 +76,6 @@ function exitCodeOf(error: unknown): number {
   if (code === undefined) throw error;
   return Number(code);
 }
-
-// Whoever asked for the operation may be gone, and nobody reads on: that is no error to report, as
-// the report would be the next one.
-process.stdout.on("error", () => {});
-process.stderr.on("error", () => {});
 
 const [operation] = (await once(process, "message")) as [Operation];
 process.send?.(await operate(operation), () => process.disconnect());
