@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { isJson, isJsonObject } from "./json.ts";
-import { type ProductData, pageSchema, productSchema } from "./schema.ts";
+import { isJsonObject } from "./json.ts";
+import { isMetadata, type ProductData, pageSchema, productSchema } from "./schema.ts";
 
 /** A page whose products the schema would only copy. */
 const usualPage = pageSchema.extend({
@@ -33,7 +33,7 @@ export function needsNoChange(value: unknown): value is ProductData {
     typeof product.description === "string" &&
     Array.isArray(product.images) &&
     product.images.every(isUsualImage) &&
-    (product.metadata === null || (isJsonObject(product.metadata) && isJson(product.metadata))) &&
+    (product.metadata === null || isMetadata(product.metadata)) &&
     (product.validForDays === null || Number.isFinite(product.validForDays)) &&
     (product.lastUsedAt === null || isUsualTime(product.lastUsedAt)) &&
     (product.expiresAt === null || isUsualTime(product.expiresAt)) &&

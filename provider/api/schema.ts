@@ -14,9 +14,14 @@ const textOrNull = z
 /** JSON.parse made it JSON already; a copy by zod would only lose keys such as `__proto__`. */
 const json = z.custom<Json>(isJson, "expected JSON of finite numbers, at most 500 levels deep");
 const jsonObject = z.custom<JsonObject>(
-  (value) => isJsonObject(value) && isJson(value),
+  isMetadata,
   "expected a JSON object of finite numbers, at most 500 levels deep",
 );
+
+/** Whether the metadata comes back as it was sent. */
+export function isMetadata(value: unknown): value is JsonObject {
+  return isJsonObject(value) && isJson(value);
+}
 
 const productImage = z.object({
   /** The URL given on upsert, or `upload://…` for uploaded bytes: stable, not always fetchable. */
