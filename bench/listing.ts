@@ -53,7 +53,7 @@ export async function listing({ listed }: Options, installation: Installation): 
       ],
       notes: [
         "bare: undici's request() for each page and JSON.parse of its text; no check of what came.",
-        "Both walk in one process, in turns of 20,000 products, so that what else runs on the machine hits both.",
+        "Both walk in one process, in short turns, so that what else runs on the machine hits both.",
         "The heap is read after each turn and a collection, in a process of its own; before: with the first turn.",
       ],
     };

@@ -52,6 +52,7 @@ export async function operations(options: Options, installation: Installation): 
     notes: [
       "provider: this package; naive: a GET a read, closure by value; no-op: nothing, the engine's floor.",
       "Seconds last from the start of the operation's process to its end: Node, the Automation API, the engine, the provider, and the emulator beside them on the same cores.",
+      "Seconds are medians, and ratios medians of those between runs that followed one another.",
       "net: less what the same operation takes on a stack without products.",
       "Growth: seconds a product at the larger size, less what no-op grew by, as a share of those at the smaller.",
     ],

@@ -1,11 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type {
-  ConnectionOptions,
-  GenlookClient,
-  ProductData,
-  ProductPage,
-  Wait,
-} from "./api/index.ts";
+import type { ConnectionOptions, GenlookClient, ProductData, Wait } from "./api/index.ts";
+import { Items } from "./items.ts";
 
 /** Which products to list. */
 export interface ProductFilter {
@@ -32,17 +27,21 @@ export interface FunctionOptions extends ConnectionOptions {
  * ```
  * @throws GenlookError when a page can't be had; products yielded before it stay valid.
  */
-export async function* listProducts(
+export function listProducts(
   filter: ProductFilter = {},
   options: FunctionOptions = {},
 ): AsyncGenerator<ProductData, void> {
+  return new Items(productPages(filter, options));
+}
+
+async function* productPages(
+  { prefix = "" }: ProductFilter,
+  options: FunctionOptions,
+): AsyncGenerator<readonly ProductData[], void> {
   const { walkPages } = await import("./api/index.ts");
   const client = await connect(options);
-  const pages: AsyncIterable<ProductPage> = walkPages((cursor) => client.listPage(cursor));
-  for await (const page of pages) {
-    for (const product of page.items) {
-      if (product.externalId.startsWith(filter.prefix ?? "")) yield product;
-    }
+  for await (const { items } of walkPages((cursor) => client.listPage(cursor))) {
+    yield items.filter(({ externalId }) => externalId.startsWith(prefix));
   }
 }
 

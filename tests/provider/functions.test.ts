@@ -98,6 +98,44 @@ describe("the list", () => {
     expect(emulator.requests).toHaveLength(2);
   });
 
+  test("asked for much at a time, is walked in order, each page fetched once", async () => {
+    const emulator = await catalogueOf(401);
+    const walk = genlook.listProducts({}, optionsFor(emulator));
+    const results = await Promise.all(Array.from({ length: 403 }, () => walk.next()));
+    expect(results.map(({ value }) => value)).toEqual([
+      ...emulator.products.list(),
+      undefined,
+      undefined,
+    ]);
+    expect(results.map(({ done }) => Boolean(done)).indexOf(true)).toBe(401);
+    expect(emulator.requests).toHaveLength(3);
+  });
+
+  test("left in the middle, is at its end", async () => {
+    const emulator = await catalogueOf(401);
+    const walk = genlook.listProducts({}, optionsFor(emulator));
+    for await (const _product of walk) break;
+    await expect(walk.next()).resolves.toEqual({ done: true, value: undefined });
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  test("left while a page is under way, is at its end once that has come", async () => {
+    const emulator = await catalogueOf(401);
+    const walk = genlook.listProducts({}, optionsFor(emulator));
+    const [first] = await Promise.all([walk.next(), walk.return()]);
+    expect(first.value).toEqual(emulator.products.list()[0]);
+    await expect(walk.next()).resolves.toEqual({ done: true, value: undefined });
+    expect(emulator.requests).toHaveLength(1);
+  });
+
+  test("is at its end where it is told of an error, which it gives back", async () => {
+    const emulator = await catalogueOf(401);
+    const walk = genlook.listProducts({}, optionsFor(emulator));
+    await walk.next();
+    await expect(walk.throw(new Error("no more"))).rejects.toThrow("no more");
+    await expect(walk.next()).resolves.toEqual({ done: true, value: undefined });
+  });
+
   test("is never a part of the list: a page that fails is an error", async () => {
     const emulator = await catalogueOf(401);
     emulator.faults.add({ skip: 1, status: 400 });
