@@ -6,9 +6,9 @@ import { countByMethod, median, sum } from "./statistics.ts";
 /** `times`: those that change nothing, or little, are soon repeated. */
 export const OPERATIONS = {
   create: { kind: "up", step: "create", times: 1 },
-  "no-op up": { kind: "up", step: undefined, times: 3 },
-  refresh: { kind: "refresh", step: undefined, times: 3 },
-  "refresh, 1 % drift": { kind: "refresh", step: "update", times: 3 },
+  "no-op up": { kind: "up", step: undefined, times: 5 },
+  refresh: { kind: "refresh", step: undefined, times: 7 },
+  "refresh, 1 % drift": { kind: "refresh", step: "update", times: 7 },
   destroy: { kind: "destroy", step: "delete", times: 1 },
 } as const;
 

@@ -20,9 +20,9 @@ import type { Bound, Result, Row } from "./report.ts";
 import { type Contender, type Run, Stack } from "./stack.ts";
 import { countByMethod } from "./statistics.ts";
 
-/** What takes seconds is over before the machine's noise has evened out. */
-const SMALL_SIZE = 100;
-const ROUNDS_WHEN_SMALL = 3;
+/** What is over in seconds is repeated: the machine's noise has to even out. */
+const PRODUCTS_IN_ALL = 2000;
+const MOST_ROUNDS = 5;
 
 const CONTENDERS: readonly Contender[] = ["provider", "naive", "no-op"];
 
@@ -31,8 +31,8 @@ export async function operations(options: Options, installation: Installation): 
   // Without products, all that is left is what every operation costs before it begins.
   for (const size of [0, ...options.sizes]) {
     const contenders = size === 0 ? (["no-op"] as const) : CONTENDERS;
-    const rounds = Math.max(options.repeat, size <= SMALL_SIZE ? ROUNDS_WHEN_SMALL : 1);
-    cells.push(await measure(size, contenders, rounds, installation));
+    const rounds = Math.min(MOST_ROUNDS, Math.floor(PRODUCTS_IN_ALL / size));
+    cells.push(await measure(size, contenders, Math.max(options.repeat, rounds), installation));
   }
   const [empty, ...sized] = cells as [Cell, ...Cell[]];
   const account = await measureLargeAccount(options.account, installation);
@@ -72,22 +72,21 @@ async function measure(
     stateBytes: new Map(),
   };
   for (let round = 0; round < rounds; round++) {
-    // One after the other in each operation, and each first in its turn: what else runs on the
-    // machine then hits all alike.
-    const turn = round % contenders.length;
-    const order = [...contenders.slice(turn), ...contenders.slice(0, turn)];
     await using stacks = new AsyncDisposableStack();
-    const opened = new Map<Contender, Stack>();
-    for (const contender of order) {
-      opened.set(contender, stacks.use(await Stack.open(installation, contender, { products })));
+    const opened: [Contender, Stack][] = [];
+    for (const contender of contenders) {
+      const stack = await Stack.open(installation, contender, { products });
+      opened.push([contender, stacks.use(stack)]);
     }
-    for (const name of NAMES.flatMap((name) =>
-      Array<OperationName>(OPERATIONS[name].times).fill(name),
-    )) {
-      for (const [contender, stack] of opened) {
+    const runs = NAMES.flatMap((name) => Array<OperationName>(OPERATIONS[name].times).fill(name));
+    for (const [index, name] of runs.entries()) {
+      // One after the other in each operation, and each first in its turn: what else runs on the
+      // machine then hits all alike.
+      const first = (round + index) % opened.length;
+      for (const [contender, stack] of [...opened.slice(first), ...opened.slice(0, first)]) {
         const run = await runOne(stack, name, products);
-        const runs = cell.contenders.get(contender) as Runs;
-        runs.set(name, [...(runs.get(name) ?? []), run]);
+        const ofAll = cell.contenders.get(contender) as Runs;
+        ofAll.set(name, [...(ofAll.get(name) ?? []), run]);
         if (name === "create") cell.stateBytes.set(contender, stack.stateText.length / size);
         console.error(
           `n = ${size}, ${name}, ${contender}: ${run.seconds.toFixed(1)} s, ${run.requests.length} requests`,
