@@ -16,14 +16,6 @@ export type { Json, JsonObject } from "./api/json.ts";
 export type { Wait } from "./api/limiter.ts";
 export type { ProductData, ProductImage } from "./api/schema.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
-export {
-  Catalog,
-  type CatalogArgs,
-  type CatalogOfFile,
-  type CatalogOfProducts,
-  type CatalogOptions,
-  type CatalogProduct,
-} from "./catalog/catalog.ts";
 export { type CatalogFileOptions, type CatalogFileRow, readCatalogFile } from "./catalog/file.ts";
 export type { CatalogFormat } from "./catalog/format.ts";
 export {
@@ -34,9 +26,17 @@ export {
   getProductsOutput,
   listProducts,
   type ProductFilter,
-} from "./functions.ts";
-export type { Declaration, DeclaredImage } from "./lifecycle/declaration.ts";
-export { Product, type ProductArgs, type ProductImageArgs } from "./product.ts";
+} from "./live/products.ts";
+export type { Declaration, DeclaredImage } from "./product/declaration.ts";
+export {
+  Catalog,
+  type CatalogArgs,
+  type CatalogOfFile,
+  type CatalogOfProducts,
+  type CatalogOptions,
+  type CatalogProduct,
+} from "./resources/catalog.ts";
+export { Product, type ProductArgs, type ProductImageArgs } from "./resources/product.ts";
 export {
   type DriftReport,
   type DriftReportOptions,

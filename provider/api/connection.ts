@@ -1,8 +1,8 @@
 import { Agent, type Dispatcher, FormData } from "undici";
+import { errorFromAnswer, type PutOff } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
 import { excerpt } from "./excerpt.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
-import { errorFromAnswer, type PutOff } from "./refusal.ts";
 import type { Failure } from "./retry.ts";
 import type { Settings } from "./settings.ts";
 

@@ -2,9 +2,9 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { type ApiRequest, Connection, contextOf } from "./connection.ts";
+import { notSent } from "./error-answer.ts";
 import { CancelledError } from "./errors.ts";
 import { type Caller, ClosedError, type Limiter, sharedLimiter } from "./limiter.ts";
-import { notSent } from "./refusal.ts";
 import { DEFAULT_RETRY_POLICY, decideRetry, type RetryPolicy } from "./retry.ts";
 import { DEFAULT_MAX_RETRIES, type Settings } from "./settings.ts";
 

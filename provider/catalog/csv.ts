@@ -1,5 +1,5 @@
 import type { CsvError } from "csv-parse";
-import { nearest } from "../lifecycle/nearest.ts";
+import { nearest } from "../text/did-you-mean.ts";
 import { CellError, readCell } from "./cells.ts";
 import { Lines } from "./lines.ts";
 import { catalogError, type Problem } from "./problem.ts";

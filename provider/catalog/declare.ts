@@ -1,6 +1,6 @@
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
-import { checkInputs } from "../lifecycle/check.ts";
+import { checkInputs } from "../product/check.ts";
 import { catalogError, type Problem } from "./problem.ts";
 import { COLUMNS, type Row } from "./row.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { ValidationError } from "../api/errors.ts";
-import type { Declaration } from "../lifecycle/declaration.ts";
+import type { Declaration } from "../product/declaration.ts";
 
 /** What holds for all rows of a catalogue file. */
 export interface CatalogFileOptions {

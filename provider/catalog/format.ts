@@ -1,4 +1,4 @@
-import type { Declaration } from "../lifecycle/declaration.ts";
+import type { Declaration } from "../product/declaration.ts";
 import { writeCell } from "./cells.ts";
 import { COLUMNS } from "./row.ts";
 

@@ -1,4 +1,4 @@
-import { declarationSchema } from "../lifecycle/declaration.ts";
+import { declarationSchema } from "../product/declaration.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a row may declare, in the order in which files are written. */

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { type Command, Option } from "commander";
-import type { DriftReportOptions } from "../workflows/drift-report.ts";
-import type { DriftReport } from "../workflows/report.ts";
+import type { DriftReportOptions } from "../workflows/drift/drift-report.ts";
+import type { DriftReport } from "../workflows/drift/report.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
 import { interruption } from "./interrupt.ts";
@@ -87,7 +87,7 @@ export function driftCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   if (options.jsonSchema) {
-    const { driftReportJsonSchema } = await import("../workflows/report.ts");
+    const { driftReportJsonSchema } = await import("../workflows/drift/report.ts");
     return write(`${JSON.stringify(driftReportJsonSchema(), null, 2)}\n`, undefined);
   }
   if ((options.stack === undefined) === (options.catalog === undefined)) {
@@ -128,7 +128,7 @@ async function reportOn(
   options: Options,
   watching?: { readonly last: string | undefined; readonly signal: AbortSignal },
 ): Promise<string> {
-  const { driftReport } = await import("../workflows/drift-report.ts");
+  const { driftReport } = await import("../workflows/drift/drift-report.ts");
   const report = await driftReport({
     ...(await declaredIn(options)),
     prefix: options.prefix ?? options.catalogPrefix,
@@ -152,7 +152,7 @@ async function declaredIn({
   validForDays,
 }: Options): Promise<Pick<DriftReportOptions, "stack" | "declared">> {
   if (stack !== undefined) {
-    const { stackProducts } = await import("../workflows/stack-export.ts");
+    const { stackProducts } = await import("../workflows/stack/stack-export.ts");
     return { stack: await readStackExport(stack, stackProducts) };
   }
   const { readCatalogFile } = await import("../catalog/file.ts");
@@ -162,13 +162,13 @@ async function declaredIn({
 }
 
 async function render(report: DriftReport, options: Options): Promise<string> {
-  if (options.html) return (await import("../workflows/drift-html.ts")).driftHtml(report);
+  if (options.html) return (await import("../workflows/drift/render/html.ts")).driftHtml(report);
   if (options.markdown) {
-    return (await import("../workflows/drift-markdown.ts")).driftMarkdown(report);
+    return (await import("../workflows/drift/render/markdown.ts")).driftMarkdown(report);
   }
   // One line for each report of a watch, so that a reader can tell them apart.
   if (options.json) return `${JSON.stringify(report, null, options.watch ? 0 : 2)}\n`;
-  const { driftTable } = await import("../workflows/drift-table.ts");
+  const { driftTable } = await import("../workflows/drift/render/table.ts");
   if (options.out !== undefined) return driftTable(report);
   return driftTable(report, {
     width: process.stdout.columns || undefined,
@@ -183,7 +183,7 @@ function isForMachines({ json, markdown, html }: Options): boolean {
 async function announce(report: DriftReport, { out }: Options): Promise<void> {
   const { unknown } = report.summary;
   if (out !== undefined) {
-    const { summaryOf } = await import("../workflows/drift-summary.ts");
+    const { summaryOf } = await import("../workflows/drift/summary.ts");
     process.stderr.write(`${out}: ${summaryOf(report)}\n`);
   }
   if (unknown > 0) {

@@ -1,4 +1,4 @@
-import { printable } from "../workflows/printable.ts";
+import { printable } from "../text/escape-control.ts";
 
 /** A call that can't be carried out; shown to the user as one line. */
 export class UsageError extends Error {}

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
-import type { LeftOut } from "../workflows/adoptable.ts";
-import type { ProgramFormat } from "../workflows/generate.ts";
-import { quoted } from "../workflows/printable.ts";
+import { quoted } from "../text/escape-control.ts";
+import type { LeftOut } from "../workflows/generate/declarable.ts";
+import type { ProgramFormat } from "../workflows/generate/generate.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
 import { apiOptions, connectionOf, createCommand } from "./usage.ts";
@@ -65,7 +65,7 @@ async function run(options: Options): Promise<void> {
   if (out !== undefined && !force && existsSync(out)) {
     throw new UsageError(`${out} exists already; name another file, or overwrite it with --force`);
   }
-  const { generateProgram } = await import("../workflows/generate.ts");
+  const { generateProgram } = await import("../workflows/generate/generate.ts");
   const program = await generateProgram({ prefix, format, ...connectionOf(options) });
   await write(program.text, out, { overwrite: force });
   const where = out === undefined ? "" : ` in ${out}`;

@@ -1,6 +1,6 @@
-import { plainTable } from "../workflows/plain-table.ts";
-import { cut, printable } from "../workflows/printable.ts";
-import type { SweepOutcome, SweepResult, SweptProduct } from "../workflows/sweep.ts";
+import { cut, printable } from "../text/escape-control.ts";
+import { plainTable } from "../text/table.ts";
+import type { SweepOutcome, SweepResult, SweptProduct } from "../workflows/sweep/sweep.ts";
 import { oneLine } from "./failure.ts";
 
 const WORDS: Readonly<Record<SweepOutcome, string>> = {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { managedIds } from "../workflows/stack-export.ts";
+import { managedIds } from "../workflows/stack/stack-export.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
 import { interruption } from "./interrupt.ts";
@@ -53,7 +53,7 @@ async function run(options: Options): Promise<void> {
   // Until it is finished: a reader of the output that goes away ends it.
   process.exitCode = 1;
   const keep = await Promise.all((options.keep ?? []).map(readKept));
-  const { sweep } = await import("../workflows/sweep.ts");
+  const { sweep } = await import("../workflows/sweep/sweep.ts");
   const { outcomeLine, sweepSummary } = await import("./sweep-text.ts");
   const result = await sweep({
     prefix,

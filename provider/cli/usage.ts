@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { FunctionOptions } from "../functions.ts";
+import type { FunctionOptions } from "../live/products.ts";
 import { oneLine, UsageError } from "./failure.ts";
 
 /** A command whose errors are one line each, and which never ends the process by itself. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Accounts } from "./accounts.ts";
 import { type Answer, errorAnswer } from "./answer.ts";
 import { type Body, readBody } from "./body.ts";
-import { Catalogue } from "./catalogue.ts";
+import { Catalogue } from "./catalog.ts";
 import { Clock } from "./clock.ts";
 import { ApiError } from "./errors.ts";
 import { answerOf, Faults } from "./faults.ts";

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./catalog.ts";
 import { invalidField } from "./errors.ts";
 import { toProduct } from "./product.ts";
 

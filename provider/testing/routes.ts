@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "./accounts.ts";
 import { type Answer, jsonAnswer } from "./answer.ts";
 import type { Body } from "./body.ts";
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./catalog.ts";
 import { ApiError, invalidField } from "./errors.ts";
 import { isObject } from "./json.ts";
 import { listPage } from "./listing.ts";

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./catalog.ts";
 import { millisecondsOf } from "./clock.ts";
 import { type Product, type ProductFields, toProduct } from "./product.ts";
 

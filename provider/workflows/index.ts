@@ -1,19 +1,19 @@
-export type { LeftOut } from "./adoptable.ts";
-export { driftHtml } from "./drift-html.ts";
-export { driftMarkdown } from "./drift-markdown.ts";
-export { type DriftReportOptions, driftReport } from "./drift-report.ts";
+export { type DriftReportOptions, driftReport } from "./drift/drift-report.ts";
+export { driftHtml } from "./drift/render/html.ts";
+export { driftMarkdown } from "./drift/render/markdown.ts";
+export type { DriftReport, FieldDrift, ProductDrift } from "./drift/report.ts";
+export type { LeftOut } from "./generate/declarable.ts";
 export {
   type GeneratedProgram,
   type GenerateOptions,
   generateProgram,
   type ProgramFormat,
-} from "./generate.ts";
-export type { DriftReport, FieldDrift, ProductDrift } from "./report.ts";
+} from "./generate/generate.ts";
+export type { RestConditions } from "./sweep/at-rest.ts";
 export {
   type SweepOptions,
   type SweepOutcome,
   type SweepResult,
   type SweptProduct,
   sweep,
-} from "./sweep.ts";
-export type { RestConditions } from "./sweepable.ts";
+} from "./sweep/sweep.ts";

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { driftHtml } from "../../provider/index.ts";
-import { reportOf } from "../../provider/workflows/compare.ts";
-import { hostileReport, ONE_OF_EACH, product } from "../workflows/reports.ts";
+import { reportOf } from "../../provider/workflows/drift/compare-product.ts";
+import { hostileReport, ONE_OF_EACH, product } from "../workflows/drift/reports.ts";
 import { SCREENSHOTS, withPage } from "./browser.ts";
 
 const HTML = driftHtml(reportOf(ONE_OF_EACH, "s"));

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { ValidationError } from "../../provider/api/errors.ts";
 import { type CatalogFileOptions, readCatalogFile } from "../../provider/catalog/file.ts";
 import { type CatalogFormat, formatCatalog } from "../../provider/catalog/format.ts";
-import { catalogueFile } from "./catalogue-file.ts";
+import { catalogueFile } from "./catalog-file.ts";
 
 const TEE = {
   externalId: "shirt-1",

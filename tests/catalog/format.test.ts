@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import { readCatalogFile } from "../../provider/catalog/file.ts";
 import { type CatalogFormat, formatCatalog } from "../../provider/catalog/format.ts";
-import { checkInputs } from "../../provider/lifecycle/check.ts";
-import type { Declaration } from "../../provider/lifecycle/declaration.ts";
-import { catalogueFile } from "./catalogue-file.ts";
+import { checkInputs } from "../../provider/product/check.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+import { catalogueFile } from "./catalog-file.ts";
 
 const FORMATS: CatalogFormat[] = ["csv", "json", "ndjson", "yaml"];
 

@@ -17,7 +17,7 @@ export const ROOT = resolve(__dirname, "../..");
 
 /** A folder of the test file's own, in which the package is built and the command line runs. */
 export const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-cli-"));
-export const CLI = join(folder, "dist/cli.js");
+export const CLI = join(folder, "dist/cli/main.js");
 
 // A test starts several processes, on a machine that may be busy with others.
 jest.setTimeout(120_000);

@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Declaration } from "../../provider/lifecycle/declaration.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
-import { driftReportSchema } from "../../provider/workflows/report.ts";
+import { driftReportSchema } from "../../provider/workflows/drift/report.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
-import { applied, encrypted } from "../workflows/stack.ts";
+import { applied, encrypted } from "../workflows/stack/stack.ts";
 import { type Ended, folder, refusal, run, start } from "./command-line.ts";
 
 const SHIRT: Declaration = { externalId: "shop-shirt", title: "Red tee", images: [{ url: FRONT }] };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { startEmulator } from "../testing/session.ts";
-import { exportOf, resourceOf } from "../workflows/stack.ts";
+import { exportOf, resourceOf } from "../workflows/stack/stack.ts";
 import { type Ended, folder, refusal, run, start } from "./command-line.ts";
 
 const DAY = 86_400_000;

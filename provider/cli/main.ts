@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { CommanderError } from "commander";
+import { GenlookError } from "../api/errors.ts";
+import { driftCommand } from "./drift.ts";
+import { emulatorCommand } from "./emulator.ts";
+import { oneLine, UsageError } from "./failure.ts";
+import { generateCommand } from "./generate.ts";
+import { sweepCommand } from "./sweep.ts";
+import { createCommand } from "./usage.ts";
+
+const { version } = require("../../package.json") as { version: string };
+
+const program = createCommand(
+  "pulumi-genlook",
+  "",
+  "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colours off.",
+)
+  .description("Works with a Genlook try-on catalogue that Pulumi manages.")
+  .usage("<command> [options]")
+  .version(version, "--version", "show the version of this package");
+
+for (const command of [driftCommand(), generateCommand(), sweepCommand(), emulatorCommand()]) {
+  program.addCommand(command);
+}
+
+// `pulumi-genlook … | head` ends by the pipe being closed, which is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : 1);
+});
+
+const args = process.argv.slice(2);
+
+program
+  .parseAsync(args.length > 0 ? args : ["--help"], { from: "user" })
+  .catch((error: unknown) => {
+    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+    // Commander has said what is wrong with a call.
+    if (error instanceof CommanderError) return;
+    // A failure that was to be expected needs no stack; any other is a fault of ours, where it helps.
+    const expected = error instanceof UsageError || error instanceof GenlookError;
+    process.stderr.write(
+      expected ? `${oneLine(error.message)}\n` : `${(error as Error).stack ?? String(error)}\n`,
+    );
+  });

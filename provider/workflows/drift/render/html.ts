@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { isJsonObject, type Json } from "../../../api/json.ts";
+import { cut, cutBoth, printable } from "../../../text/escape-control.ts";
+import { changesOf } from "../changes.ts";
+import type { DriftReport, FieldDrift, ProductDrift } from "../report.ts";
+import { type DriftStatus, LABELS, STATUSES } from "../statuses.ts";
+import { summaryOf } from "../summary.ts";
+import { SCRIPT, STYLE } from "./html-page.ts";
+
+const MAX_VALUE = 1000;
+
+/**
+ * The report as one HTML page that needs nothing but a browser: images side by side, buttons that
+ * filter, a search, dark mode. A product's texts can't become markup, only http(s) addresses
+ * become links and images, and the page's own policy forbids any script but the one it holds.
+ */
+export function driftHtml(report: DriftReport): string {
+  const summary = summaryOf(report);
+  const present = STATUSES.filter((status) => report.summary[status] > 0);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>Genlook drift: ${summary}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#products">Skip to the products</a>
+<header>
+<h1>Genlook drift report</h1>
+<p class="verdict ${report.drift ? "drift" : "clean"}">${report.drift ? "Drift" : "No drift"}: ${summary}.</p>
+${report.prefix === null ? "" : `<p>Unmanaged products: those that begin with <code>${html(report.prefix)}</code>.</p>`}
+</header>
+<div id="controls" role="search" aria-label="Filter the products" hidden>
+<div role="group" aria-label="Show">
+<button type="button" data-show="all" aria-pressed="true">all ${report.products.length}</button>
+${present.map((status) => `<button type="button" data-show="${status}" aria-pressed="false">${LABELS[status]} ${report.summary[status]}</button>`).join("\n")}
+</div>
+<label>Search <input type="search" id="query" autocomplete="off" spellcheck="false"></label>
+<p id="count" role="status" aria-live="polite"></p>
+</div>
+<main id="products" tabindex="-1">
+${present.map((status) => sectionOf(status, report)).join("\n") || "<p>There are no products.</p>"}
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+/** Script and style are named by their hashes, so that nothing else on the page can run. */
+function policy(): string {
+  const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  return [
+    "default-src 'none'",
+    "img-src http: https:",
+    `style-src ${hash(STYLE)}`,
+    `script-src ${hash(SCRIPT)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function sectionOf(status: DriftStatus, { products, summary }: DriftReport): string {
+  const items = products.filter((product) => product.status === status).map(itemOf);
+  return `<section data-status="${status}" aria-labelledby="${status}">
+<h2 id="${status}">${LABELS[status]} <span class="number">${summary[status]}</span></h2>
+<ul>
+${items.join("\n")}
+</ul>
+</section>`;
+}
+
+function itemOf({ externalId, title, resource, fields, notCompared }: ProductDrift): string {
+  const name = `<h3><code>${html(externalId)}</code>${title ? ` ${html(title)}` : ""}</h3>`;
+  const urn = resource === null ? "" : `<p class="urn">${html(resource)}</p>`;
+  const hidden =
+    notCompared.length === 0
+      ? ""
+      : `<p>Secret, not compared: ${notCompared.join(", ")}. Export the stack with <code>--show-secrets</code>.</p>`;
+  // What is in sync needs no more than its name, of which there may be thousands.
+  if (fields.length + notCompared.length === 0) return `<li>${name}</li>`;
+  return `<li>${name}${urn}${hidden}${tableOf(externalId, fields)}</li>`;
+}
+
+function tableOf(externalId: string, fields: readonly FieldDrift[]): string {
+  if (fields.length === 0) return "";
+  const rows = fields.map((field) =>
+    field.field === "images" && !field.secret
+      ? row("images", imagesOf("declared", field.declared), imagesOf("live", field.live))
+      : changesOf(field)
+          .map(({ path, declared, live }) => {
+            const values = cutBoth(declared, live, MAX_VALUE).map((text) => `<q>${html(text)}</q>`);
+            return row(path, ...(values as [string, string]));
+          })
+          .join("\n"),
+  );
+  return `<table>
+<caption>What differs in ${html(cut(externalId, 100))}</caption>
+<thead><tr><th scope="col">Field</th><th scope="col">Declared</th><th scope="col">Live</th></tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>`;
+}
+
+function row(path: string, declared: string, live: string): string {
+  return `<tr><th scope="row">${html(path)}</th><td>${declared}</td><td>${live}</td></tr>`;
+}
+
+function imagesOf(side: string, images: Json): string {
+  if (!Array.isArray(images) || images.length === 0) return "none";
+  const items = images.map((image: Json, index) => imageOf(image, `${side} image ${index + 1}`));
+  return `<ol class="images">${items.map((item) => `<li>${item}</li>`).join("")}</ol>`;
+}
+
+function imageOf(image: Json, name: string): string {
+  const { url, file, classifications } = isJsonObject(image) ? image : {};
+  const source = typeof url === "string" ? url : file;
+  if (typeof source !== "string") return value(image);
+  const text = `<code>${html(cut(source, MAX_VALUE))}</code>`;
+  const notes = classifications === undefined ? "" : value(classifications);
+  const address = webAddress(url);
+  if (address === undefined) return `<span class="blank">no preview</span>${text}${notes}`;
+  const href = html(address);
+  return `<a href="${href}" target="_blank" rel="noopener noreferrer"><img src="${href}" alt="${name}" width="160" height="160" loading="lazy" decoding="async"></a>${text}${notes}`;
+}
+
+function value(json: Json): string {
+  return `<q>${html(cut(JSON.stringify(json), MAX_VALUE))}</q>`;
+}
+
+/** The normalised address when it is http(s); `upload://` and anything that runs is none. */
+function webAddress(text: Json | undefined): string | undefined {
+  const url = typeof text === "string" ? URL.parse(text) : null;
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function html(text: string): string {
+  return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}

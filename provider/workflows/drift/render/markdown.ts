@@ -1,0 +1,68 @@
+import { cut, cutBoth, printable } from "../../../text/escape-control.ts";
+import { type Change, changesOf } from "../changes.ts";
+import type { DriftReport, ProductDrift } from "../report.ts";
+import { LABELS } from "../statuses.ts";
+import { summaryOf } from "../summary.ts";
+
+/** The first line of every report, by which a workflow finds its comment again to update it. */
+export const MARKDOWN_MARKER = "<!-- pulumi-genlook drift -->";
+
+/** GitHub refuses comments of more than 65,536 characters. */
+const MAX_LENGTH = 60_000;
+const MAX_VALUE = 120;
+
+/**
+ * The report as GitHub-flavoured markdown, for a comment on a pull request. A product's texts are
+ * shown as they are: they can neither form markdown or HTML, nor mention anybody. Long values are
+ * cut to where they differ, and a long report to what fits into a comment, with a line that says so.
+ */
+export function driftMarkdown(report: DriftReport): string {
+  const head = [
+    MARKDOWN_MARKER,
+    `### Genlook catalogue: ${report.drift ? "drift" : "no drift"}`,
+    "",
+    summaryOf(report),
+    "",
+  ];
+  const rows = report.products.filter(({ status }) => status !== "inSync").flatMap(rowsOf);
+  if (rows.length === 0) return head.join("\n");
+  const table = [
+    "| Status | Product | Field | Declared | Live |",
+    "| --- | --- | --- | --- | --- |",
+  ];
+  let length = 0;
+  const fit = rows.findIndex((row) => {
+    length += row.length + 1;
+    return length > MAX_LENGTH;
+  });
+  const shown = fit < 0 ? rows : rows.slice(0, fit);
+  const more = rows.length - shown.length;
+  const note = more > 0 ? ["", `… and ${more} more ${more === 1 ? "row" : "rows"}.`] : [];
+  return [...head, ...table, ...shown, ...note, ""].join("\n");
+}
+
+function rowsOf({ status, externalId, fields, notCompared, title }: ProductDrift): string[] {
+  const product = `${LABELS[status]} | ${code(cut(printable(externalId), MAX_VALUE))}`;
+  const cells = [
+    ...fields.flatMap(changesOf).map(cellsOf),
+    ...notCompared.map((field) => `${field} | (secret) | (not compared)`),
+  ];
+  const live = status === "unmanaged" && title ? code(cut(printable(title), MAX_VALUE)) : "";
+  return (cells.length > 0 ? cells : [` | | ${live}`]).map((cell) => `| ${product} | ${cell} |`);
+}
+
+function cellsOf({ path, declared, live }: Change): string {
+  const values = cutBoth(declared, live, MAX_VALUE);
+  return [cut(path, MAX_VALUE), ...values].map(code).join(" | ");
+}
+
+/**
+ * In `<code>`, GitHub looks for no mentions and issue numbers; and punctuation written as
+ * character references is never taken for markdown, not even a bar in a table.
+ */
+function code(text: string): string {
+  const inert = text
+    .replaceAll(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replaceAll(/^ | $| (?= )/g, "&#160;");
+  return `<code>${inert}</code>`;
+}

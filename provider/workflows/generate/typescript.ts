@@ -1,0 +1,55 @@
+import type { Json } from "../../api/json.ts";
+import type { Declaration } from "../../product/declaration.ts";
+import { printable, quoted } from "../../text/escape-control.ts";
+import type { LeftOut } from "./declarable.ts";
+import { resourceNames } from "./resource-names.ts";
+
+/**
+ * A TypeScript program that declares the products. All texts are string literals with everything
+ * escaped that could end them, and comments hold such literals alone, so that no text of a product
+ * becomes code.
+ */
+export function typescriptProgram(
+  declarations: readonly Declaration[],
+  leftOut: readonly LeftOut[],
+  prefix?: string,
+): string {
+  const names = resourceNames(declarations.map(({ externalId }) => externalId));
+  const notes = Map.groupBy(leftOut, ({ externalId }) => externalId);
+  const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
+  const refused = leftOut.filter(({ field }) => field === undefined);
+  return `${[
+    `// Products of the Genlook catalogue${which}: ${declarations.length}, written by \`pulumi-genlook generate\`.`,
+    "// The first `pulumi up` takes them over as they are, without a write.",
+    'import * as genlook from "pulumi-genlook";',
+    ...declarations.map((declaration) => {
+      const { externalId } = declaration;
+      const name = names.get(externalId) ?? externalId;
+      return `\n${statement(name, declaration, notes.get(externalId) ?? [])}`;
+    }),
+    ...(refused.length > 0 ? ["\n// Left out, as no program can declare them:"] : []),
+    ...refused.map(({ externalId, reason }) => `//   ${quoted(externalId)}: ${reason}`),
+  ].join("\n")}\n`;
+}
+
+function statement(name: string, declaration: Declaration, notes: readonly LeftOut[]): string {
+  const comments = notes.map(({ field, reason }) => `// Without ${field}: ${reason}.\n`);
+  return `${comments.join("")}new genlook.Product(${quoted(name)}, ${literal(declaration as Json, "")});`;
+}
+
+/** A JSON value as TypeScript; a key `__proto__`, which would be none, must not be in it. */
+function literal(value: Json, indent: string): string {
+  if (typeof value !== "object" || value === null) return printable(JSON.stringify(value));
+  const inner = `${indent}  `;
+  const isList = Array.isArray(value);
+  const lines = isList
+    ? value.map((item: Json) => literal(item, inner))
+    : Object.entries(value).map(([key, part]) => `${propertyName(key)}: ${literal(part, inner)}`);
+  const [open, close] = isList ? "[]" : "{}";
+  if (lines.length === 0) return `${open}${close}`;
+  return `${open}\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}${close}`;
+}
+
+function propertyName(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
+}

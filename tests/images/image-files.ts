@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashImages } from "../../provider/images/local-image.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+
+/** A folder that goes with the tests of the file. */
+export const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-images-"));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes an image, or whatever else, and gives its path. */
+export function imageFile(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** The bytes of a PNG, different for each `seed`. */
+export function png(seed: string, size = 64): Buffer {
+  const bytes = Buffer.alloc(size, seed);
+  bytes.write("\x89PNG\r\n\x1a\n", "latin1");
+  return bytes;
+}
+
+/** What the engine makes of a declaration before it is compared and applied. */
+export async function checked(declaration: Declaration): Promise<Declaration> {
+  const { inputs, failures } = await hashImages(declaration);
+  expect(failures).toEqual([]);
+  return inputs as Declaration;
+}

@@ -1,0 +1,192 @@
+import { ProductExistsError } from "../../provider/api/index.ts";
+import { CatalogueView } from "../../provider/live/catalog-view.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+import * as lifecycle from "../../provider/product/operations.ts";
+import { Emulator } from "../../provider/testing/index.ts";
+import { bound, clientOf, inParallel, lists, seed } from "./catalog.ts";
+
+// Counts are what is tested; a busy machine may take its time.
+jest.setTimeout(30_000);
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await Emulator.start();
+});
+afterEach(() => emulator.close());
+
+const declarations = (n: number): Declaration[] =>
+  Array.from({ length: n }, (_, index) => declaration(`new-${index}`));
+
+function declaration(externalId: string): Declaration {
+  return { externalId, title: "New", images: [{ url: "https://cdn.example/new.jpg" }] };
+}
+
+function posts(): string[] {
+  return emulator.requests
+    .filter(({ method }) => method === "POST")
+    .map(({ externalId }) => externalId ?? "");
+}
+
+/** Requests for a product by its id. */
+function gets(): string[] {
+  return emulator.requests
+    .filter(({ method, path }) => method === "GET" && path !== "/products")
+    .map(({ externalId }) => externalId ?? "");
+}
+
+test.each(
+  [
+    { n: 1, listed: 0 },
+    { n: 3, listed: 1000 },
+    { n: 20, listed: 0 },
+    { n: 300, listed: 0 },
+    { n: 300, listed: 200 },
+    { n: 300, listed: 1000 },
+    { n: 20, listed: 5000 },
+  ].flatMap((shape) => [1, 8, 64].map((concurrency) => ({ ...shape, concurrency }))),
+)("creating $n beside $listed, $concurrency at a time", async ({ n, listed, concurrency }) => {
+  seed(emulator, listed);
+  const before = emulator.products.list();
+  const view = new CatalogueView(clientOf(emulator));
+  const states = await inParallel(declarations(n), concurrency, (declared) =>
+    lifecycle.create(view, declared),
+  );
+  expect(emulator.requests.length).toBeLessThanOrEqual(n + bound(n, listed));
+  expect(posts()).toHaveLength(n);
+  expect(emulator.products.list().slice(0, listed)).toEqual(before);
+  for (const { externalId, updatedAt } of states) {
+    expect(emulator.products.get(externalId)).toMatchObject({ title: "New", updatedAt });
+  }
+});
+
+test.each([1, 8])(
+  "1,200 products in two and a half minutes are within the bound, %d at a time",
+  async (concurrency) => {
+    const [n, seconds] = [1200, 150];
+    let now = 0;
+    const view = new CatalogueView(clientOf(emulator), () => now);
+    await inParallel(declarations(n), concurrency, async (declared) => {
+      now += (seconds * 1000) / n;
+      await lifecycle.create(view, declared);
+    });
+    expect(posts()).toHaveLength(n);
+    expect(emulator.requests.length).toBeLessThanOrEqual(n + bound(n, n));
+  },
+);
+
+test("one product is looked up by its id before it is created", async () => {
+  seed(emulator, 1000);
+  await lifecycle.create(new CatalogueView(clientOf(emulator)), declaration("new"));
+  expect(emulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET /products/new",
+    "POST /products",
+  ]);
+});
+
+test("products that exist are found through the list, and never overwritten", async () => {
+  seed(emulator, 1000);
+  for (const n of [0, 7, 150, 299]) emulator.products.put({ externalId: `new-${n}`, title: "Old" });
+  const before = emulator.products.list();
+  const view = new CatalogueView(clientOf(emulator));
+  const results = await inParallel(declarations(300), 64, (declared) =>
+    lifecycle.create(view, declared).catch((error: unknown) => error),
+  );
+  for (const [n, result] of results.entries()) {
+    if ([0, 7, 150, 299].includes(n)) expect(result).toBeInstanceOf(ProductExistsError);
+    else expect(result).toMatchObject({ externalId: `new-${n}`, title: "New" });
+  }
+  expect(emulator.products.list().slice(0, before.length)).toEqual(before);
+  expect(emulator.requests.length).toBeLessThanOrEqual(296 + bound(300, 1004));
+});
+
+test("a second run over what the first one made writes nothing", async () => {
+  const first = new CatalogueView(clientOf(emulator));
+  await inParallel(declarations(300), 8, (declared) => lifecycle.create(first, declared));
+  emulator.clearRequests();
+  const second = new CatalogueView(clientOf(emulator));
+  await inParallel(declarations(300), 8, (declared) => lifecycle.create(second, declared));
+  expect(posts()).toEqual([]);
+  expect(emulator.requests.length).toBeLessThanOrEqual(bound(300, 300));
+});
+
+describe("when the walk has ended", () => {
+  const clock = { now: 0 };
+
+  async function walked(): Promise<CatalogueView> {
+    seed(emulator, 300);
+    clock.now = 1_000_000;
+    const view = new CatalogueView(clientOf(emulator), () => clock.now);
+    await inParallel(declarations(30), 8, (declared) => lifecycle.create(view, declared));
+    expect(lists(emulator)).toHaveLength(2);
+    emulator.clearRequests();
+    return view;
+  }
+
+  test("an id that it did not show is free, for a minute", async () => {
+    const view = await walked();
+    clock.now += 59_999;
+    await lifecycle.create(view, declaration("later"));
+    expect(emulator.requests.map(({ method }) => method)).toEqual(["POST"]);
+  });
+
+  test("that minute over, a product of somebody else is not overwritten", async () => {
+    const view = await walked();
+    clock.now += 60_000;
+    emulator.products.put({ externalId: "later", title: "Somebody else's" });
+    await expect(lifecycle.create(view, declaration("later"))).rejects.toBeInstanceOf(
+      ProductExistsError,
+    );
+    expect(emulator.products.get("later")).toMatchObject({ title: "Somebody else's" });
+  });
+
+  test("in each minute of a long operation, the pages are all that is paid again", async () => {
+    const view = await walked();
+    for (let minute = 1; minute <= 3; minute++) {
+      clock.now += 60_000;
+      emulator.clearRequests();
+      const more = Array.from({ length: 30 }, (_, n) => declaration(`minute-${minute}-${n}`));
+      await inParallel(more, 1, (declared) => lifecycle.create(view, declared));
+      expect(lists(emulator)).toHaveLength(2);
+      expect(gets()).toEqual([]);
+      expect(posts()).toHaveLength(30);
+    }
+  });
+
+  test("a product that this operation made is looked up by its id", async () => {
+    const view = await walked();
+    await expect(view.findForCreate("new-29")).resolves.toMatchObject({ title: "New" });
+    expect(gets()).toEqual(["new-29"]);
+  });
+
+  test("a product that this operation deleted can be made again", async () => {
+    const view = await walked();
+    await view.deleteProduct("p-250");
+    await lifecycle.create(view, declaration("p-250"));
+    expect(gets()).toEqual(["p-250"]);
+    expect(emulator.products.get("p-250")).toMatchObject({ title: "New" });
+  });
+
+  test("a read of an id that it did not show is still a lookup by id", async () => {
+    const view = await walked();
+    emulator.products.put({ externalId: "later", title: "Somebody else's" });
+    await expect(view.getProduct("later")).resolves.toMatchObject({ title: "Somebody else's" });
+    expect(gets()).toEqual(["later"]);
+  });
+});
+
+test("creates and reads that wait together are both right", async () => {
+  seed(emulator, 1000);
+  const view = new CatalogueView(clientOf(emulator));
+  const ids = Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? `p-${n * 4}` : `none-${n}`));
+  const answers = await Promise.all(
+    ids.flatMap((id) => [
+      view.findForCreate(id),
+      view.getProduct(id).catch((error: { code: string }) => error.code),
+    ]),
+  );
+  for (const [index, id] of ids.entries()) {
+    const product = emulator.products.get(id);
+    expect(answers[2 * index]).toEqual(product);
+    expect(answers[2 * index + 1]).toEqual(product ?? "PRODUCT_NOT_FOUND");
+  }
+});

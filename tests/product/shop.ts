@@ -1,0 +1,70 @@
+import { GenlookClient } from "../../provider/api/client.ts";
+import { CatalogueView } from "../../provider/live/catalog-view.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+import { create, diff, type ProductState, read } from "../../provider/product/operations.ts";
+import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
+import { FRONT, startEmulator } from "../testing/session.ts";
+
+export const NOW = "2026-05-01T00:00:00.000Z";
+
+/** A declaration that is enough for a new product. */
+export const shirt: Declaration = {
+  externalId: "shirt-42",
+  title: "Red tee",
+  images: [{ url: FRONT }],
+};
+
+/** A shop's account on an emulator of its own, and what a stack does with it. */
+export class Shop {
+  readonly emulator: Emulator;
+  readonly #client: GenlookClient;
+
+  private constructor(emulator: Emulator) {
+    this.emulator = emulator;
+    const { apiKey, url: baseUrl } = emulator;
+    const retry = { maxAttempts: 2, baseDelayMs: 1 };
+    this.#client = new GenlookClient({ apiKey, baseUrl }, { retry });
+  }
+
+  /** The API as an operation of its own sees it. */
+  get api(): CatalogueView {
+    return new CatalogueView(this.#client);
+  }
+
+  /** Opens it at `NOW`, for the time of the test. */
+  static async open(options: EmulatorOptions = {}): Promise<Shop> {
+    return new Shop(await startEmulator({ now: NOW, ...options }));
+  }
+
+  /** Creates a product, and lets a minute pass. */
+  async create(declaration: Declaration = shirt): Promise<ProductState> {
+    const state = await create(this.api, declaration);
+    this.later();
+    return state;
+  }
+
+  /** What a refresh reports of a product, and what it leaves in the state. */
+  async refresh(state: ProductState, inputs: Declaration) {
+    const found = await read(this.api, state.externalId, state);
+    if (found === undefined) throw new Error(`${state.externalId} is gone`);
+    return { drift: diff(found.state, inputs).changes, ...found };
+  }
+
+  /** Lets time pass and forgets the requests, so that what comes next stands out. */
+  later(): void {
+    this.emulator.clock.advance({ minutes: 1 });
+    this.emulator.clearRequests();
+  }
+
+  /** The requests so far, as `GET /products/shirt-42 → 200`, or → `reset`. */
+  get requests(): string[] {
+    return this.emulator.requests.map(
+      ({ method, path, status }) => `${method} ${path} → ${status ?? "reset"}`,
+    );
+  }
+
+  /** The bodies of the upserts so far. */
+  get sent(): unknown[] {
+    return this.emulator.requests.filter(({ method }) => method === "POST").map(({ body }) => body);
+  }
+}

@@ -1,0 +1,142 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Product, type ProductArgs } from "../../provider/index.ts";
+import { LOADER, resolved } from "../host/process.ts";
+import { productData } from "../product.ts";
+
+const FRONT = "https://cdn.example/front.jpg";
+const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
+
+let registered: pulumi.runtime.MockResourceArgs[];
+
+/** Programs run against mocks; outputs are what the callback answers. */
+async function mockEngine(
+  outputsOf: (inputs: Record<string, unknown>) => object,
+  preview = false,
+): Promise<void> {
+  registered = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: (args) => {
+        registered.push(args);
+        return { id: String(args.inputs.externalId), state: outputsOf(args.inputs) };
+      },
+      call: ({ inputs }) => inputs,
+    },
+    "shop",
+    "dev",
+    preview,
+  );
+}
+
+describe("a product", () => {
+  test("is registered with its arguments and the loader, and no more", async () => {
+    await mockEngine((inputs) => ({ ...productData(), ...inputs }));
+    const product = new Product("red-tee", { ...shirt, metadata: { a: 1 }, validForDays: null });
+    await resolved(product.urn);
+    expect(registered).toMatchObject([
+      {
+        type: "pulumi-nodejs:dynamic/genlook:Product",
+        name: "red-tee",
+        inputs: { ...shirt, metadata: { a: 1 }, validForDays: null, __provider: LOADER },
+      },
+    ]);
+    expect(Object.keys(registered[0]?.inputs ?? {}).sort()).toEqual([
+      "__provider",
+      "externalId",
+      "images",
+      "metadata",
+      "title",
+      "validForDays",
+    ]);
+  });
+
+  test("can't be read by the option `id`, and says what to do instead", async () => {
+    await mockEngine((inputs) => inputs);
+    expect(() => new Product("red-tee", shirt, { id: "shirt-42" })).toThrow(/getProduct\(\)/);
+  });
+
+  test("takes inputs of other resources", async () => {
+    await mockEngine((inputs) => inputs);
+    const stack = pulumi.output(Promise.resolve("pr-7"));
+    const product = new Product("red-tee", {
+      externalId: pulumi.interpolate`${stack}-shirt-42`,
+      images: [{ url: pulumi.output(FRONT), classifications: pulumi.output(["front"]) }],
+      metadata: stack.apply((name) => ({ stack: name })),
+    });
+    await expect(resolved(product.id)).resolves.toBe("pr-7-shirt-42");
+    expect(registered[0]?.inputs).toMatchObject({
+      externalId: "pr-7-shirt-42",
+      images: [{ url: FRONT, classifications: ["front"] }],
+      metadata: { stack: "pr-7" },
+    });
+  });
+
+  test("hands on what the provider answered", async () => {
+    const live = productData({ metadata: { a: 1 }, lastUsedAt: "2026-05-02T00:00:00.000Z" });
+    await mockEngine(() => ({ ...live, onExisting: "fail", lastApplied: {} }));
+    const product = new Product("red-tee", shirt);
+    const outputs = pulumi.output({
+      externalId: product.externalId,
+      title: product.title,
+      description: product.description,
+      images: product.images,
+      metadata: product.metadata,
+      validForDays: product.validForDays,
+      lastUsedAt: product.lastUsedAt,
+      expiresAt: product.expiresAt,
+      createdAt: product.createdAt,
+      updatedAt: product.updatedAt,
+    });
+    expect(await resolved(outputs)).toEqual(live);
+    await expect(resolved(product.onExisting)).resolves.toBe("fail");
+    expect(product).not.toHaveProperty("lastApplied");
+  });
+
+  test("has images with a sourceUrl also in a preview, where the engine gives the arguments back", async () => {
+    await mockEngine((inputs) => inputs, true);
+    const images = [{ url: FRONT, classifications: "front" }, { url: `${FRONT}?2` }];
+    const product = new Product("red-tee", { ...shirt, images });
+    expect(await resolved(product.images)).toEqual([
+      { sourceUrl: FRONT, order: 0, classifications: "front" },
+      { sourceUrl: `${FRONT}?2`, order: 1 },
+    ]);
+    expect(await resolved(product.images[0]?.sourceUrl ?? pulumi.output(""))).toBe(FRONT);
+  });
+});
+
+describe("the loader", () => {
+  test("is one short text, the same in every program", () => {
+    expect(LOADER.length).toBeLessThanOrEqual(300);
+  });
+
+  test("answers the provider's functions, run as the host runs it", () => {
+    const loaded = new Function("exports", "require", `${LOADER}; return exports.handler();`);
+    const provider = loaded({}, (path: string) => {
+      expect(path).toBe("pulumi-genlook/provider");
+      return require("../../provider/host/dynamic.ts");
+    });
+    for (const name of ["configure", "check", "diff", "create", "read", "update", "delete"]) {
+      expect(provider[name]).toBeInstanceOf(Function);
+    }
+  });
+});
+
+/** Never run: what the compiler must take and must refuse. */
+export function types(product: Product): void {
+  const args: ProductArgs = { externalId: "shirt-42", metadata: null, onExisting: "adopt" };
+  const sourceUrl: pulumi.Output<string> = product.images.apply(
+    (images) => images[0]?.sourceUrl ?? "",
+  );
+  const days: pulumi.Output<number | null> = product.validForDays;
+  // @ts-expect-error: an id is needed.
+  new Product("a", { title: "Red tee" });
+  // @ts-expect-error: a misspelt argument.
+  new Product("b", { externalId: "b", tittle: "Red tee" });
+  // @ts-expect-error: another value.
+  new Product("c", { externalId: "c", onExisting: "replace" });
+  // @ts-expect-error: metadata is an object.
+  new Product("d", { externalId: "d", metadata: "summer" });
+  // @ts-expect-error: outputs are there to be read.
+  product.title = pulumi.output("Blue tee");
+  void [args, sourceUrl, days];
+}

@@ -1,0 +1,390 @@
+import { driftReport } from "../../../provider/index.ts";
+import { baselineOf } from "../../../provider/product/compare.ts";
+import type { Declaration } from "../../../provider/product/declaration.ts";
+import type { Emulator } from "../../../provider/testing/index.ts";
+import {
+  type DriftReport,
+  driftReportJsonSchema,
+  driftReportSchema,
+} from "../../../provider/workflows/drift/report.ts";
+import { productData } from "../../product.ts";
+import { BACK, FRONT, startEmulator } from "../../testing/session.ts";
+import { applied, encrypted, exportOf, resourceOf, shown } from "../stack/stack.ts";
+
+function connection({ apiKey, url: baseUrl }: Emulator) {
+  return { apiKey, baseUrl };
+}
+
+/** Every report keeps to its published schema. */
+async function report(...options: Parameters<typeof driftReport>): Promise<DriftReport> {
+  return driftReportSchema.parse(await driftReport(...options));
+}
+
+function statuses({ products }: DriftReport): string[] {
+  return products.map(({ externalId, status }) => `${externalId} ${status}`);
+}
+
+function requests({ requests }: Emulator): string[] {
+  return requests.map(({ method, path }) => `${method} ${path}`);
+}
+
+const SHIRT: Declaration = { externalId: "shirt", title: "Red tee", images: [{ url: FRONT }] };
+const SHOE: Declaration = { externalId: "shoe", title: "Boot", images: [{ url: FRONT }] };
+
+describe("compared with declarations", () => {
+  test("a shop sees what was edited, what is missing, and what nobody declared", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shop-shirt", title: "Blue tee", images: [FRONT] });
+    emulator.products.put({ externalId: "shop-hat", title: "Hat", images: [FRONT] });
+    emulator.products.put({ externalId: "shop-by-hand", title: "By hand" });
+    emulator.products.put({ externalId: "other-team", title: "Theirs" });
+
+    const result = await report({
+      ...connection(emulator),
+      prefix: "shop-",
+      declared: [
+        { externalId: "shop-shirt", title: "Red tee", images: [{ url: FRONT }] },
+        { externalId: "shop-hat", title: "Hat", images: [{ url: FRONT }], validForDays: null },
+        { externalId: "shop-shoe", title: "Boot", images: [{ url: FRONT }] },
+      ],
+    });
+
+    expect(result).toEqual({
+      version: 1,
+      drift: true,
+      prefix: "shop-",
+      summary: { inSync: 1, modified: 1, missing: 1, unmanaged: 1, unknown: 0 },
+      products: [
+        {
+          externalId: "shop-shirt",
+          status: "modified",
+          title: "Blue tee",
+          resource: null,
+          fields: [{ field: "title", secret: false, declared: "Red tee", live: "Blue tee" }],
+          notCompared: [],
+        },
+        expect.objectContaining({ externalId: "shop-shoe", status: "missing", title: null }),
+        expect.objectContaining({ externalId: "shop-by-hand", status: "unmanaged" }),
+        expect.objectContaining({ externalId: "shop-hat", status: "inSync", title: "Hat" }),
+      ],
+    });
+    expect(requests(emulator)).toEqual(["GET /products", "GET /products/shop-shoe"]);
+  });
+
+  test("without a prefix, products of others are told, but are no drift", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "theirs" });
+    const result = await report({ ...connection(emulator), declared: [] });
+    expect(result).toMatchObject({ drift: false, prefix: null, summary: { unmanaged: 1 } });
+  });
+
+  test("every field is compared, images and their classifications by position", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({
+      externalId: "shirt",
+      title: "Red tee",
+      description: "Edited",
+      images: [{ sourceUrl: BACK, classifications: { kind: "bag" } }, FRONT],
+      metadata: { season: "winter", sizes: ["s"] },
+      validForDays: 30,
+    });
+    const { products } = await report({
+      ...connection(emulator),
+      declared: [
+        {
+          externalId: "shirt",
+          title: "Red tee",
+          description: "Soft",
+          images: [{ url: FRONT, classifications: { kind: "top" } }, { url: BACK }],
+          metadata: { sizes: ["s"], season: "summer" },
+          validForDays: null,
+        },
+      ],
+    });
+    expect(products[0]?.fields).toEqual([
+      { field: "description", secret: false, declared: "Soft", live: "Edited" },
+      {
+        field: "images",
+        secret: false,
+        declared: [{ url: FRONT, classifications: { kind: "top" } }, { url: BACK }],
+        live: [{ url: BACK, classifications: { kind: "bag" } }, { url: FRONT }],
+      },
+      {
+        field: "metadata",
+        secret: false,
+        declared: { sizes: ["s"], season: "summer" },
+        live: { season: "winter", sizes: ["s"] },
+      },
+      { field: "validForDays", secret: false, declared: null, live: 30 },
+    ]);
+  });
+
+  test("a local image is taken for any upload in its place, and for nothing else", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "a", images: ["upload://1", FRONT] });
+    emulator.products.put({ externalId: "b", images: [FRONT, FRONT] });
+    emulator.products.put({ externalId: "c", images: ["upload://2", "upload://3"] });
+    const images = [{ file: "./front.jpg" }, { url: FRONT }];
+    const result = await report({
+      ...connection(emulator),
+      declared: ["a", "b", "c"].map((externalId) => ({ externalId, images })),
+    });
+    expect(statuses(result)).toEqual(["b modified", "c modified", "a inSync"]);
+    expect(result.products.map(({ fields }) => fields[0])).toEqual([
+      {
+        field: "images",
+        secret: false,
+        declared: images,
+        live: [{ url: FRONT }, { url: FRONT }],
+      },
+      {
+        field: "images",
+        secret: false,
+        declared: images,
+        live: [{ file: "./front.jpg" }, { url: "upload://3" }],
+      },
+      undefined,
+    ]);
+  });
+
+  test("450 products cost 3 requests, and 1 more for each that the list does not show", async () => {
+    const emulator = await startEmulator();
+    const ids = Array.from({ length: 450 }, (_, index) => `p-${String(index).padStart(3, "0")}`);
+    for (const externalId of ids) emulator.products.put({ externalId, title: externalId });
+    const gone = Array.from({ length: 20 }, (_, index) => `gone-${index}`);
+    const result = await report({
+      ...connection(emulator),
+      declared: [...ids, ...gone].map((externalId) => ({ externalId, title: externalId })),
+    });
+    expect(result.summary).toMatchObject({ inSync: 450, missing: 20, unmanaged: 0 });
+    expect(emulator.requests.filter(({ path }) => path === "/products")).toHaveLength(3);
+    expect(emulator.requests).toHaveLength(23);
+  });
+
+  test("a product that appears after the list was read is not called missing", async () => {
+    const emulator = await startEmulator();
+    emulator.faults.add({ body: { items: [], nextCursor: null } });
+    emulator.products.put({ externalId: "late", title: "Late" });
+    const result = await report({
+      ...connection(emulator),
+      declared: [{ externalId: "late", title: "Late" }],
+    });
+    expect(statuses(result)).toEqual(["late inSync"]);
+  });
+
+  test("half a list is never taken for the whole", async () => {
+    const emulator = await startEmulator();
+    for (let n = 0; n < 201; n++) emulator.products.put({ externalId: `p-${n}` });
+    emulator.faults.add({ status: 403, skip: 1 });
+    await expect(
+      report({ ...connection(emulator), declared: [{ externalId: "p-1" }] }),
+    ).rejects.toMatchObject({ status: 403 });
+  });
+
+  test("a wrong declaration is refused before any request, with all its problems", async () => {
+    const emulator = await startEmulator();
+    const declared = [
+      SHIRT,
+      { externalId: "shoe", titel: "Boot" } as Declaration,
+      { externalId: "hat", validForDays: 400 },
+      SHIRT,
+    ];
+    await expect(report({ ...connection(emulator), declared })).rejects.toMatchObject({
+      code: "INVALID_DECLARATION",
+      details: [
+        { path: "declared[1].titel", message: expect.stringContaining("did you mean `title`?") },
+        { path: "declared[2].validForDays", message: expect.stringContaining("365") },
+        { path: "declared[3].externalId", message: '"shirt" is declared twice' },
+      ],
+    });
+    await expect(report(connection(emulator))).rejects.toThrow("either `declared` or `stack`");
+    expect(emulator.requests).toHaveLength(0);
+  });
+});
+
+describe("compared with a stack", () => {
+  test("nothing is drift right after an up, and after use of a product", async () => {
+    const emulator = await startEmulator();
+    const stack = await applied(emulator, [SHIRT, { ...SHOE, validForDays: 30 }]);
+    emulator.tryOn({ externalId: "shoe" });
+    const result = await report({ ...connection(emulator), stack });
+    expect(result).toMatchObject({ drift: false, summary: { inSync: 2 } });
+    expect(result.products[0]?.resource).toBe(stack.deployment.resources[0]?.urn);
+  });
+
+  test("an edit is drift in the fields that the program declares, and in no others", async () => {
+    const emulator = await startEmulator();
+    const stack = await applied(emulator, [SHIRT, SHOE]);
+    emulator.products.edit("shirt", { title: "Blue tee", description: "By hand" });
+    emulator.products.edit("shoe", { description: "By hand", metadata: { by: "hand" } });
+    const result = await report({ ...connection(emulator), stack });
+    expect(statuses(result)).toEqual(["shirt modified", "shoe inSync"]);
+    expect(result.products[0]?.fields).toEqual([
+      { field: "title", secret: false, declared: "Red tee", live: "Blue tee" },
+    ]);
+  });
+
+  test("a value that the API stored in other words is no drift, until somebody edits it", async () => {
+    const emulator = await startEmulator();
+    const { updatedAt } = emulator.products.put({ externalId: "shirt", title: "Red tee" });
+    const declaration = { externalId: "shirt", title: "Red tee " };
+    const lastApplied = baselineOf(declaration, productData({ title: "Red tee", updatedAt }));
+    const stack = exportOf([resourceOf("shirt", declaration, { lastApplied })]);
+    emulator.products.edit("shirt", { description: "Edited" });
+    expect(await report({ ...connection(emulator), stack })).toMatchObject({ drift: false });
+    emulator.products.edit("shirt", { title: "Blue tee" });
+    expect(await report({ ...connection(emulator), stack })).toMatchObject({ drift: true });
+  });
+
+  test("a local image is what was uploaded, until another takes its place", async () => {
+    const emulator = await startEmulator();
+    const live = emulator.products.put({ externalId: "shirt", images: ["upload://1"] });
+    const file = { file: "./front.jpg", hash: "Zm9v" };
+    const lastApplied = {
+      updatedAt: live.updatedAt,
+      fields: ["images"],
+      uploads: { "upload://1": file },
+    };
+    const stack = exportOf([resourceOf("shirt", { images: [file] }, { lastApplied })]);
+    emulator.products.edit("shirt", { description: "Edited" });
+    expect(await report({ ...connection(emulator), stack })).toMatchObject({ drift: false });
+    emulator.products.edit("shirt", { images: ["upload://2"] });
+    expect((await report({ ...connection(emulator), stack })).products[0]?.fields).toEqual([
+      { field: "images", secret: false, declared: [file], live: [{ url: "upload://2" }] },
+    ]);
+  });
+
+  test("resources that wait for their deletion, and those of other types, are not declared", async () => {
+    const emulator = await startEmulator();
+    const stack = exportOf([
+      resourceOf("old", { title: "Old" }, {}, { delete: true }),
+      { ...resourceOf("bucket", {}), type: "aws:s3/bucket:Bucket" },
+    ]);
+    expect((await report({ ...connection(emulator), stack })).products).toEqual([]);
+  });
+
+  test("nor are they unmanaged, and their titles, which may be secret, are not told", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "old", title: "Secret" });
+    const stack = exportOf([resourceOf("old", { title: shown("Secret") }, {}, { delete: true })]);
+    expect(await report({ ...connection(emulator), stack, prefix: "o" })).toMatchObject({
+      drift: false,
+      products: [],
+    });
+  });
+
+  test("after an update that failed, the live product is compared although nobody edited it", async () => {
+    const emulator = await startEmulator();
+    const { deployment } = await applied(emulator, [SHIRT]);
+    const [{ outputs, ...resource }] = deployment.resources as [ReturnType<typeof resourceOf>];
+    // What the engine keeps then: the new inputs, and what the provider says of the outputs.
+    const inputs = { ...resource.inputs, title: "Blue tee" };
+    const stack = exportOf([{ ...resource, inputs, outputs: { ...outputs, uncertain: true } }]);
+    expect((await report({ ...connection(emulator), stack })).products).toMatchObject([
+      { status: "modified", fields: [{ field: "title", declared: "Blue tee", live: "Red tee" }] },
+    ]);
+  });
+
+  test("a secret that the export holds encrypted is no matter while nobody edits the product", async () => {
+    const emulator = await startEmulator();
+    const stack = await applied(emulator, [SHIRT]);
+    Object.assign(stack.deployment.resources[0]?.inputs ?? {}, { title: encrypted() });
+    expect(await report({ ...connection(emulator), stack })).toMatchObject({
+      drift: false,
+      summary: { inSync: 1, unknown: 0 },
+    });
+  });
+
+  test("of an edited product, an encrypted secret is said not to be compared", async () => {
+    const emulator = await startEmulator();
+    const stack = await applied(emulator, [SHIRT, SHOE]);
+    for (const { inputs } of stack.deployment.resources) {
+      Object.assign(inputs, { title: encrypted() });
+    }
+    emulator.products.edit("shirt", { title: "Who knows" });
+    emulator.products.edit("shoe", { images: [BACK] });
+    const result = await report({ ...connection(emulator), stack });
+    expect(result).toMatchObject({
+      drift: true,
+      summary: { modified: 1, unknown: 1 },
+      products: [
+        { externalId: "shoe", fields: [{ field: "images" }], notCompared: ["title"], title: null },
+        { externalId: "shirt", status: "unknown", fields: [], notCompared: ["title"], title: null },
+      ],
+    });
+  });
+
+  test("a secret that the export shows is compared, and neither value is told", async () => {
+    const emulator = await startEmulator();
+    const metadata = { internal: "cost-price-17" };
+    const stack = await applied(emulator, [
+      { ...SHIRT, metadata },
+      { ...SHOE, metadata },
+    ]);
+    for (const { inputs } of stack.deployment.resources) {
+      Object.assign(inputs, { metadata: { internal: shown(metadata.internal) } });
+    }
+    emulator.products.edit("shirt", { metadata: { internal: "cost-price-18" } });
+    emulator.products.edit("shoe", { metadata: { internal: "cost-price-17" } });
+    const result = await report({ ...connection(emulator), stack });
+    expect(statuses(result)).toEqual(["shirt modified", "shoe inSync"]);
+    expect(result.products[0]?.fields).toEqual([{ field: "metadata", secret: true }]);
+    expect(JSON.stringify(result)).not.toContain("cost-price");
+  });
+
+  test.each([
+    ["text", "{}", "it is no JSON object"],
+    ["something else", {}, "it has no `deployment`"],
+    ["a state file", { version: 3, checkpoint: { latest: {} } }, "a state file of the backend"],
+    ["a broken list", { deployment: { resources: {} } }, "`deployment.resources` is no list"],
+  ])("%s is refused before any request", async (_, stack, reason) => {
+    const emulator = await startEmulator();
+    const refused = expect(report({ ...connection(emulator), stack })).rejects;
+    await refused.toMatchObject({
+      code: "INVALID_STACK_EXPORT",
+      message: expect.stringContaining(reason),
+    });
+    expect(emulator.requests).toHaveLength(0);
+  });
+
+  test.each([
+    ["inputs of odd types", { title: 7, images: "x", metadata: [], validForDays: {} }, {}],
+    ["a baseline of an odd type", { title: "Red tee" }, { lastApplied: { fields: 7 } }],
+    [
+      "a baseline with odd parts",
+      { title: "Red tee" },
+      {
+        lastApplied: {
+          updatedAt: "2020",
+          fields: ["title"],
+          classified: true,
+          uploads: null,
+          rewritten: 1,
+        },
+      },
+    ],
+    ["plaintext that is no JSON", { title: { ...shown(""), plaintext: "{" } }, {}],
+    ["no inputs", null as never, null as never],
+  ])("%s in an export do not break the report", async (_, inputs, outputs) => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shirt", title: "Red tee" });
+    const stack = exportOf([resourceOf("shirt", inputs, outputs), null, 7]);
+    expect(statuses(await report({ ...connection(emulator), stack }))).toHaveLength(1);
+  });
+});
+
+test("the published schema describes every part of a report", () => {
+  const schema = driftReportJsonSchema() as {
+    required: string[];
+    properties: { products: { items: { required: string[] } } };
+  };
+  expect(schema.required).toEqual(["version", "drift", "prefix", "summary", "products"]);
+  expect(schema.properties.products.items.required).toEqual([
+    "externalId",
+    "status",
+    "title",
+    "resource",
+    "fields",
+    "notCompared",
+  ]);
+});

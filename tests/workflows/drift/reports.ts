@@ -1,0 +1,77 @@
+import { reportOf } from "../../../provider/workflows/drift/compare-product.ts";
+import type { DriftReport, ProductDrift } from "../../../provider/workflows/drift/report.ts";
+
+export function product(fields: Partial<ProductDrift>): ProductDrift {
+  return {
+    externalId: "shirt",
+    status: "inSync",
+    title: "Red tee",
+    resource: null,
+    fields: [],
+    notCompared: [],
+    ...fields,
+  };
+}
+
+/** One product of each status, in the words of a shop. */
+export const ONE_OF_EACH: readonly ProductDrift[] = [
+  product({
+    externalId: "shirt",
+    status: "modified",
+    resource: "urn:pulumi:dev::shop::genlook:Product::shirt",
+    fields: [
+      { field: "title", secret: false, declared: "Red tee", live: "Blue tee" },
+      {
+        field: "images",
+        secret: false,
+        declared: [{ url: "https://cdn.example/old.jpg" }],
+        live: [{ url: "https://cdn.example/new.jpg" }, { url: "upload://7f3a" }],
+      },
+      { field: "metadata", secret: true },
+    ],
+  }),
+  product({ externalId: "shoe", status: "missing", title: null }),
+  product({ externalId: "coat", status: "unknown", title: null, notCompared: ["title"] }),
+  product({ externalId: "found", status: "unmanaged", title: "Found on the way" }),
+  product({ externalId: "hat", title: "Hat" }),
+];
+
+/** Texts by which a product would break out of a report, if it could. */
+export const HOSTILE = [
+  '<script>alert(1)</script><img src=x onerror="alert(2)">',
+  "'\"><svg/onload=alert(3)>",
+  "a | b ` c `` d \n| e | f |\r\n\r\n# heading",
+  "[link](javascript:alert(4)) ![image](https://evil.example/x.png) <https://evil.example>",
+  "@octocat #1 **bold** _it_ ~~no~~ https://evil.example www.evil.example",
+  "\u001b]8;;https://evil.example\u0007click\u001b[0m \u202egnp.exe",
+  "--><!-- \\| &lt;b&gt; &#60;",
+];
+
+export function hostileReport(): DriftReport {
+  const fields = HOSTILE.flatMap((text): ProductDrift["fields"] => [
+    { field: "title", secret: false, declared: text, live: "x" },
+    { field: "metadata", secret: false, declared: { [text]: "x" }, live: { [text]: text } },
+    {
+      field: "images",
+      secret: false,
+      declared: [{ url: text }],
+      live: [{ url: text, classifications: text }],
+    },
+    {
+      field: "images",
+      secret: false,
+      declared: [{ url: "javascript:alert(5)" }, { url: "data:text/html,<script>" }],
+      live: [
+        { url: `https://evil.example/"onerror="alert(6)'><b>` },
+        { url: " javascript:alert(7)" },
+      ],
+    },
+  ]);
+  return reportOf(
+    HOSTILE.flatMap((text) => [
+      product({ externalId: text, status: "modified", title: text, resource: text, fields }),
+      product({ externalId: text, status: "unmanaged", title: text }),
+    ]),
+    HOSTILE[0] ?? "",
+  );
+}

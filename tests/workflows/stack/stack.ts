@@ -1,0 +1,56 @@
+import { GenlookClient } from "../../../provider/api/index.ts";
+import { CatalogueView } from "../../../provider/live/catalog-view.ts";
+import type { Declaration } from "../../../provider/product/declaration.ts";
+import { create } from "../../../provider/product/operations.ts";
+import type { Emulator } from "../../../provider/testing/index.ts";
+
+const TYPE = "pulumi-nodejs:dynamic/genlook:Product";
+
+/** What `pulumi stack export` writes for a stack that has these resources. */
+export function exportOf(resources: readonly unknown[], rest: object = {}): unknown {
+  const stack = {
+    type: "pulumi:pulumi:Stack",
+    urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::x",
+  };
+  return { version: 3, deployment: { manifest: {}, resources: [stack, ...resources], ...rest } };
+}
+
+/** A product's resource, as it stands in an export. */
+export function resourceOf(id: string, inputs: object, outputs: object = {}, rest: object = {}) {
+  return {
+    type: TYPE,
+    urn: `urn:pulumi:dev::shop::${TYPE}::${id}`,
+    custom: true,
+    id,
+    inputs: { __provider: "…", externalId: id, ...inputs },
+    outputs: { __provider: "…", ...outputs },
+    ...rest,
+  };
+}
+
+/** Creates the products by the provider's own lifecycle, and exports the stack that they make. */
+export async function applied(
+  emulator: Emulator,
+  declarations: readonly Declaration[],
+): Promise<{ version: number; deployment: { resources: ReturnType<typeof resourceOf>[] } }> {
+  const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+  const api = new CatalogueView(client);
+  const resources = [];
+  for (const declaration of declarations) {
+    const outputs = await create(api, declaration);
+    resources.push(resourceOf(declaration.externalId, declaration, outputs));
+  }
+  return { version: 3, deployment: { resources } };
+}
+
+const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** A secret, as an export holds it. */
+export function encrypted() {
+  return { ...SIGNATURE, ciphertext: "v1:AAAA:BBBB" };
+}
+
+/** A secret, as an export made with `--show-secrets` holds it. */
+export function shown(value: unknown) {
+  return { ...SIGNATURE, plaintext: JSON.stringify(value) };
+}

@@ -1,0 +1,208 @@
+import { type SweepResult, sweep } from "../../../provider/index.ts";
+import type { Emulator } from "../../../provider/testing/index.ts";
+import { isAtRest } from "../../../provider/workflows/sweep/at-rest.ts";
+import { productData } from "../../product.ts";
+import { startEmulator } from "../../testing/session.ts";
+import { exportOf, resourceOf } from "../stack/stack.ts";
+
+const DAY = 86_400_000;
+
+function daysAgo(days: number): Date {
+  return new Date(Date.now() - days * DAY);
+}
+
+function connection({ apiKey, url: baseUrl }: Emulator) {
+  return { apiKey, baseUrl };
+}
+
+function outcomes({ products }: SweepResult): string[] {
+  return products.map(({ externalId, outcome }) => `${externalId} ${outcome}`);
+}
+
+function requests({ requests }: Emulator): string[] {
+  return requests.map(({ method, externalId }) => `${method} ${externalId ?? ""}`.trim());
+}
+
+async function leftBehind(...ids: string[]): Promise<Emulator> {
+  const emulator = await startEmulator();
+  for (const externalId of ids) emulator.products.put({ externalId, title: externalId });
+  return emulator;
+}
+
+test("a dry run says what would go and deletes nothing", async () => {
+  const emulator = await leftBehind("pr-42-b", "pr-42-a", "pr-421", "shop-a");
+  const result = await sweep({ ...connection(emulator), prefix: "pr-42-" });
+  expect(outcomes(result)).toEqual(["pr-42-a matched", "pr-42-b matched"]);
+  expect(result).toMatchObject({ dryRun: true, prefix: "pr-42-", kept: [], exceedsMax: false });
+  expect(requests(emulator)).toEqual(["GET"]);
+});
+
+test("told so, it deletes exactly those, at one request each", async () => {
+  const emulator = await leftBehind("pr-42-b", "pr-42-a", "pr-421", "shop-a");
+  const seen: string[] = [];
+  const result = await sweep({
+    ...connection(emulator),
+    prefix: "pr-42-",
+    dryRun: false,
+    onOutcome: ({ externalId }) => seen.push(externalId),
+  });
+  expect(outcomes(result)).toEqual(["pr-42-a deleted", "pr-42-b deleted"]);
+  expect(seen).toEqual(["pr-42-a", "pr-42-b"]);
+  expect(emulator.products.list().map(({ externalId }) => externalId)).toEqual([
+    "pr-421",
+    "shop-a",
+  ]);
+  expect(requests(emulator)).toEqual(["GET", "DELETE pr-42-a", "DELETE pr-42-b"]);
+});
+
+test.each([
+  [{ prefix: "" }, "prefix must not be empty"],
+  [{ prefix: "  " }, "prefix must not be empty"],
+  [{ prefix: undefined as never }, "prefix must not be empty"],
+  [{ prefix: "pr-", max: 0 }, "max must be"],
+  [{ prefix: "pr-", max: Number.NaN }, "max must be"],
+  [{ prefix: "pr-", olderThanDays: Number.NaN }, "olderThanDays must be"],
+  [{ prefix: "pr-", unusedForDays: -1 }, "unusedForDays must be"],
+  [{ prefix: "pr-", unusedForDays: 0 }, "unusedForDays must be"],
+  [{ prefix: "pr-", keep: [exportOf([])] }, "holds no Genlook product"],
+  [{ prefix: "pr-", keep: [{}] }, "pulumi stack export"],
+])("%j is refused before any request", async (options, message) => {
+  const emulator = await leftBehind("pr-1", "shop");
+  await expect(sweep({ ...connection(emulator), ...options, dryRun: false })).rejects.toThrow(
+    message,
+  );
+  expect(emulator.requests).toHaveLength(0);
+});
+
+test("more than the maximum are refused before the first deletion", async () => {
+  const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
+  const options = { ...connection(emulator), prefix: "pr-", max: 2 };
+  await expect(sweep({ ...options, dryRun: false })).rejects.toMatchObject({
+    code: "SWEEP_TOO_LARGE",
+    message: expect.stringContaining("3 products match, more than the 2"),
+  });
+  expect(emulator.products.size).toBe(3);
+  expect(await sweep(options)).toMatchObject({ exceedsMax: true, products: { length: 3 } });
+  const all = await sweep({ ...options, max: 3, dryRun: false });
+  expect(all.exceedsMax).toBe(false);
+  expect(emulator.products.size).toBe(0);
+});
+
+test("what a stack manages is kept, and does not count against the maximum", async () => {
+  const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
+  const result = await sweep({
+    ...connection(emulator),
+    prefix: "pr-",
+    max: 1,
+    keep: [
+      exportOf([resourceOf("pr-1", {})]),
+      exportOf([resourceOf("pr-3", {}, {}, { delete: true })]),
+    ],
+    dryRun: false,
+  });
+  expect(outcomes(result)).toEqual(["pr-2 deleted"]);
+  expect(result.kept).toEqual(["pr-1", "pr-3"]);
+});
+
+test("it goes on after single failures and tells each of them", async () => {
+  const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
+  emulator.faults.add({ status: 403, match: { method: "DELETE", externalId: "pr-2" } });
+  const result = await sweep({ ...connection(emulator), prefix: "pr-", dryRun: false });
+  expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 failed", "pr-3 deleted"]);
+  expect(result.products[1]?.error).toEqual({
+    code: "FORBIDDEN",
+    message: expect.stringContaining("DELETE /products/pr-2"),
+  });
+});
+
+test("ids that can't be part of an address are never sent", async () => {
+  const emulator = await leftBehind(".", "..", "./x");
+  const result = await sweep({ ...connection(emulator), prefix: ".", dryRun: false });
+  expect(outcomes(result)).toEqual([". failed", ".. failed", "./x deleted"]);
+  expect(requests(emulator)).toEqual(["GET", "DELETE ./x"]);
+});
+
+describe("with conditions of rest", () => {
+  async function restingShop(): Promise<Emulator> {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "pr-new", createdAt: daysAgo(2) });
+    emulator.products.put({ externalId: "pr-old", createdAt: daysAgo(40) });
+    emulator.products.put({
+      externalId: "pr-edited",
+      createdAt: daysAgo(40),
+      updatedAt: daysAgo(1),
+    });
+    emulator.products.put({
+      externalId: "pr-used",
+      createdAt: daysAgo(40),
+      lastUsedAt: daysAgo(3),
+    });
+    return emulator;
+  }
+
+  test.each([
+    [{ olderThanDays: 7 }, ["pr-old", "pr-used"]],
+    [{ unusedForDays: 30 }, ["pr-edited", "pr-old"]],
+    [{ olderThanDays: 7, unusedForDays: 30 }, ["pr-old"]],
+    [{ olderThanDays: 0.5, unusedForDays: 1 }, ["pr-edited", "pr-new", "pr-old", "pr-used"]],
+  ])("%j", async (conditions, expected) => {
+    const emulator = await restingShop();
+    const { products } = await sweep({ ...connection(emulator), prefix: "pr-", ...conditions });
+    expect(products.map(({ externalId }) => externalId)).toEqual(expected);
+  });
+
+  test("a product that comes back into use before its turn is spared", async () => {
+    const emulator = await startEmulator();
+    for (const externalId of ["pr-1", "pr-2", "pr-3", "pr-4"]) {
+      emulator.products.put({ externalId, createdAt: daysAgo(40) });
+    }
+    const result = await sweep({
+      ...connection(emulator),
+      prefix: "pr-",
+      unusedForDays: 30,
+      olderThanDays: 7,
+      dryRun: false,
+      onOutcome({ externalId }) {
+        if (externalId !== "pr-1") return;
+        emulator.tryOn({ externalId: "pr-2" });
+        emulator.products.edit("pr-3", { title: "Back again" });
+        emulator.products.delete("pr-4");
+      },
+    });
+    expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 spared", "pr-3 spared", "pr-4 gone"]);
+    expect(requests(emulator)).toEqual([
+      "GET",
+      "GET pr-1",
+      "DELETE pr-1",
+      "GET pr-2",
+      "GET pr-3",
+      "GET pr-4",
+    ]);
+  });
+
+  test("the bounds are exclusive, and a product never used has rested since its creation", () => {
+    const now = Date.parse("2026-06-10T00:00:00.000Z");
+    const at = (days: number) => new Date(now - days * DAY).toISOString();
+    const product = productData({ createdAt: at(30), updatedAt: at(7), lastUsedAt: null });
+    expect(isAtRest(product, { olderThanDays: 7 }, now)).toBe(false);
+    expect(isAtRest(product, { olderThanDays: 7 }, now + 1)).toBe(true);
+    expect(isAtRest(product, { unusedForDays: 30 }, now)).toBe(false);
+    expect(isAtRest(product, { unusedForDays: 30 }, now + 1)).toBe(true);
+    expect(isAtRest({ ...product, lastUsedAt: at(1) }, { unusedForDays: 30 }, now + 1)).toBe(false);
+    expect(isAtRest(product, {}, now)).toBe(true);
+  });
+});
+
+test("cancelled in the middle, it tells what it has done and what not", async () => {
+  const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
+  const controller = new AbortController();
+  const result = await sweep({
+    ...connection(emulator),
+    prefix: "pr-",
+    dryRun: false,
+    signal: controller.signal,
+    onOutcome: () => controller.abort(),
+  });
+  expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 untried", "pr-3 untried"]);
+  expect(emulator.products.size).toBe(2);
+});
