@@ -53,7 +53,7 @@ async function demonstrate(project: Project): Promise<void> {
   assert.deepEqual(restored.steps.map(inWords).sort(), ["linen-dress: create", "tee-red: update"]);
   assert.equal(emulator.products.get("tee-red")?.title, "Red tee");
   assert.ok(emulator.products.get("dress/linen-2026"));
-  result(`the live catalogue is the program's again (${requestsSent()})`);
+  result(`the live catalog is the program's again (${requestsSent()})`);
 
   heading("pulumi destroy");
   const destroyed = await run(project, "destroy");

@@ -14,7 +14,7 @@ async function check(): Promise<number> {
   if (!drift) return products.length;
   const differing = products.filter(({ status }) => status !== "inSync");
   throw new Error(
-    `The live catalogue is not what is declared:\n  ${differing.flatMap(describe).join("\n  ")}`,
+    `The live catalog is not what is declared:\n  ${differing.flatMap(describe).join("\n  ")}`,
   );
 }
 

@@ -34,7 +34,7 @@ interface Answer {
 
 /** Wait for a connection, for headers, and between two pieces of a body, in milliseconds. */
 const TIMEOUT_MS = 30_000;
-/** A page of 200 products with 300 kB each; anything larger is not a catalogue. */
+/** A page of 200 products with 300 kB each; anything larger is not a catalog. */
 const MAX_BODY_MIB = 64;
 
 let pool: Agent | undefined;

@@ -10,7 +10,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Deeper than any catalogue, and shallow enough for the stack of whatever handles it later. */
+/** Deeper than any catalog, and shallow enough for the stack of whatever handles it later. */
 const MAX_DEPTH = 500;
 
 /**

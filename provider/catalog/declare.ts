@@ -6,7 +6,7 @@ import { COLUMNS, type Row } from "./row.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What holds for all rows of a catalogue. */
+/** What holds for all rows of a catalog. */
 export interface DeclareOptions {
   readonly prefix?: string | undefined;
   readonly validForDays?: number | null | undefined;

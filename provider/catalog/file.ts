@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { ValidationError } from "../api/errors.ts";
 import type { Declaration } from "../product/declaration.ts";
 
-/** What holds for all rows of a catalogue file. */
+/** What holds for all rows of a catalog file. */
 export interface CatalogFileOptions {
   /** Put before every externalId, such as the stack's name. Default: nothing. */
   readonly prefix?: string | undefined;
@@ -25,7 +25,7 @@ export interface CatalogFileOptions {
 export type CatalogFileRow = Readonly<Record<string, any>>;
 
 /**
- * Reads the products that a catalogue file declares: CSV, JSON, NDJSON (`.jsonl`) or YAML
+ * Reads the products that a catalog file declares: CSV, JSON, NDJSON (`.jsonl`) or YAML
  * (`.yml`), told by the file's ending, in UTF-8.
  *
  * @param path - Relative to the working directory.
@@ -41,7 +41,7 @@ export async function readCatalogFile(
   return parseCatalog(path, bytes, options).map(({ declaration }) => declaration as Declaration);
 }
 
-/** The bytes of a catalogue file, where nothing can be awaited. */
+/** The bytes of a catalog file, where nothing can be awaited. */
 export function readBytesSync(path: string): Buffer {
   try {
     return readFileSync(path);
@@ -54,6 +54,6 @@ function unreadable(path: string, error: NodeJS.ErrnoException): never {
   const reason = error.code === "ENOENT" ? "does not exist" : `can't be read (${error.code})`;
   throw new ValidationError(
     "INVALID_CATALOG",
-    `The catalogue ${path} ${reason}; paths are relative to ${process.cwd()}.`,
+    `The catalog ${path} ${reason}; paths are relative to ${process.cwd()}.`,
   );
 }

@@ -2,11 +2,11 @@ import type { Declaration } from "../product/declaration.ts";
 import { writeCell } from "./cells.ts";
 import { COLUMNS } from "./row.ts";
 
-/** The formats in which a catalogue can be written. */
+/** The formats in which a catalog can be written. */
 export type CatalogFormat = "csv" | "json" | "ndjson" | "yaml";
 
 /**
- * Writes declarations as a catalogue file that `readCatalogFile` reads back as they are. Fields
+ * Writes declarations as a catalog file that `readCatalogFile` reads back as they are. Fields
  * stand in one order, whatever theirs, so that files of two days can be compared.
  */
 export function formatCatalog(format: CatalogFormat, declarations: readonly Declaration[]): string {

@@ -34,9 +34,7 @@ function withAbsolutePaths(declaration: Fields, folder: string): Fields {
 
 function rowsOf(path: string, bytes: Buffer, ownColumns: boolean): Row[] {
   if (!isUtf8(bytes)) {
-    throw invalid(
-      `The catalogue ${path} is not in UTF-8: save it as UTF-8 (in Excel, "CSV UTF-8").`,
-    );
+    throw invalid(`The catalog ${path} is not in UTF-8: save it as UTF-8 (in Excel, "CSV UTF-8").`);
   }
   const hasMark = bytes.toString("latin1", 0, 3) === "\xef\xbb\xbf";
   const content = bytes.subarray(hasMark ? 3 : 0);
@@ -53,7 +51,7 @@ function rowsOf(path: string, bytes: Buffer, ownColumns: boolean): Row[] {
       return readYaml(path, content.toString());
     default:
       throw invalid(
-        `The catalogue ${path} has no ending that tells its format: .csv, .json, .ndjson or .yaml.`,
+        `The catalog ${path} has no ending that tells its format: .csv, .json, .ndjson or .yaml.`,
       );
   }
 }

@@ -1,6 +1,6 @@
 import { ValidationError } from "../api/errors.ts";
 
-/** Something wrong in a catalogue. */
+/** Something wrong in a catalog. */
 export interface Problem {
   /** Where: `products.csv:12:5`, or `products[3]` in a program. */
   readonly at: string;
@@ -10,14 +10,14 @@ export interface Problem {
 /** Problems that the message lists; `details` of the error holds all of them. */
 const LISTED = 20;
 
-/** The error for a catalogue that can't be used as it is; nothing was declared. */
+/** The error for a catalog that can't be used as it is; nothing was declared. */
 export function catalogError(catalog: string, problems: readonly Problem[]): ValidationError {
   const listed = problems.slice(0, LISTED).map(({ at, reason }) => `\n  ${at}: ${reason}`);
   const more = problems.length - listed.length;
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   return new ValidationError(
     "INVALID_CATALOG",
-    `The catalogue ${catalog} has ${count}:${listed.join("")}${more > 0 ? `\n  … and ${more} more` : ""}`,
+    `The catalog ${catalog} has ${count}:${listed.join("")}${more > 0 ? `\n  … and ${more} more` : ""}`,
     {},
     problems.map(({ at, reason }) => ({ path: at, message: reason })),
   );

@@ -4,7 +4,7 @@ import type { Problem } from "./problem.ts";
 /** What a row may declare, in the order in which files are written. */
 export const COLUMNS = Object.keys(declarationSchema.shape);
 
-/** One product of a catalogue as its source has it, not checked yet. */
+/** One product of a catalog as its source has it, not checked yet. */
 export interface Row {
   /** What `transform` gets to see: the cells' texts by column, or the object of a JSON or YAML file. */
   readonly source?: unknown;

@@ -25,12 +25,12 @@ interface Options {
   readonly watch?: number;
 }
 
-const DESCRIPTION = `Compares the live catalogue with what is declared, and writes nothing to it.
+const DESCRIPTION = `Compares the live catalog with what is declared, and writes nothing to it.
 
 ${[
-  "What is declared comes from a stack's state (what it last applied or refreshed) or from a catalogue file.",
+  "What is declared comes from a stack's state (what it last applied or refreshed) or from a catalog file.",
   "Products that are live but not declared are unmanaged.",
-  "They count as drift only where a prefix says which products are this catalogue's own: an account may be shared.",
+  "They count as drift only where a prefix says which products are this catalog's own: an account may be shared.",
 ].join(" ")}
 
 ${[
@@ -51,7 +51,7 @@ The API key is read from the environment variable GENLOOK_API_KEY.`;
 export function driftCommand(): Command {
   const command = createCommand(
     "drift",
-    "Report where the live catalogue is not as declared",
+    "Report where the live catalog is not as declared",
     EXAMPLES,
   )
     .description(DESCRIPTION)
@@ -61,7 +61,7 @@ export function driftCommand(): Command {
         "what `pulumi stack export` wrote; - reads standard input",
       ).conflicts(["catalog", "catalogPrefix", "validForDays"]),
     )
-    .option("--catalog <file>", "a catalogue file: .csv, .json, .ndjson or .yaml")
+    .option("--catalog <file>", "a catalog file: .csv, .json, .ndjson or .yaml")
     .option("--catalog-prefix <text>", "put before each id of the file, as Catalog's `prefix` does")
     .option(
       "--valid-for-days <n>",
@@ -98,7 +98,7 @@ async function run(options: Options): Promise<void> {
   else await watch(options, options.watch);
 }
 
-/** A report in the place of what it was made from would cost a catalogue. */
+/** A report in the place of what it was made from would cost a catalog. */
 function refuseToOverwrite({ out, stack, catalog }: Options): void {
   const input = stack ?? catalog;
   if (out === undefined || input === undefined || resolve(out) !== resolve(input)) return;

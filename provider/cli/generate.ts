@@ -43,7 +43,7 @@ const EXAMPLES = `Examples:
 
 The API key is read from the environment variable GENLOOK_API_KEY.`;
 
-/** `pulumi-genlook generate`: the live catalogue as code or data. */
+/** `pulumi-genlook generate`: the live catalog as code or data. */
 export function generateCommand(): Command {
   const command = createCommand("generate", "Write a program for the products that exist", EXAMPLES)
     .description(DESCRIPTION)

@@ -15,7 +15,7 @@ const program = createCommand(
   "",
   "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colours off.",
 )
-  .description("Works with a Genlook try-on catalogue that Pulumi manages.")
+  .description("Works with a Genlook try-on catalog that Pulumi manages.")
   .usage("<command> [options]")
   .version(version, "--version", "show the version of this package");
 

@@ -12,7 +12,7 @@ import {
   withConfiguration,
 } from "../api/index.ts";
 import { hashImages } from "../images/local-image.ts";
-import { CatalogueView } from "../live/catalog-view.ts";
+import { CatalogView } from "../live/catalog-view.ts";
 import { checkInputs } from "../product/check.ts";
 import type { Declaration } from "../product/declaration.ts";
 import * as lifecycle from "../product/operations.ts";
@@ -21,7 +21,7 @@ import { cancellation } from "./cancellation.ts";
 import { Claims } from "./ownership.ts";
 
 let config: dynamic.Config | undefined;
-let api: CatalogueView | undefined;
+let api: CatalogView | undefined;
 const claims = new Claims();
 
 /** The engine's host does not wait for this before the first calls: it takes effect at once. */
@@ -102,7 +102,7 @@ async function guarded<Result>(
   step: (api: lifecycle.ProductApi) => Promise<Result>,
 ): Promise<Result> {
   try {
-    api ??= new CatalogueView(connect());
+    api ??= new CatalogView(connect());
     return await step(api);
   } catch (error) {
     // The host prints the stack under the message; of a refusal it would only tell our insides.

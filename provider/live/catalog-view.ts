@@ -11,7 +11,7 @@ import { isYoung, newWalk, nextStep } from "./list-or-lookup.ts";
 import { steadyClock } from "./monotonic-clock.ts";
 
 /** What the view needs of the API. */
-export type CatalogueApi = Pick<
+export type CatalogApi = Pick<
   GenlookClient,
   "getProduct" | "listPage" | "upsertProduct" | "deleteProduct"
 >;
@@ -31,7 +31,7 @@ interface Listed {
 }
 
 /**
- * The API with a view of the catalogue in front, shared by all reads of one operation.
+ * The API with a view of the catalog in front, shared by all reads of one operation.
  *
  * Reads begin as lookups by id; when there are more than a few, pages of the list are fetched
  * beside them, and a read that a page has answered costs nothing. Reading n of M listed products
@@ -43,8 +43,8 @@ interface Listed {
  * pays for the pages again in each minute. A list that fails is no error of the reads: they are
  * looked up by id.
  */
-export class CatalogueView implements ProductApi {
-  readonly #api: CatalogueApi;
+export class CatalogView implements ProductApi {
+  readonly #api: CatalogApi;
   readonly #now: () => number;
   /** By age, the oldest first. */
   readonly #listed = new Map<string, Listed>();
@@ -55,7 +55,7 @@ export class CatalogueView implements ProductApi {
   #pages: AsyncGenerator<ProductPage, void>;
 
   /** @param systemTime - Milliseconds, from whenever. */
-  constructor(api: CatalogueApi, systemTime: () => number = Date.now) {
+  constructor(api: CatalogApi, systemTime: () => number = Date.now) {
     this.#api = api;
     this.#now = steadyClock(systemTime);
     this.#pages = this.#list();

@@ -4,16 +4,16 @@ import { type CatalogFileRow, readBytesSync } from "../catalog/file.ts";
 import type { Declaration } from "../product/declaration.ts";
 import { Product, type ProductArgs } from "./product.ts";
 
-/** A product of a catalogue: as for a {@link Product}, but its id is plain, as resources are named after it. */
+/** A product of a catalog: as for a {@link Product}, but its id is plain, as resources are named after it. */
 export interface CatalogProduct extends Omit<ProductArgs, "externalId"> {
-  /** The shop's own id of the product, without the catalogue's prefix. */
+  /** The shop's own id of the product, without the catalog's prefix. */
   externalId: string;
 }
 
-/** What a catalogue declares: products, or a file of them, and what holds for all. */
+/** What a catalog declares: products, or a file of them, and what holds for all. */
 export type CatalogArgs = CatalogOptions & (CatalogOfProducts | CatalogOfFile);
 
-/** A catalogue declared in the program. */
+/** A catalog declared in the program. */
 export interface CatalogOfProducts {
   products: readonly CatalogProduct[];
   /** Changes a product, or leaves it out by undefined. */
@@ -21,14 +21,14 @@ export interface CatalogOfProducts {
   file?: undefined;
 }
 
-/** A catalogue declared in a file. */
+/** A catalog declared in a file. */
 export interface CatalogOfFile {
   /**
    * Path of a CSV, JSON, NDJSON or YAML file in UTF-8, told by its ending, relative to the working
    * directory, which is the Pulumi project's. JSON and YAML hold one list of objects with the
    * fields of a {@link Product}. CSV has a column for each field: an empty cell is not declared;
    * `images` holds URLs and paths parted by blanks, or the JSON list; `metadata` is JSON;
-   * `validForDays` a number or `null`. Paths of images are relative to the catalogue's folder. `'` stands for the empty text, and a text that a spreadsheet would take for
+   * `validForDays` a number or `null`. Paths of images are relative to the catalog's folder. `'` stands for the empty text, and a text that a spreadsheet would take for
    * a formula may stand behind `'`.
    */
   file: string;
@@ -43,7 +43,7 @@ export interface CatalogOfFile {
   products?: undefined;
 }
 
-/** What holds for all products of a catalogue. */
+/** What holds for all products of a catalog. */
 export interface CatalogOptions {
   /**
    * Put before every externalId, such as `${pulumi.getStack()}-`, so that stacks share an account.
@@ -58,7 +58,7 @@ export interface CatalogOptions {
 
 /**
  * Many products, declared from data. Each becomes a {@link Product} of its own, whose name is the
- * catalogue's and the product's externalId: neither the order of the rows nor the prefix matters.
+ * catalog's and the product's externalId: neither the order of the rows nor the prefix matters.
  *
  * @example
  * ```typescript
@@ -88,7 +88,7 @@ export class Catalog extends pulumi.ComponentResource {
   /**
    * Declares the products.
    *
-   * @param name - Name of the catalogue in the stack.
+   * @param name - Name of the catalog in the stack.
    * @throws ValidationError with the code `INVALID_CATALOG`, before anything is declared, that
    * names every problem at once with file, line and column.
    */
@@ -118,7 +118,7 @@ function withoutStack<Result>(declare: () => Result): Result {
 }
 
 function declaredBy(name: string, args: CatalogArgs) {
-  // Loaded here, not with the package: a program without a catalogue has no use for the rules. In
+  // Loaded here, not with the package: a program without a catalog has no use for the rules. In
   // a constructor nothing can be awaited, and without its ending the path is right in dist as well.
   if (args.file !== undefined) {
     if (args.products !== undefined) throw eitherOr(name);
@@ -139,7 +139,7 @@ function declaredBy(name: string, args: CatalogArgs) {
 function eitherOr(name: string): ValidationError {
   return new ValidationError(
     "INVALID_CATALOG",
-    `The catalogue ${JSON.stringify(name)} needs one of \`products\` and \`file\`.`,
+    `The catalog ${JSON.stringify(name)} needs one of \`products\` and \`file\`.`,
   );
 }
 

@@ -59,7 +59,7 @@ export interface ProductArgs {
 const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
 
 /**
- * A product of the Genlook try-on catalogue.
+ * A product of the Genlook try-on catalog.
  *
  * @example
  * ```typescript

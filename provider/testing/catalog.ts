@@ -19,7 +19,7 @@ const UNSET: ProductFields = {
 export type Times = Partial<Pick<Entry, "createdAt" | "updatedAt" | "lastUsedAt">>;
 
 /** Holds the products of all accounts by the API's rules. Expired ones vanish when looked at. */
-export class Catalogue {
+export class Catalog {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
   /** What the list shows, by sequence: a page is a binary search and a slice. */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Accounts } from "./accounts.ts";
 import { type Answer, errorAnswer } from "./answer.ts";
 import { type Body, readBody } from "./body.ts";
-import { Catalogue } from "./catalog.ts";
+import { Catalog } from "./catalog.ts";
 import { Clock } from "./clock.ts";
 import { ApiError } from "./errors.ts";
 import { answerOf, Faults } from "./faults.ts";
@@ -60,7 +60,7 @@ export class Emulator implements AsyncDisposable {
   readonly clock = new Clock();
   /** What shall go wrong. */
   readonly faults = new Faults();
-  readonly #catalogue = new Catalogue(this.clock);
+  readonly #catalog = new Catalog(this.clock);
   readonly #accounts: Accounts;
   readonly #options: EmulatorOptions;
   readonly #server: Server;
@@ -71,7 +71,7 @@ export class Emulator implements AsyncDisposable {
   private constructor(options: EmulatorOptions) {
     const { apiKey = "gk_emulator", otherApiKeys = [], credits = 1000 } = options;
     this.apiKey = apiKey;
-    this.products = new ProductStore(this.#catalogue, apiKey);
+    this.products = new ProductStore(this.#catalog, apiKey);
     this.#accounts = new Accounts([apiKey, ...otherApiKeys], credits, options.rateLimit);
     this.#options = options;
     if (options.now !== undefined) this.clock.set(options.now);
@@ -120,7 +120,7 @@ export class Emulator implements AsyncDisposable {
    * @throws Error with code `PRODUCT_NOT_FOUND` or `PRODUCT_IMAGES_REQUIRED`.
    */
   tryOn(product: TryOnProduct): Product {
-    const entry = this.#catalogue.use(this.apiKey, product.externalId, toFields(product));
+    const entry = this.#catalog.use(this.apiKey, product.externalId, toFields(product));
     return structuredClone(toProduct(entry));
   }
 
@@ -167,7 +167,7 @@ export class Emulator implements AsyncDisposable {
     const { omitNextCursor = false } = this.#options;
     try {
       const account = this.#accounts.admit(headers);
-      const backend = { catalogue: this.#catalogue, omitNextCursor };
+      const backend = { catalog: this.#catalog, omitNextCursor };
       return route({ method, target, body, account }, backend);
     } catch (error) {
       if (error instanceof ApiError) return errorAnswer(error);

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { invalidField } from "./errors.ts";
 import { toProduct } from "./product.ts";
 
@@ -12,13 +12,13 @@ const MAX_LIMIT = 200;
  * @throws ApiError for a limit or cursor that is no good.
  */
 export function listPage(
-  catalogue: Catalogue,
+  catalog: Catalog,
   account: string,
   query: URLSearchParams,
   omitNextCursor: boolean,
 ): unknown {
-  const after = decodeCursor(query.get("cursor"), catalogue.lastSequence);
-  const { entries, hasMore } = catalogue.page(after, parseLimit(query.get("limit")), account);
+  const after = decodeCursor(query.get("cursor"), catalog.lastSequence);
+  const { entries, hasMore } = catalog.page(after, parseLimit(query.get("limit")), account);
   const last = entries.at(-1);
   const nextCursor = hasMore && last !== undefined ? encodeCursor(last.sequence) : null;
   return {

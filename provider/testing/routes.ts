@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "./accounts.ts";
 import { type Answer, jsonAnswer } from "./answer.ts";
 import type { Body } from "./body.ts";
-import type { Catalogue } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { ApiError, invalidField } from "./errors.ts";
 import { isObject } from "./json.ts";
 import { listPage } from "./listing.ts";
@@ -20,17 +20,17 @@ export interface Call {
 
 /** What the routes answer from. */
 export interface Backend {
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   readonly omitNextCursor: boolean;
 }
 
 /** @throws ApiError for every refusal. */
 export function route(call: Call, backend: Backend): Answer {
   const { method, target, account } = call;
-  const { catalogue, omitNextCursor } = backend;
+  const { catalog, omitNextCursor } = backend;
   switch (target.inApi && `${method} ${target.path}`) {
     case "GET /products":
-      return jsonAnswer(200, listPage(catalogue, account.apiKey, target.query, omitNextCursor));
+      return jsonAnswer(200, listPage(catalog, account.apiKey, target.query, omitNextCursor));
     case "POST /products":
       return upsert(call, backend);
     case "POST /try-on":
@@ -40,19 +40,19 @@ export function route(call: Call, backend: Backend): Answer {
   }
   const externalId = externalIdIn(target);
   if (externalId !== undefined && method === "GET") {
-    return jsonAnswer(200, toProduct(catalogue.get(account.apiKey, externalId)));
+    return jsonAnswer(200, toProduct(catalog.get(account.apiKey, externalId)));
   }
   if (externalId !== undefined && method === "DELETE") {
-    catalogue.remove(catalogue.get(account.apiKey, externalId));
+    catalog.remove(catalog.get(account.apiKey, externalId));
     return { status: 204, headers: {}, body: "" };
   }
   throw new ApiError("NOT_FOUND", `Cannot ${method} ${target.path}`);
 }
 
-function upsert({ body, account }: Call, { catalogue }: Backend): Answer {
+function upsert({ body, account }: Call, { catalog }: Backend): Answer {
   const { json, files } = accept(body);
   const product = requireObject(json, "body");
-  const { entry, created } = catalogue.upsert(
+  const { entry, created } = catalog.upsert(
     account.apiKey,
     parseExternalId(product),
     parseFields(product, files),
@@ -61,7 +61,7 @@ function upsert({ body, account }: Call, { catalogue }: Backend): Answer {
 }
 
 /** `product` is a reference when it holds `externalId` alone, and an inline product otherwise. */
-function tryOn({ body, account }: Call, { catalogue }: Backend): Answer {
+function tryOn({ body, account }: Call, { catalog }: Backend): Answer {
   const { json, files } = accept(body);
   const product = requireObject(requireObject(json, "body").product, "product");
   const fields = parseFields(product, files);
@@ -72,7 +72,7 @@ function tryOn({ body, account }: Call, { catalogue }: Backend): Answer {
   if (account.credits < 1) {
     throw new ApiError("INSUFFICIENT_CREDITS", "The account has no credits left");
   }
-  const used = catalogue.use(account.apiKey, id, fields);
+  const used = catalog.use(account.apiKey, id, fields);
   account.credits -= 1;
   return jsonAnswer(201, {
     generationId: `gen_${randomUUID()}`,

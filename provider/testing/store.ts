@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalog.ts";
+import type { Catalog } from "./catalog.ts";
 import { millisecondsOf } from "./clock.ts";
 import { type Product, type ProductFields, toProduct } from "./product.ts";
 
@@ -40,28 +40,28 @@ export interface ProductSeed extends ProductEdit {
  * emulator.products.edit("shirt-1", { title: "Edited on the dashboard" });
  */
 export class ProductStore {
-  readonly #catalogue: Catalogue;
+  readonly #catalog: Catalog;
   readonly #apiKey: string;
 
-  constructor(catalogue: Catalogue, apiKey: string) {
-    this.#catalogue = catalogue;
+  constructor(catalog: Catalog, apiKey: string) {
+    this.#catalog = catalog;
     this.#apiKey = apiKey;
   }
 
   /** Products that have not expired, of all accounts, without one-shot products. */
   get size(): number {
-    return this.#catalogue.page(0, Number.POSITIVE_INFINITY).entries.length;
+    return this.#catalog.page(0, Number.POSITIVE_INFINITY).entries.length;
   }
 
   /** The product, one-shot products included, or undefined. */
   get(externalId: string): Product | undefined {
-    const entry = this.#catalogue.find(externalId);
+    const entry = this.#catalog.find(externalId);
     return entry && structuredClone(toProduct(entry));
   }
 
   /** What `size` counts, in the order of the API's list. */
   list(): Product[] {
-    const { entries } = this.#catalogue.page(0, Number.POSITIVE_INFINITY);
+    const { entries } = this.#catalog.page(0, Number.POSITIVE_INFINITY);
     return entries.map((entry) => structuredClone(toProduct(entry)));
   }
 
@@ -71,7 +71,7 @@ export class ProductStore {
    */
   put(seed: ProductSeed): Product {
     const { createdAt, updatedAt, lastUsedAt } = seed;
-    const entry = this.#catalogue.add(
+    const entry = this.#catalog.add(
       seed.apiKey ?? this.#apiKey,
       seed.externalId,
       { images: [PLACEHOLDER], ...toFields(seed) },
@@ -90,15 +90,15 @@ export class ProductStore {
    * @throws Error when there is no such product.
    */
   edit(externalId: string, edit: ProductEdit): Product {
-    const entry = this.#catalogue.find(externalId);
+    const entry = this.#catalog.find(externalId);
     if (entry === undefined) throw new Error(`no product "${externalId}" to edit`);
-    return structuredClone(toProduct(this.#catalogue.edit(entry, toFields(edit))));
+    return structuredClone(toProduct(this.#catalog.edit(entry, toFields(edit))));
   }
 
   /** Removes a product. False when there was none. */
   delete(externalId: string): boolean {
-    const entry = this.#catalogue.find(externalId);
-    if (entry !== undefined) this.#catalogue.remove(entry);
+    const entry = this.#catalog.find(externalId);
+    if (entry !== undefined) this.#catalog.remove(entry);
     return entry !== undefined;
   }
 }

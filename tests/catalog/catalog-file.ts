@@ -6,8 +6,8 @@ const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-catalog-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes a catalogue file that goes with the tests, and gives its path. */
-export function catalogueFile(name: string, content: string | Uint8Array): string {
+/** Writes a catalog file that goes with the tests, and gives its path. */
+export function catalogFile(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;

@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { ValidationError } from "../../provider/api/errors.ts";
 import { type CatalogFileOptions, readCatalogFile } from "../../provider/catalog/file.ts";
 import { type CatalogFormat, formatCatalog } from "../../provider/catalog/format.ts";
-import { catalogueFile } from "./catalog-file.ts";
+import { catalogFile } from "./catalog-file.ts";
 
 const TEE = {
   externalId: "shirt-1",
@@ -35,7 +35,7 @@ const YAML = `# What the shop sells
 - { externalId: cap-1, validForDays: null }
 `;
 
-describe("the same catalogue", () => {
+describe("the same catalog", () => {
   test.each([
     ["products.csv", CSV],
     ["with-bom.csv", `\ufeff${CSV}`],
@@ -48,7 +48,7 @@ describe("the same catalogue", () => {
     ["products.yaml", YAML],
     ["products.yml", YAML.replaceAll("\n", "\r\n")],
   ])("is read from %s", async (name, content) => {
-    const path = catalogueFile(name, content);
+    const path = catalogFile(name, content);
     await expect(readCatalogFile(path)).resolves.toEqual([TEE, CAP]);
   });
 
@@ -57,7 +57,7 @@ describe("the same catalogue", () => {
     ["tabs", "\t"],
   ])("is read from a spreadsheet that writes %s", async (_name, delimiter) => {
     const lines = [["externalId", "title"], ["shirt-1", '"Tee; red, new\t"'], [], ["cap-1", ""]];
-    const path = catalogueFile("european.csv", lines.map((l) => l.join(delimiter)).join("\r\n"));
+    const path = catalogFile("european.csv", lines.map((l) => l.join(delimiter)).join("\r\n"));
     await expect(readCatalogFile(path)).resolves.toEqual([
       { externalId: "shirt-1", title: "Tee; red, new\t" },
       { externalId: "cap-1" },
@@ -66,7 +66,7 @@ describe("the same catalogue", () => {
 });
 
 test("an apostrophe stands before an empty text, and before what looks like a formula", async () => {
-  const path = catalogueFile(
+  const path = catalogFile(
     "apostrophes.csv",
     "externalId,title,description\na,',-10 %\nb,'=A1,'' \n",
   );
@@ -77,14 +77,14 @@ test("an apostrophe stands before an empty text, and before what looks like a fo
 });
 
 test("blank lines before the first one are skipped, whatever the delimiter", async () => {
-  const path = catalogueFile("blank.csv", "\n\nexternalId;title\na;Tee\n");
+  const path = catalogFile("blank.csv", "\n\nexternalId;title\na;Tee\n");
   await expect(readCatalogFile(path)).resolves.toEqual([{ externalId: "a", title: "Tee" }]);
 });
 
 test("images with more than a URL are JSON in their cell", async () => {
   const images = [{ url: "https://cdn.example/a.jpg", classifications: { view: "front" } }];
   const cell = JSON.stringify(images).replaceAll('"', '""');
-  const path = catalogueFile("classified.csv", `externalId,images\na,"${cell}"\n`);
+  const path = catalogFile("classified.csv", `externalId,images\na,"${cell}"\n`);
   await expect(readCatalogFile(path)).resolves.toEqual([{ externalId: "a", images }]);
 });
 
@@ -95,7 +95,7 @@ test.each([
     '[{"externalId":"a","images":[{"file":"front.jpg"},{"url":"https://cdn.example/b.jpg"},{"file":"../c.jpg"}]}]',
   ],
 ])("the paths of images in %s are relative to the file", async (format, content) => {
-  const path = catalogueFile(`local.${format}`, content);
+  const path = catalogFile(`local.${format}`, content);
   await expect(readCatalogFile(path)).resolves.toEqual([
     {
       externalId: "a",
@@ -109,7 +109,7 @@ test.each([
 });
 
 test("options hold for every row that says nothing else", async () => {
-  const path = catalogueFile("options.csv", "externalId,validForDays\na,\nb,7\nc,null\n");
+  const path = catalogFile("options.csv", "externalId,validForDays\na,\nb,7\nc,null\n");
   const options = { prefix: "pr-42-", validForDays: 30, onExisting: "adopt" } as const;
   await expect(readCatalogFile(path, options)).resolves.toEqual([
     { externalId: "pr-42-a", validForDays: 30, onExisting: "adopt" },
@@ -123,7 +123,7 @@ describe("a transformation", () => {
     row.Stock === "0" ? undefined : { ...declaration, externalId: row.SKU, title: row.Name };
 
   test("makes products of a shop's own columns and leaves rows out", async () => {
-    const path = catalogueFile("export.csv", "SKU,Name,Stock,validForDays\na,Tee,3,7\nb,Cap,0,\n");
+    const path = catalogFile("export.csv", "SKU,Name,Stock,validForDays\na,Tee,3,7\nb,Cap,0,\n");
     await expect(readCatalogFile(path, { transform, prefix: "x-" })).resolves.toEqual([
       { externalId: "x-a", title: "Tee", validForDays: 7 },
     ]);
@@ -131,35 +131,35 @@ describe("a transformation", () => {
 
   test("sees the values of a JSON file", async () => {
     const rows = [{ SKU: "a", Name: "Tee", Stock: 3, validForDays: 7 }];
-    const path = catalogueFile("export.json", JSON.stringify(rows));
+    const path = catalogFile("export.json", JSON.stringify(rows));
     await expect(readCatalogFile(path, { transform })).resolves.toEqual([
       { externalId: "a", title: "Tee", validForDays: 7 },
     ]);
   });
 
   test("that fails is an error that names the row", async () => {
-    const path = catalogueFile("export.json", '[{ "externalId": "a" },\n { "externalId": "b" }]');
+    const path = catalogFile("export.json", '[{ "externalId": "a" },\n { "externalId": "b" }]');
     const failing: CatalogFileOptions["transform"] = (_declaration, row) => row.photos[0];
     const attempt = readCatalogFile(path, { transform: failing });
     await expect(attempt).rejects.toThrow(/export.json:1:2: `transform` failed: Cannot read/);
   });
 
   test("is not asked about a row that can't be read", async () => {
-    const path = catalogueFile("export.csv", "SKU,metadata\na,{\n");
+    const path = catalogFile("export.csv", "SKU,metadata\na,{\n");
     await expect(problemsOf(path, { transform })).resolves.toEqual([
       ["export.csv:2:3", expect.stringMatching(/^metadata must be JSON/)],
     ]);
   });
 
   test("is checked like a row, at the row's place", async () => {
-    const path = catalogueFile("export.csv", "SKU,Name,Stock\n_anon_1,Tee,3\n");
+    const path = catalogFile("export.csv", "SKU,Name,Stock\n_anon_1,Tee,3\n");
     await expect(problemsOf(path, { transform })).resolves.toEqual([
       ["export.csv:2:1", expect.stringMatching(/^externalId must not start with `_anon_`/)],
     ]);
   });
 });
 
-/** The problems of a catalogue: each with its place, the folder left out, and its reason. */
+/** The problems of a catalog: each with its place, the folder left out, and its reason. */
 async function problemsOf(path: string, options?: CatalogFileOptions): Promise<string[][]> {
   const error = await readCatalogFile(path, options).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(ValidationError);
@@ -182,7 +182,7 @@ a,"Größe
 a,,,,
 b,one,two
 `;
-    await expect(problemsOf(catalogueFile("bad.csv", content))).resolves.toEqual([
+    await expect(problemsOf(catalogFile("bad.csv", content))).resolves.toEqual([
       ["bad.csv:3:7", days],
       ["bad.csv:4:27", expect.stringMatching(/^metadata must be JSON: /)],
       ["bad.csv:4:1", expect.stringMatching(/^externalId is required/)],
@@ -194,7 +194,7 @@ b,one,two
 
   test("with CRLF inside a cell too", async () => {
     const content = 'externalId,title,validForDays\r\na,"x\r\ny",\r\na,,400\r\n';
-    await expect(problemsOf(catalogueFile("crlf.csv", content))).resolves.toEqual([
+    await expect(problemsOf(catalogFile("crlf.csv", content))).resolves.toEqual([
       ["crlf.csv:4:4", days],
     ]);
   });
@@ -208,7 +208,7 @@ b,one,two
     "images": [{ "url": "https://cdn.example/a.jpg" }, { "url": "x" }] },
   7
 ]`;
-    await expect(problemsOf(catalogueFile("bad.json", content))).resolves.toEqual([
+    await expect(problemsOf(catalogFile("bad.json", content))).resolves.toEqual([
       ["bad.json:3:5", twice("bad.json:2:5")],
       ["bad.json:6:58", "images[1].url must be an http(s) URL that Genlook can fetch"],
       ["bad.json:5:5", days],
@@ -229,7 +229,7 @@ b,one,two
   validForDays: 400
 - title: Without an id
 `;
-    await expect(problemsOf(catalogueFile("bad.yaml", content))).resolves.toEqual([
+    await expect(problemsOf(catalogFile("bad.yaml", content))).resolves.toEqual([
       ["bad.yaml:3:3", twice("bad.yaml:2:3")],
       ["bad.yaml:8:7", "images[1].url must be an http(s) URL that Genlook can fetch"],
       ["bad.yaml:9:3", days],
@@ -240,7 +240,7 @@ b,one,two
   test("in NDJSON", async () => {
     const content =
       '{"externalId":"a"}\n\n{"externalId":"a","validForDays":400}\n{"externalId":\n[]\n';
-    await expect(problemsOf(catalogueFile("bad.ndjson", content))).resolves.toEqual([
+    await expect(problemsOf(catalogFile("bad.ndjson", content))).resolves.toEqual([
       ["bad.ndjson:3:19", days],
       ["bad.ndjson:4:15", "the line is not JSON: Unexpected end of JSON input"],
       ["bad.ndjson:5:1", "must be an object"],
@@ -248,7 +248,7 @@ b,one,two
   });
 
   test("in the options", async () => {
-    const path = catalogueFile("good.csv", "externalId\na\n");
+    const path = catalogFile("good.csv", "externalId\na\n");
     await expect(problemsOf(path, { validForDays: 400 })).resolves.toEqual([["options", days]]);
     await expect(problemsOf(path, { prefix: "_anon_" })).resolves.toEqual([
       ["good.csv:2:1", expect.stringMatching(/^externalId must not start with `_anon_`/)],
@@ -257,10 +257,10 @@ b,one,two
 
   test("and the message lists the first twenty", async () => {
     const rows = Array.from({ length: 23 }, (_, index) => `${index},0\n`).join("");
-    const path = catalogueFile("many.csv", `externalId,validForDays\n${rows}`);
+    const path = catalogFile("many.csv", `externalId,validForDays\n${rows}`);
     const error = (await readCatalogFile(path).catch((caught) => caught)) as ValidationError;
     const [first, second, ...lines] = error.message.split("\n");
-    expect(first).toBe(`The catalogue ${path} has 23 problems:`);
+    expect(first).toBe(`The catalog ${path} has 23 problems:`);
     expect(second).toBe(`  ${path}:2:3: validForDays must be at least 1 day, or null for ever`);
     expect(lines).toHaveLength(20);
     expect(lines.at(-1)).toBe("  … and 3 more");
@@ -302,7 +302,7 @@ test.each([
   ["a.yaml", "- externalId: a\n  externalId: b\n", "2:3", /^is not YAML: Map keys must be unique/],
   ["a.yaml", "- externalId: a\n- !shirt {}\n", "2:3", /^is not YAML: Unresolved tag: !shirt/],
 ])("%s %j is refused at %s", async (name, content, place, reason) => {
-  await expect(problemsOf(catalogueFile(name, content))).resolves.toEqual([
+  await expect(problemsOf(catalogFile(name, content))).resolves.toEqual([
     [`${name}:${place}`, expect.stringMatching(reason)],
   ]);
 });
@@ -317,7 +317,7 @@ test("aliases that unfold into more than memory holds are refused", async () => 
             .join(", ");
     return `- &a${level} { metadata: [${items}] }\n`;
   });
-  await expect(problemsOf(catalogueFile("bomb.yaml", levels.join("")))).resolves.toEqual([
+  await expect(problemsOf(catalogFile("bomb.yaml", levels.join("")))).resolves.toEqual([
     ["bomb.yaml:1:1", expect.stringMatching(/alias/)],
   ]);
 });
@@ -328,12 +328,12 @@ test.each([
   ["utf16.csv", Buffer.from("\ufeffexternalId\na\n", "utf16le"), /is not in UTF-8/],
   ["products.xlsx", "PK", /has no ending that tells its format: \.csv, \.json, \.ndjson or \.yaml/],
 ])("%s is refused in a sentence", async (name, content, message) => {
-  const path = content === undefined ? name : catalogueFile(name, content);
+  const path = content === undefined ? name : catalogFile(name, content);
   await expect(readCatalogFile(path)).rejects.toThrow(message);
   await expect(readCatalogFile(path)).rejects.toBeInstanceOf(ValidationError);
 });
 
-test("a folder is no catalogue", async () => {
+test("a folder is no catalog", async () => {
   await expect(readCatalogFile(__dirname)).rejects.toThrow("can't be read (EISDIR)");
 });
 
@@ -345,7 +345,7 @@ test.each<CatalogFormat>(["csv", "json", "ndjson", "yaml"])(
       title: `Tee no. ${index}`,
       images: [{ url: `https://cdn.example/${index}.jpg` }],
     }));
-    const path = catalogueFile(`large.${format}`, formatCatalog(format, rows));
+    const path = catalogFile(`large.${format}`, formatCatalog(format, rows));
     await expect(readCatalogFile(path)).resolves.toEqual(rows);
   },
   60_000,
@@ -362,7 +362,7 @@ test.each<[CatalogFormat, string]>([
       externalId: `shirt-${index}`,
       validForDays: 0,
     }));
-    const path = catalogueFile(`large.${format}`, formatCatalog(format, rows));
+    const path = catalogFile(`large.${format}`, formatCatalog(format, rows));
     const problems = await problemsOf(path);
     expect(problems).toHaveLength(10_000);
     expect(problems.at(-1)?.[0]).toBe(last);

@@ -4,7 +4,7 @@ import { readCatalogFile } from "../../provider/catalog/file.ts";
 import { type CatalogFormat, formatCatalog } from "../../provider/catalog/format.ts";
 import { checkInputs } from "../../provider/product/check.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { catalogueFile } from "./catalog-file.ts";
+import { catalogFile } from "./catalog-file.ts";
 
 const FORMATS: CatalogFormat[] = ["csv", "json", "ndjson", "yaml"];
 
@@ -61,7 +61,7 @@ const declaration: fc.Arbitrary<Declaration> = fc.record(
   { requiredKeys: ["externalId"], noNullPrototype: true },
 );
 
-const catalogue = fc.uniqueArray(declaration, {
+const catalog = fc.uniqueArray(declaration, {
   selector: ({ externalId }) => externalId,
   maxLength: 8,
 });
@@ -70,8 +70,8 @@ test.each(FORMATS)(
   "what is written as %s is read back as it was",
   async (format) => {
     await fc.assert(
-      fc.asyncProperty(catalogue, async (declarations) => {
-        const path = catalogueFile(`written.${format}`, formatCatalog(format, declarations));
+      fc.asyncProperty(catalog, async (declarations) => {
+        const path = catalogFile(`written.${format}`, formatCatalog(format, declarations));
         expect(await readCatalogFile(path)).toEqual(declarations);
       }),
       { numRuns: 200 },
@@ -122,7 +122,7 @@ cap-1,'=1+1,,"{""season"":""summer""}",
 `);
 });
 
-test.each(FORMATS)("an empty catalogue can be written as %s", async (format) => {
-  const path = catalogueFile(`empty.${format}`, formatCatalog(format, []));
+test.each(FORMATS)("an empty catalog can be written as %s", async (format) => {
+  const path = catalogFile(`empty.${format}`, formatCatalog(format, []));
   expect(await readCatalogFile(path)).toEqual([]);
 });

@@ -82,7 +82,7 @@ test("what is not declared is drift only under a prefix", async () => {
   });
 });
 
-test("a catalogue file is compared, with the prefix that its program gives", async () => {
+test("a catalog file is compared, with the prefix that its program gives", async () => {
   save("products.csv", "externalId,title\nshirt,Red tee\nshoe,Boot\n");
   expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
     code: 0,
@@ -123,7 +123,7 @@ test("as markdown and as a page", async () => {
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   const markdown = await drift("--stack", "prod.json", "--markdown");
   expect(markdown.code).toBe(2);
-  expect(markdown.stdout).toMatch(/^<!-- pulumi-genlook drift -->\n### Genlook catalogue: drift\n/);
+  expect(markdown.stdout).toMatch(/^<!-- pulumi-genlook drift -->\n### Genlook catalog: drift\n/);
   const page = await drift("--stack", "prod.json", "--html", "--out", "drift.html");
   expect(page).toEqual({ code: 2, stdout: "", stderr: "drift.html: 1 modified, 1 in sync\n" });
   expect(load("drift.html")).toMatch(/^<!doctype html>.*Blue tee.*<\/html>\n$/s);

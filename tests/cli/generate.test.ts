@@ -29,7 +29,7 @@ test("a program goes to standard output, what was left out to standard error", a
 });
 
 test.each([
-  ["shop.ts", /^\/\/ Products of the Genlook catalogue/],
+  ["shop.ts", /^\/\/ Products of the Genlook catalog/],
   ["shop.csv", /^externalId,title,images,/],
   ["shop.json", /^\[\n/],
   ["shop.NDJSON", /^\{"externalId"/],

@@ -72,7 +72,7 @@ test("preview-env: stacks share an account, and each takes away what it brought"
   expect(emulator.products.size).toBe(0);
 });
 
-test("drift: passes while the catalogue is as declared, and names each difference", async () => {
+test("drift: passes while the catalog is as declared, and names each difference", async () => {
   const run = open("drift");
   const put = (externalId: string, title: string) =>
     emulator.products.put({

@@ -43,7 +43,7 @@ test("two resources with one externalId are refused", async () => {
 });
 
 test.each(["csv", "yaml", "ndjson", "json"] as const)(
-  "a live catalogue, written down as %s, is taken over without a write",
+  "a live catalog, written down as %s, is taken over without a write",
   async (format) => {
     const file = `products.${format}`;
     const program = `
@@ -62,7 +62,7 @@ test.each(["csv", "yaml", "ndjson", "json"] as const)(
     expect(leftOut).toEqual([]);
     writeFileSync(join(project.directory, file), text);
     shop.takeRequests();
-    // The catalogue's component is one of the steps.
+    // The catalog's component is one of the steps.
     expect(await shop.up()).toMatchObject({ succeeded: true, steps: { length: ids.length + 1 } });
     expect(await shop.up()).toMatchObject({ steps: [], unchanged: ids.length + 1 });
     expect(shop.takeWrites()).toEqual([]);

@@ -111,7 +111,7 @@ test("images of every kind are uploaded once, and again when their content chang
   expect(shop.emulator.products.size).toBe(0);
 });
 
-test("a catalogue with a problem declares nothing", async () => {
+test("a catalog with a problem declares nothing", async () => {
   await using shop = await Shop.open({
     program: `
       import { Catalog } from "pulumi-genlook";
@@ -122,7 +122,7 @@ test("a catalogue with a problem declares nothing", async () => {
   writeFileSync(file, "- externalId: a\n- externalId: b\n  titel: Tee\n- externalId: a\n");
   const refused = await shop.up();
   expect(refused.succeeded).toBe(false);
-  expect(refused.output).toContain("The catalogue shop.yaml has 2 problems:");
+  expect(refused.output).toContain("The catalog shop.yaml has 2 problems:");
   expect(refused.output).toContain(
     'shop.yaml:4:3: externalId "a" is that of shop.yaml:1:3 as well',
   );

@@ -1,5 +1,5 @@
 import { ProductExistsError } from "../../provider/api/index.ts";
-import { CatalogueView } from "../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import * as lifecycle from "../../provider/product/operations.ts";
 import { Emulator } from "../../provider/testing/index.ts";
@@ -47,7 +47,7 @@ test.each(
 )("creating $n beside $listed, $concurrency at a time", async ({ n, listed, concurrency }) => {
   seed(emulator, listed);
   const before = emulator.products.list();
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   const states = await inParallel(declarations(n), concurrency, (declared) =>
     lifecycle.create(view, declared),
   );
@@ -64,7 +64,7 @@ test.each([1, 8])(
   async (concurrency) => {
     const [n, seconds] = [1200, 150];
     let now = 0;
-    const view = new CatalogueView(clientOf(emulator), () => now);
+    const view = new CatalogView(clientOf(emulator), () => now);
     await inParallel(declarations(n), concurrency, async (declared) => {
       now += (seconds * 1000) / n;
       await lifecycle.create(view, declared);
@@ -76,7 +76,7 @@ test.each([1, 8])(
 
 test("one product is looked up by its id before it is created", async () => {
   seed(emulator, 1000);
-  await lifecycle.create(new CatalogueView(clientOf(emulator)), declaration("new"));
+  await lifecycle.create(new CatalogView(clientOf(emulator)), declaration("new"));
   expect(emulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "GET /products/new",
     "POST /products",
@@ -87,7 +87,7 @@ test("products that exist are found through the list, and never overwritten", as
   seed(emulator, 1000);
   for (const n of [0, 7, 150, 299]) emulator.products.put({ externalId: `new-${n}`, title: "Old" });
   const before = emulator.products.list();
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   const results = await inParallel(declarations(300), 64, (declared) =>
     lifecycle.create(view, declared).catch((error: unknown) => error),
   );
@@ -100,10 +100,10 @@ test("products that exist are found through the list, and never overwritten", as
 });
 
 test("a second run over what the first one made writes nothing", async () => {
-  const first = new CatalogueView(clientOf(emulator));
+  const first = new CatalogView(clientOf(emulator));
   await inParallel(declarations(300), 8, (declared) => lifecycle.create(first, declared));
   emulator.clearRequests();
-  const second = new CatalogueView(clientOf(emulator));
+  const second = new CatalogView(clientOf(emulator));
   await inParallel(declarations(300), 8, (declared) => lifecycle.create(second, declared));
   expect(posts()).toEqual([]);
   expect(emulator.requests.length).toBeLessThanOrEqual(bound(300, 300));
@@ -112,10 +112,10 @@ test("a second run over what the first one made writes nothing", async () => {
 describe("when the walk has ended", () => {
   const clock = { now: 0 };
 
-  async function walked(): Promise<CatalogueView> {
+  async function walked(): Promise<CatalogView> {
     seed(emulator, 300);
     clock.now = 1_000_000;
-    const view = new CatalogueView(clientOf(emulator), () => clock.now);
+    const view = new CatalogView(clientOf(emulator), () => clock.now);
     await inParallel(declarations(30), 8, (declared) => lifecycle.create(view, declared));
     expect(lists(emulator)).toHaveLength(2);
     emulator.clearRequests();
@@ -176,7 +176,7 @@ describe("when the walk has ended", () => {
 
 test("creates and reads that wait together are both right", async () => {
   seed(emulator, 1000);
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   const ids = Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? `p-${n * 4}` : `none-${n}`));
   const answers = await Promise.all(
     ids.flatMap((id) => [

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { NotFoundError } from "../../provider/api/index.ts";
-import { CatalogueView } from "../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../provider/live/catalog-view.ts";
 import { inParallel } from "./catalog.ts";
-import { ScriptedCatalogue } from "./scripted-catalog.ts";
+import { ScriptedCatalog } from "./scripted-catalog.ts";
 
 const MINUTE = 60_000;
 
@@ -36,9 +36,9 @@ const shape = fc.record({
 
 type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** The catalogue, and the ids to ask for: some that it holds, some that it doesn't, shuffled. */
+/** The catalog, and the ids to ask for: some that it holds, some that it doesn't, shuffled. */
 function scene({ total, wanted, unlisted, pageSize, order }: Shape, scheduler: fc.Scheduler) {
-  const server = new ScriptedCatalogue(pageSize, (label) =>
+  const server = new ScriptedCatalog(pageSize, (label) =>
     scheduler.schedule(Promise.resolve(), label),
   );
   for (let n = 0; n < total; n++) server.put(`p-${n}`);
@@ -60,7 +60,7 @@ test("reads are right and within the bound, whatever comes first", () =>
   fc.assert(
     fc.asyncProperty(shape, fc.scheduler(), async (given, scheduler) => {
       const { server, listed, missing, ids } = scene(given, scheduler);
-      const view = new CatalogueView(server, () => 0);
+      const view = new CatalogView(server, () => 0);
       const answers = await settles(
         scheduler,
         inParallel(ids, given.concurrency, (id) => view.getProduct(id).catch((error) => error)),
@@ -80,7 +80,7 @@ test("creates never overwrite, and are within the bound", () =>
   fc.assert(
     fc.asyncProperty(shape, fc.scheduler(), async (given, scheduler) => {
       const { server, listed, missing, ids } = scene(given, scheduler);
-      const view = new CatalogueView(server, () => 0);
+      const view = new CatalogView(server, () => 0);
       await settles(
         scheduler,
         inParallel(ids, given.concurrency, async (id) => {
@@ -118,7 +118,7 @@ test("an answer is true, however writes, other people, faults and time come in b
       fc.integer({ min: 1, max: 4 }),
       fc.scheduler(),
       async (workers, events, seeded, pageSize, scheduler) => {
-        const server = new ScriptedCatalogue(pageSize, (label) =>
+        const server = new ScriptedCatalog(pageSize, (label) =>
           scheduler.schedule(Promise.resolve(), label),
         );
         for (const externalId of seeded) server.put(externalId);
@@ -127,7 +127,7 @@ test("an answer is true, however writes, other people, faults and time come in b
         const times = [{ now, tick: 0 }];
         const tickAt = (time: number) => times.findLast((at) => at.now <= time)?.tick ?? 0;
         const written = new Map<string, number>();
-        const view = new CatalogueView(server, () => now);
+        const view = new CatalogView(server, () => now);
 
         const run = async (kind: string, externalId: string): Promise<void> => {
           const asked = server.tick;

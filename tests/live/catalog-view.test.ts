@@ -1,5 +1,5 @@
 import { GenlookClient, NotFoundError, UnauthorizedError } from "../../provider/api/index.ts";
-import { CatalogueView } from "../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../provider/live/catalog-view.ts";
 import { Emulator, type RecordedRequest } from "../../provider/testing/index.ts";
 import { bound, clientOf, idsOf, inParallel, lists, PLACES, seed } from "./catalog.ts";
 
@@ -25,7 +25,7 @@ async function faultsHaveStruck(): Promise<void> {
 
 /** Reads the products, checks each answer against the server, and tells the requests it took. */
 async function refresh(
-  view: CatalogueView,
+  view: CatalogView,
   from: Emulator,
   ids: readonly string[],
   concurrency: number,
@@ -55,7 +55,7 @@ describe.each([
   const cases = sizes.flatMap((n) => [1, 8, 64].map((concurrency) => ({ n, concurrency })));
   test.each(cases)("refreshing $n, $concurrency at a time", async ({ n, concurrency }) => {
     for (const place of PLACES) {
-      const view = new CatalogueView(clientOf(account));
+      const view = new CatalogView(clientOf(account));
       const requests = await refresh(view, account, idsOf(total, n, place), concurrency);
       expect(requests).toBeLessThanOrEqual(bound(n, total));
       if (n === 1) expect(requests).toBe(1);
@@ -65,20 +65,20 @@ describe.each([
 
 test("one product is read by its id, with one request", async () => {
   seed(emulator, 1000);
-  await refresh(new CatalogueView(clientOf(emulator)), emulator, ["p-7"], 1);
+  await refresh(new CatalogView(clientOf(emulator)), emulator, ["p-7"], 1);
   expect(paths(emulator.requests)).toEqual(["GET /products/p-7"]);
 });
 
 test("three products never pay for a page", async () => {
   seed(emulator, 3);
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   expect(await refresh(view, emulator, idsOf(3, 3, "first"), 3)).toBe(3);
   expect(lists(emulator)).toHaveLength(0);
 });
 
 test("1,000 of 1,000 products take between 10 and 18 requests, most of them pages", async () => {
   seed(emulator, 1000);
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   const requests = await refresh(view, emulator, idsOf(1000, 1000, "first"), 64);
   expect(requests).toBeGreaterThanOrEqual(10);
   expect(requests).toBeLessThanOrEqual(18);
@@ -89,7 +89,7 @@ test("a read that a page has answered costs nothing, and is the whole product", 
   const metadata = { season: "summer", sizes: [{ eu: 38 }] };
   seed(emulator, 50);
   emulator.products.put({ externalId: "dress", metadata, validForDays: 30, images: ["https://a"] });
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   await refresh(view, emulator, idsOf(50, 50, "first"), 8);
   emulator.clearRequests();
   await expect(view.getProduct("dress")).resolves.toEqual(emulator.products.get("dress"));
@@ -104,7 +104,7 @@ test("what the list does not hold is asked for by id, one request each", async (
     return emulator.tryOn({ images: ["https://cdn.example/once.jpg"] }).externalId;
   });
   emulator.products.put({ externalId: "theirs", apiKey: "gk_other" });
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   const ids = [...idsOf(400, 400, "shuffled"), ...oneShots, "never-was", "theirs"];
   const answers = await inParallel(ids, 16, (id) => view.getProduct(id).catch((error) => error));
   for (const [index, id] of ids.entries()) {
@@ -130,7 +130,7 @@ test("what comes and goes during the walk does no harm", async () => {
     },
   });
   seed(emulator, 1000);
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   const answers = await inParallel(idsOf(1000, 1000, "first"), 8, (id) =>
     view.getProduct(id).catch(() => undefined),
   );
@@ -146,17 +146,17 @@ test("two accounts have nothing in common", async () => {
   for (let n = 0; n < 20; n++) {
     emulator.products.put({ externalId: `theirs-${n}`, apiKey: "gk_other" });
   }
-  const ours = new CatalogueView(clientOf(emulator));
-  const other = new CatalogueView(clientOf(emulator, { apiKey: "gk_other" }));
+  const ours = new CatalogView(clientOf(emulator));
+  const other = new CatalogView(clientOf(emulator, { apiKey: "gk_other" }));
   await refresh(ours, emulator, idsOf(20, 20, "first"), 4);
   await expect(other.getProduct("p-10")).rejects.toBeInstanceOf(UnauthorizedError);
   await expect(ours.getProduct("theirs-1")).rejects.toBeInstanceOf(UnauthorizedError);
 });
 
 describe("a write", () => {
-  async function viewed(): Promise<CatalogueView> {
+  async function viewed(): Promise<CatalogView> {
     seed(emulator, 100);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     await refresh(view, emulator, idsOf(100, 100, "first"), 8);
     emulator.clearRequests();
     return view;
@@ -177,7 +177,7 @@ describe("a write", () => {
   });
 
   test("makes reads that no page could answer, so none is fetched for them", async () => {
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     const ids = idsOf(30, 30, "first");
     const images = [{ source: { url: "https://cdn.example/front.jpg" } }];
     await inParallel(ids, 8, (externalId) => view.upsertProduct({ externalId, images }));
@@ -201,11 +201,11 @@ describe("a write", () => {
   });
 
   test.each([
-    ["edits", (view: CatalogueView) => view.upsertProduct({ externalId: "p-50", title: "new" })],
-    ["deletes", (view: CatalogueView) => view.deleteProduct("p-50")],
+    ["edits", (view: CatalogView) => view.upsertProduct({ externalId: "p-50", title: "new" })],
+    ["deletes", (view: CatalogView) => view.deleteProduct("p-50")],
   ])("that %s during a page is not undone by the page", async (_name, write) => {
     seed(emulator, 100);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     emulator.faults.add({ match: listed, delayMs: 300 });
     const reading = refresh(view, emulator, idsOf(40, 40, "first"), 40);
     await faultsHaveStruck();
@@ -223,7 +223,7 @@ describe("a write", () => {
 describe("a page that is long under way", () => {
   test("does not answer a read with what it was before a write", async () => {
     seed(emulator, 100);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     emulator.faults.add({ match: listed, delayMs: 300 });
     const reading = refresh(view, emulator, idsOf(40, 40, "first"), 40);
     await faultsHaveStruck();
@@ -236,7 +236,7 @@ describe("a page that is long under way", () => {
   test("answers those who have waited, not one who asked when it was old already", async () => {
     seed(emulator, 400);
     const clock = { now: 5000 };
-    const view = new CatalogueView(clientOf(emulator), () => clock.now);
+    const view = new CatalogView(clientOf(emulator), () => clock.now);
     emulator.faults.add({ match: listed, delayMs: 300 });
     const reading = refresh(view, emulator, idsOf(400, 40, "first"), 40);
     await faultsHaveStruck();
@@ -262,7 +262,7 @@ describe("a list that fails", () => {
       status: 400,
       times: Number.POSITIVE_INFINITY,
     });
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     const ids = idsOf(1000, 300, "spread");
     const requests = await refresh(view, emulator, ids.slice(0, 200), 64);
     expect(requests).toBeLessThanOrEqual(200 + page + 1);
@@ -273,7 +273,7 @@ describe("a list that fails", () => {
   test("leaves what its earlier pages told", async () => {
     seed(emulator, 1000);
     emulator.faults.add({ match: listed, skip: 1, status: 400, times: Number.POSITIVE_INFINITY });
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     await refresh(view, emulator, idsOf(1000, 60, "spread"), 60);
     emulator.clearRequests();
     await view.getProduct("p-150");
@@ -283,7 +283,7 @@ describe("a list that fails", () => {
   test("never proves that a product does not exist", async () => {
     seed(emulator, 1000);
     emulator.faults.add({ match: listed, skip: 2, status: 400 });
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     const found = await inParallel(idsOf(1000, 100, "last"), 64, (id) => view.findForCreate(id));
     expect(found).toEqual(idsOf(1000, 100, "last").map((id) => emulator.products.get(id)));
   });
@@ -301,7 +301,7 @@ describe("a list that leads nowhere ends the walk", () => {
   test("as it answers the same cursor twice", async () => {
     seed(emulator, 1000);
     page(emulator.products.list().slice(0, 200), cursor(200), Number.POSITIVE_INFINITY);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     await refresh(view, emulator, idsOf(1000, 100, "shuffled"), 8);
     expect(lists(emulator)).toHaveLength(2);
   });
@@ -309,7 +309,7 @@ describe("a list that leads nowhere ends the walk", () => {
   test("as its empty pages come with the same cursor", async () => {
     seed(emulator, 1000);
     page([], cursor(0), Number.POSITIVE_INFINITY);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     expect(await refresh(view, emulator, idsOf(1000, 100, "shuffled"), 8)).toBe(102);
     expect(lists(emulator)).toHaveLength(2);
   });
@@ -317,7 +317,7 @@ describe("a list that leads nowhere ends the walk", () => {
   test("at the latest with the reads, as its empty pages never end", async () => {
     seed(emulator, 1000);
     for (let n = 0; n < 100; n++) page([], cursor(n), 1);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     const requests = await refresh(view, emulator, idsOf(1000, 20, "shuffled"), 8);
     expect(requests).toBeLessThanOrEqual(2 * 20 + 8);
   });
@@ -325,7 +325,7 @@ describe("a list that leads nowhere ends the walk", () => {
   test("but an empty page with a new cursor does not", async () => {
     seed(emulator, 1000);
     page([], cursor(0), 1);
-    const view = new CatalogueView(clientOf(emulator));
+    const view = new CatalogView(clientOf(emulator));
     const requests = await refresh(view, emulator, idsOf(1000, 1000, "shuffled"), 8);
     expect(requests).toBeLessThanOrEqual(bound(1000, 1000));
     expect(lists(emulator)).toHaveLength(6);
@@ -334,7 +334,7 @@ describe("a list that leads nowhere ends the walk", () => {
 
 test("the error of a lookup is that read's alone, and is forgotten", async () => {
   seed(emulator, 500);
-  const view = new CatalogueView(clientOf(emulator));
+  const view = new CatalogView(clientOf(emulator));
   emulator.faults.add({ match: { externalId: "p-0" }, status: 400 });
   const ids = idsOf(500, 100, "spread");
   const results = await Promise.allSettled(ids.map((id) => view.getProduct(id)));
@@ -344,9 +344,9 @@ test("the error of a lookup is that read's alone, and is forgotten", async () =>
 });
 
 describe("after a minute", () => {
-  async function viewedAt(clock: { now: number }): Promise<CatalogueView> {
+  async function viewedAt(clock: { now: number }): Promise<CatalogView> {
     seed(emulator, 100);
-    const view = new CatalogueView(clientOf(emulator), () => clock.now);
+    const view = new CatalogView(clientOf(emulator), () => clock.now);
     await refresh(view, emulator, idsOf(100, 50, "first"), 8);
     emulator.clearRequests();
     return view;
@@ -380,7 +380,7 @@ describe("after a minute", () => {
   test("a walk that paused in the middle begins anew too", async () => {
     const clock = { now: 5000 };
     seed(emulator, 1000);
-    const view = new CatalogueView(clientOf(emulator), () => clock.now);
+    const view = new CatalogView(clientOf(emulator), () => clock.now);
     await refresh(view, emulator, idsOf(1000, 4, "first"), 1);
     expect(lists(emulator)).toHaveLength(1);
     clock.now += 60_000;
@@ -409,7 +409,7 @@ describe("nobody is left waiting", () => {
       { apiKey: emulator.apiKey, baseUrl: emulator.url },
       { retry: { maxAttempts: 1 } },
     );
-    const view = new CatalogueView(client);
+    const view = new CatalogView(client);
     emulator.faults.add({ match: listed, skip: 1, delayMs: 60_000 });
     const reading = Promise.allSettled(idsOf(2000, 200, "last").map((id) => view.getProduct(id)));
     await faultsHaveStruck();
@@ -422,7 +422,7 @@ describe("nobody is left waiting", () => {
   test("when the operation is cancelled", async () => {
     seed(emulator, 2000);
     const controller = new AbortController();
-    const view = new CatalogueView(clientOf(emulator, { signal: controller.signal }));
+    const view = new CatalogView(clientOf(emulator, { signal: controller.signal }));
     emulator.faults.add({ match: listed, delayMs: 60_000 });
     const reading = Promise.allSettled(idsOf(2000, 200, "last").map((id) => view.getProduct(id)));
     await faultsHaveStruck();

@@ -17,8 +17,8 @@ function optionsFor(emulator: Emulator): genlook.FunctionOptions {
   return { apiKey: emulator.apiKey, baseUrl: emulator.url };
 }
 
-/** A catalogue of so many products: `summer-0`, `winter-1`, `summer-2`, … */
-async function catalogueOf(size: number): Promise<Emulator> {
+/** A catalog of so many products: `summer-0`, `winter-1`, `summer-2`, … */
+async function catalogOf(size: number): Promise<Emulator> {
   const emulator = await startEmulator();
   for (let index = 0; index < size; index++) {
     emulator.products.put({ externalId: `${index % 2 === 0 ? "summer" : "winter"}-${index}` });
@@ -28,19 +28,19 @@ async function catalogueOf(size: number): Promise<Emulator> {
 
 describe("the connection", () => {
   test("is the options' in a plain script", async () => {
-    const emulator = await catalogueOf(1);
+    const emulator = await catalogOf(1);
     await expect(genlook.getProducts({}, optionsFor(emulator))).resolves.toHaveLength(1);
   });
 
   test("is the environment's where nothing else is said", async () => {
-    const emulator = await catalogueOf(1);
+    const emulator = await catalogOf(1);
     process.env.GENLOOK_API_KEY = emulator.apiKey;
     process.env.GENLOOK_BASE_URL = emulator.url;
     await expect(genlook.getProducts()).resolves.toHaveLength(1);
   });
 
   test("is the stack's in a Pulumi program, before the environment's", async () => {
-    const emulator = await catalogueOf(1);
+    const emulator = await catalogOf(1);
     process.env.GENLOOK_API_KEY = "gk_wrong";
     pulumi.runtime.setAllConfig({
       "genlook:apiKey": emulator.apiKey,
@@ -50,7 +50,7 @@ describe("the connection", () => {
   });
 
   test("is the options' before the stack's", async () => {
-    const emulator = await catalogueOf(1);
+    const emulator = await catalogOf(1);
     pulumi.runtime.setAllConfig({ "genlook:apiKey": "gk_wrong", "genlook:baseUrl": emulator.url });
     await expect(genlook.getProducts({}, { apiKey: emulator.apiKey })).resolves.toHaveLength(1);
   });
@@ -63,32 +63,32 @@ describe("the connection", () => {
 
 describe("the list", () => {
   test("comes whole, in the API's order, by one request for each 200 products", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const products = await genlook.getProducts({}, optionsFor(emulator));
     expect(products).toEqual(emulator.products.list());
     expect(emulator.requests.map(({ query }) => query.limit)).toEqual(["200", "200", "200"]);
   });
 
   test("is empty where there is nothing", async () => {
-    const emulator = await catalogueOf(0);
+    const emulator = await catalogOf(0);
     await expect(genlook.getProducts({}, optionsFor(emulator))).resolves.toEqual([]);
   });
 
   test("holds the products whose id begins with the prefix", async () => {
-    const emulator = await catalogueOf(5);
+    const emulator = await catalogOf(5);
     const products = await genlook.getProducts({ prefix: "winter-" }, optionsFor(emulator));
     expect(products.map(({ externalId }) => externalId)).toEqual(["winter-1", "winter-3"]);
   });
 
   test("takes a prefix that another resource knows", async () => {
-    const emulator = await catalogueOf(5);
+    const emulator = await catalogOf(5);
     const prefix = pulumi.output(Promise.resolve("winter-"));
     const products = genlook.getProductsOutput({ prefix }, optionsFor(emulator));
     expect(await resolved(products.length)).toBe(2);
   });
 
   test("walked one by one, is fetched a page at a time, and no further than it is walked", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const walk = genlook.listProducts({}, optionsFor(emulator));
     for (let taken = 0; taken < 200; taken++) await walk.next();
     expect(emulator.requests).toHaveLength(1);
@@ -99,7 +99,7 @@ describe("the list", () => {
   });
 
   test("asked for much at a time, is walked in order, each page fetched once", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const walk = genlook.listProducts({}, optionsFor(emulator));
     const results = await Promise.all(Array.from({ length: 403 }, () => walk.next()));
     expect(results.map(({ value }) => value)).toEqual([
@@ -112,7 +112,7 @@ describe("the list", () => {
   });
 
   test("left in the middle, is at its end", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const walk = genlook.listProducts({}, optionsFor(emulator));
     for await (const _product of walk) break;
     await expect(walk.next()).resolves.toEqual({ done: true, value: undefined });
@@ -120,7 +120,7 @@ describe("the list", () => {
   });
 
   test("left while a page is under way, is at its end once that has come", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const walk = genlook.listProducts({}, optionsFor(emulator));
     const [first] = await Promise.all([walk.next(), walk.return()]);
     expect(first.value).toEqual(emulator.products.list()[0]);
@@ -129,7 +129,7 @@ describe("the list", () => {
   });
 
   test("is at its end where it is told of an error, which it gives back", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const walk = genlook.listProducts({}, optionsFor(emulator));
     await walk.next();
     await expect(walk.throw(new Error("no more"))).rejects.toThrow("no more");
@@ -137,7 +137,7 @@ describe("the list", () => {
   });
 
   test("is never a part of the list: a page that fails is an error", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     emulator.faults.add({ skip: 1, status: 400 });
     await expect(genlook.getProducts({}, optionsFor(emulator))).rejects.toBeInstanceOf(
       genlook.ValidationError,
@@ -145,7 +145,7 @@ describe("the list", () => {
   });
 
   test("ends when it is cancelled", async () => {
-    const emulator = await catalogueOf(401);
+    const emulator = await catalogOf(401);
     const controller = new AbortController();
     const { signal } = controller;
     const walk = genlook.listProducts({}, { ...optionsFor(emulator), signal });
@@ -203,7 +203,7 @@ describe("one product", () => {
 
 test("the functions run in a script of plain Node, without an engine", async () => {
   expect(pulumi.runtime.hasEngine()).toBe(false);
-  const emulator = await catalogueOf(1);
+  const emulator = await catalogOf(1);
   const ids: string[] = [];
   for await (const { externalId } of genlook.listProducts({}, optionsFor(emulator))) {
     ids.push(externalId);

@@ -4,7 +4,7 @@ import {
   type ProductPage,
   type ProductUpsert,
 } from "../../provider/api/index.ts";
-import type { CatalogueApi } from "../../provider/live/catalog-view.ts";
+import type { CatalogApi } from "../../provider/live/catalog-view.ts";
 import { productData } from "../product.ts";
 
 /** Lets a request take as long as the test likes, on its way there and back. */
@@ -15,8 +15,8 @@ interface Moment {
   readonly product: ProductData | undefined;
 }
 
-/** A catalogue whose every state is remembered, so that an answer can be judged by when it held. */
-export class ScriptedCatalogue implements CatalogueApi {
+/** A catalog whose every state is remembered, so that an answer can be judged by when it held. */
+export class ScriptedCatalog implements CatalogApi {
   /** Requests that were sent. */
   readonly requests = { get: 0, page: 0, write: 0 };
   /** Requests that shall fail, and those that did. */

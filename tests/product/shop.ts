@@ -1,5 +1,5 @@
 import { GenlookClient } from "../../provider/api/client.ts";
-import { CatalogueView } from "../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import { create, diff, type ProductState, read } from "../../provider/product/operations.ts";
 import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
@@ -27,8 +27,8 @@ export class Shop {
   }
 
   /** The API as an operation of its own sees it. */
-  get api(): CatalogueView {
-    return new CatalogueView(this.#client);
+  get api(): CatalogView {
+    return new CatalogView(this.#client);
   }
 
   /** Opens it at `NOW`, for the time of the test. */

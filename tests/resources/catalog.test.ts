@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ValidationError } from "../../provider/api/errors.ts";
 import { Catalog, type CatalogArgs } from "../../provider/resources/catalog.ts";
-import { catalogueFile } from "../catalog/catalog-file.ts";
+import { catalogFile } from "../catalog/catalog-file.ts";
 
 /** The resources that a program has declared, by URN. */
 const declared = new Map<string, pulumi.runtime.MockResourceArgs>();
@@ -37,7 +37,7 @@ async function products(program: () => Catalog) {
 const TEE = { externalId: "shirt-1", title: "Tee" };
 const CAP = { externalId: "cap/1 👕", validForDays: null };
 
-test("every product is a resource, named after the catalogue and its id", async () => {
+test("every product is a resource, named after the catalog and its id", async () => {
   const { catalog, inputs } = await products(
     () => new Catalog("shop", { products: [TEE, CAP], prefix: "pr-42-", validForDays: 7 }),
   );
@@ -60,8 +60,8 @@ test("neither the order of the rows nor the prefix moves a name", async () => {
   expect(await names({ products: [CAP, TEE], prefix: "x-" })).toEqual(asWritten);
 });
 
-test("a catalogue can stand in a file", async () => {
-  const file = catalogueFile("products.csv", "externalId,title,Stock\na,Tee,1\nb,Cap,0\n");
+test("a catalog can stand in a file", async () => {
+  const file = catalogFile("products.csv", "externalId,title,Stock\na,Tee,1\nb,Cap,0\n");
   const { inputs } = await products(
     () =>
       new Catalog("shop", {
@@ -128,7 +128,7 @@ test.each<[string, unknown, string]>([
 ])("%s is an error before anything is declared", async (_case, list, message) => {
   const args = { products: list } as CatalogArgs;
   expect(() => new Catalog("shop", args)).toThrow(
-    `The catalogue "shop" has a problem:\n  ${message}`,
+    `The catalog "shop" has a problem:\n  ${message}`,
   );
   await settled();
   expect(declared.size).toBe(0);
@@ -136,12 +136,12 @@ test.each<[string, unknown, string]>([
 
 test.each([{}, { file: "products.csv", products: [] }])("%j is not enough, or too much", (args) => {
   expect(() => new Catalog("shop", args as never)).toThrow(
-    'The catalogue "shop" needs one of `products` and `file`.',
+    'The catalog "shop" needs one of `products` and `file`.',
   );
 });
 
 test("a wrong file is an error that names the place", async () => {
-  const file = catalogueFile("bad.yaml", "- externalId: a\n- externalId: a\n");
+  const file = catalogFile("bad.yaml", "- externalId: a\n- externalId: a\n");
   const attempt = () => new Catalog("shop", { file });
   expect(attempt).toThrow(`${file}:2:3: externalId "a" is that of ${file}:1:3 as well`);
   try {

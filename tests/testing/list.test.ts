@@ -104,7 +104,7 @@ test.each([
   expect(json).toMatchObject({ code: "VALIDATION_FAILED", details: [{ path: "cursor" }] });
 });
 
-test("a catalogue of 20,000 is walked in seconds", async () => {
+test("a catalog of 20,000 is walked in seconds", async () => {
   const emulator = await startEmulator();
   seed(emulator, 20_000);
   const startedAt = performance.now();

@@ -4,7 +4,7 @@ import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./co
 import type { DeclaredProduct } from "./declared.ts";
 import type { DriftReport, ProductDrift } from "./report.ts";
 
-/** What a drift report compares the live catalogue with: one of `declared` and `stack`. */
+/** What a drift report compares the live catalog with: one of `declared` and `stack`. */
 export interface DriftReportOptions extends FunctionOptions {
   /**
    * The declared products. Of an image that was uploaded from a file, only a stack knows the content:
@@ -19,7 +19,7 @@ export interface DriftReportOptions extends FunctionOptions {
    */
   readonly stack?: unknown;
   /**
-   * What the ids of this catalogue begin with. Live products that begin so and are not declared
+   * What the ids of this catalog begin with. Live products that begin so and are not declared
    * are unmanaged, and drift. Without a prefix every product that is not declared is listed as
    * unmanaged, but none is drift: an account may be shared.
    */
@@ -30,7 +30,7 @@ export interface DriftReportOptions extends FunctionOptions {
 const CONFIRMATIONS = 8;
 
 /**
- * Compares the live catalogue with what is declared, through the list: 1 request per 200 products
+ * Compares the live catalog with what is declared, through the list: 1 request per 200 products
  * of the account, and 1 for each declared product that is not on it, since only the 404 of its own
  * GET proves a product missing. Nothing is written.
  *

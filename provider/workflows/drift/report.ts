@@ -63,7 +63,7 @@ export const driftReportSchema = z.strictObject({
     .describe("Modified, missing, unknown, unmanaged, inSync, in this order; by id within each."),
 });
 
-/** What a catalogue is, against what was declared of it. */
+/** What a catalog is, against what was declared of it. */
 export type DriftReport = z.output<typeof driftReportSchema>;
 /** One product of a {@link DriftReport}. */
 export type ProductDrift = z.output<typeof productDrift>;

@@ -14,7 +14,7 @@ export interface GenerateOptions extends FunctionOptions {
   readonly format?: ProgramFormat | undefined;
 }
 
-/** Products written down as a program or a catalogue file. */
+/** Products written down as a program or a catalog file. */
 export interface GeneratedProgram {
   readonly text: string;
   /** How many products it declares. */

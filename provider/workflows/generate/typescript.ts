@@ -19,7 +19,7 @@ export function typescriptProgram(
   const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
   const refused = leftOut.filter(({ field }) => field === undefined);
   return `${[
-    `// Products of the Genlook catalogue${which}: ${declarations.length}, written by \`pulumi-genlook generate\`.`,
+    `// Products of the Genlook catalog${which}: ${declarations.length}, written by \`pulumi-genlook generate\`.`,
     "// The first `pulumi up` takes them over as they are, without a write.",
     'import * as genlook from "pulumi-genlook";',
     ...declarations.map((declaration) => {

@@ -93,7 +93,7 @@ class Player {
     await this.#attempt(before, false, async () => {
       found = await this.#stack.refresh();
     });
-    assertSame("the catalogue after a refresh", [...this.#world.products()], [...before.products]);
+    assertSame("the catalog after a refresh", [...this.#world.products()], [...before.products]);
     if (found === undefined) return;
     for (const [name, { id, inputs, outputs }] of before.resources) {
       const live = before.products.get(id);

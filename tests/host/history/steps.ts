@@ -22,7 +22,7 @@ export type ProgramStep =
   | { readonly do: "renumber"; readonly name: string; readonly id: string }
   | { readonly do: "remove"; readonly name: string };
 
-/** What others do to the catalogue. */
+/** What others do to the catalog. */
 export type OthersStep =
   | { readonly do: "edit"; readonly id: string; readonly fields: Fields }
   | { readonly do: "put"; readonly id: string; readonly fields: Fields }

@@ -1,5 +1,5 @@
 import { GenlookClient } from "../../../provider/api/client.ts";
-import { CatalogueView } from "../../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
 import {
   Emulator,
@@ -16,7 +16,7 @@ const STRANGERS = ["stranger", "another/stranger"];
 /** Attempts per request: fewer than a trouble can last. */
 const ATTEMPTS = 3;
 
-/** The catalogue, the people who work on it, and the program. */
+/** The catalog, the people who work on it, and the program. */
 export class World {
   readonly emulator: Emulator;
   readonly program = new Map<string, Declaration>();
@@ -31,10 +31,10 @@ export class World {
   }
 
   /** The API as an operation of its own sees it. */
-  api(): CatalogueView {
+  api(): CatalogView {
     const { apiKey, url: baseUrl } = this.emulator;
     const retry = { maxAttempts: ATTEMPTS, baseDelayMs: 0 };
-    return new CatalogueView(new GenlookClient({ apiKey, baseUrl }, { retry }));
+    return new CatalogView(new GenlookClient({ apiKey, baseUrl }, { retry }));
   }
 
   /** Begins a history of its own: two strangers' products and nothing else. */

@@ -23,7 +23,7 @@ test("a comment for a pull request", () => {
   const markdown = driftMarkdown(reportOf(ONE_OF_EACH, null));
   expect(markdown.split("\n").slice(0, 7)).toEqual([
     "<!-- pulumi-genlook drift -->",
-    "### Genlook catalogue: drift",
+    "### Genlook catalog: drift",
     "",
     "1 modified, 1 missing, 1 not comparable, 1 unmanaged, 1 in sync",
     "",
@@ -49,7 +49,7 @@ test("a comment for a pull request", () => {
 
 test("in sync, there is no table", () => {
   expect(driftMarkdown(reportOf([product({})], null))).toBe(
-    "<!-- pulumi-genlook drift -->\n### Genlook catalogue: no drift\n\n1 in sync\n",
+    "<!-- pulumi-genlook drift -->\n### Genlook catalog: no drift\n\n1 in sync\n",
   );
 });
 

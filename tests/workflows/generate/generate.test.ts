@@ -7,7 +7,7 @@ import { GenlookClient } from "../../../provider/api/index.ts";
 import { readCatalogFile } from "../../../provider/catalog/file.ts";
 import * as genlook from "../../../provider/index.ts";
 import { generateProgram } from "../../../provider/index.ts";
-import { CatalogueView } from "../../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
 import * as lifecycle from "../../../provider/product/operations.ts";
 import type { Emulator, ProductSeed } from "../../../provider/testing/index.ts";
@@ -100,9 +100,7 @@ test("a program for the products that exist", async () => {
   ]);
   emulator.products.delete("other");
   const { text, products, leftOut } = await generateProgram(connection(emulator));
-  expect(
-    text,
-  ).toBe(`// Products of the Genlook catalogue: 2, written by \`pulumi-genlook generate\`.
+  expect(text).toBe(`// Products of the Genlook catalog: 2, written by \`pulumi-genlook generate\`.
 // The first \`pulumi up\` takes them over as they are, without a write.
 import * as genlook from "pulumi-genlook";
 
@@ -146,7 +144,7 @@ test("running the program adopts every product without a write, whatever its tex
 
   emulator.clearRequests();
   const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
-  const api = new CatalogueView(client);
+  const api = new CatalogView(client);
   for (const declaration of declarations.values()) {
     const state = await lifecycle.create(api, declaration);
     expect(lifecycle.diff(state, declaration)).toEqual({ changes: false, replaces: [] });
@@ -258,7 +256,7 @@ test("the order of the list changes nothing, and the prefix chooses", async () =
   expect(forwards).toEqual(backwards);
   expect(forwards.products).toBe(2);
   expect(forwards.text).toContain(
-    '// Products of the Genlook catalogue whose ids begin with "s": 2, written',
+    '// Products of the Genlook catalog whose ids begin with "s": 2, written',
   );
 });
 

@@ -1,5 +1,5 @@
 import { GenlookClient } from "../../../provider/api/index.ts";
-import { CatalogueView } from "../../../provider/live/catalog-view.ts";
+import { CatalogView } from "../../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
 import { create } from "../../../provider/product/operations.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
@@ -34,7 +34,7 @@ export async function applied(
   declarations: readonly Declaration[],
 ): Promise<{ version: number; deployment: { resources: ReturnType<typeof resourceOf>[] } }> {
   const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
-  const api = new CatalogueView(client);
+  const api = new CatalogView(client);
   const resources = [];
   for (const declaration of declarations) {
     const outputs = await create(api, declaration);

@@ -19,7 +19,7 @@ const MAX_VALUE = 120;
 export function driftMarkdown(report: DriftReport): string {
   const head = [
     MARKDOWN_MARKER,
-    `### Genlook catalogue: ${report.drift ? "drift" : "no drift"}`,
+    `### Genlook catalog: ${report.drift ? "drift" : "no drift"}`,
     "",
     summaryOf(report),
     "",
