@@ -2,7 +2,7 @@ export {
   CancelledError,
   ConfigurationError,
   type ErrorContext,
-  type ErrorDetail,
+  type ErrorInit,
   GenlookError,
   InvalidResponseError,
   NetworkError,
@@ -14,7 +14,8 @@ export {
 } from "./api/errors.ts";
 export type { Json, JsonObject } from "./api/json.ts";
 export type { Wait } from "./api/limiter.ts";
-export type { ProductData, ProductImage } from "./api/schema.ts";
+export type { Problem } from "./api/problems.ts";
+export type { ProductData, ProductImage } from "./api/product.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
 export { type CatalogFileOptions, type CatalogFileRow, readCatalogFile } from "./catalog/file.ts";
 export type { CatalogFormat } from "./catalog/format.ts";

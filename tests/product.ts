@@ -1,4 +1,4 @@
-import type { ProductData } from "../provider/api/schema.ts";
+import type { ProductData } from "../provider/api/product.ts";
 
 /** A product as the API answers it, for tests that care about some of its fields. */
 export function productData(fields: Partial<ProductData> = {}): ProductData {

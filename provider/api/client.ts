@@ -1,10 +1,9 @@
 import type * as z from "zod";
 import type { ApiRequest } from "./connection.ts";
 import { InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
-import { excerpt } from "./excerpt.ts";
-import { parsePage } from "./page.ts";
-import { formatPath } from "./paths.ts";
-import { type ProductData, type ProductUpsert, productSchema } from "./schema.ts";
+import { excerpt, formatPath, listProblems, type Problem } from "./problems.ts";
+import type { ProductData, ProductUpsert } from "./product.ts";
+import { parsePage, productSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import { upsertBody } from "./upload.ts";
@@ -93,7 +92,8 @@ export class GenlookClient {
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
     const product = await this.#call(request, productSchema.safeParse);
     if (product.externalId === externalId) return product;
-    const message = `is ${JSON.stringify(excerpt(product.externalId, 200))}, asked was ${JSON.stringify(externalId)}`;
+    const got = JSON.stringify(excerpt(product.externalId, 200));
+    const message = `expected ${JSON.stringify(externalId)}, got ${got}`;
     throw invalid(request, [{ path: "externalId", message }]);
   }
 
@@ -125,23 +125,17 @@ export async function findProduct(
 
 function productPath(externalId: string): string {
   if (externalId === "" || !externalId.isWellFormed()) {
-    const message = "must not be empty, nor hold half of a surrogate pair: it is part of a URL";
-    throw new ValidationError(
-      "INVALID_EXTERNAL_ID",
-      `externalId ${JSON.stringify(externalId)}: ${message}`,
-      {},
-      [{ path: "externalId", message }],
-    );
+    const message = "must be a text that is not empty and has no half of a surrogate pair";
+    throw new ValidationError({
+      code: "INVALID_EXTERNAL_ID",
+      message: `externalId ${JSON.stringify(externalId)} ${message}, because it is part of a URL`,
+      details: [{ path: "externalId", message }],
+    });
   }
   return `/products/${encodeURIComponent(externalId)}`;
 }
 
-function invalid(request: ApiRequest, details: { path: string; message: string }[]) {
-  const { method, path } = request;
-  const list = details.slice(0, 5).map((detail) => `\n  ${detail.path}: ${detail.message}`);
-  return new InvalidResponseError(
-    `${method} ${path}: the answer is not what the API promises${list.join("")}`,
-    { method, path, status: 200 },
-    details,
-  );
+function invalid({ method, path }: ApiRequest, details: readonly Problem[]) {
+  const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
+  return new InvalidResponseError({ message, method, path, status: 200, details });
 }

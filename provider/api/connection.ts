@@ -1,8 +1,8 @@
 import { Agent, type Dispatcher, FormData } from "undici";
 import { errorFromAnswer, type PutOff } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
-import { excerpt } from "./excerpt.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
+import { excerpt } from "./problems.ts";
 import type { Failure } from "./retry.ts";
 import type { Settings } from "./settings.ts";
 
@@ -131,10 +131,10 @@ export class Connection {
             beginning === ""
               ? "an empty body"
               : `a body that is not JSON: ${JSON.stringify(beginning)}`;
-          return new InvalidResponseError(
-            `${request.method} ${request.path}: the answer (status ${answer.status}) has ${what}. Is genlook:baseUrl right?`,
-            contextOf(request, answer),
-          );
+          return new InvalidResponseError({
+            message: `${request.method} ${request.path}: the answer (status ${answer.status}) has ${what}. Is genlook:baseUrl right?`,
+            ...contextOf(request, answer),
+          });
         },
       };
     }
@@ -148,13 +148,13 @@ export class Connection {
     const context = { ...contextOf(request), cause: copy };
     if (errno === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       const message = `${call}: the answer is larger than ${MAX_BODY_MIB} MiB; it was not read`;
-      return new InvalidResponseError(message, context);
+      return new InvalidResponseError({ message, ...context });
     }
-    return new NetworkError(
-      "NETWORK_ERROR",
-      `${call}: no answer from ${this.#origin} (${errno}: ${reason || "connection failed"})`,
-      context,
-    );
+    return new NetworkError({
+      code: "NETWORK_ERROR",
+      message: `${call}: no answer from ${this.#origin} (${errno}: ${reason || "connection failed"})`,
+      ...context,
+    });
   }
 
   /** A server may echo what it was sent. */

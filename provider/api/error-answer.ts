@@ -6,11 +6,8 @@ import {
   UnauthorizedError,
   ValidationError,
 } from "./errors.ts";
-import { excerpt } from "./excerpt.ts";
+import { excerpt, listProblems } from "./problems.ts";
 import { errorSchema } from "./schema.ts";
-
-/** Of a longer list, the error's own `details` hold the rest. */
-const SHOWN_DETAILS = 20;
 
 /** Why a call is not tried again although the API would have it so. */
 export interface PutOff {
@@ -35,23 +32,25 @@ export function errorFromAnswer(
   const code = refusal?.code ?? `HTTP_${status}`;
   const details = refusal?.details ?? [];
   const message = describe(context, refusal, text) + describePutOff(putOff);
+  const init = { ...context, code, message };
 
-  if (status === 429) return new RateLimitedError(code, message, context, putOff.waitMs);
+  if (status === 429) return new RateLimitedError({ ...init, retryAfterMs: putOff.waitMs });
   // A 404 of a proxy or of a wrong base URL says nothing about the product.
-  if (status === 404 && code === "PRODUCT_NOT_FOUND") {
-    return new NotFoundError(code, message, context);
-  }
-  if (status === 401 || status === 403) return new UnauthorizedError(code, message, context);
-  if (status === 400 || status === 422) {
-    return new ValidationError(code, message, context, details);
-  }
-  return new GenlookError(code, message, context);
+  if (status === 404 && code === "PRODUCT_NOT_FOUND") return new NotFoundError(init);
+  if (status === 401 || status === 403) return new UnauthorizedError(init);
+  if (status === 400 || status === 422) return new ValidationError({ ...init, details });
+  return new GenlookError(init);
 }
 
 /** The error of a call that was not sent, as the API had named a time before which it is refused. */
 export function notSent(context: ErrorContext, putOff: PutOff): RateLimitedError {
   const message = `${context.method} ${context.path}: not sent after a status 429${describePutOff(putOff)}`;
-  return new RateLimitedError("RATE_LIMITED", message, context, putOff.waitMs);
+  return new RateLimitedError({
+    ...context,
+    code: "RATE_LIMITED",
+    message,
+    retryAfterMs: putOff.waitMs,
+  });
 }
 
 type Refusal = ReturnType<typeof errorSchema.parse>;
@@ -76,10 +75,8 @@ function describe(context: ErrorContext, refusal: Refusal | undefined, text: str
     return `${call} ${body}${request}${remedy}`;
   }
   const message = refusal.message === "" ? "" : `: ${excerpt(refusal.message)}`;
-  const details = refusal.details
-    .slice(0, SHOWN_DETAILS)
-    .map((detail) => `\n  ${excerpt(detail.path, 200)}: ${excerpt(detail.message, 200)}`);
-  return `${call} ${excerpt(refusal.code, 100)}${message}${request}${details.join("")}`;
+  const details = listProblems(refusal.details);
+  return `${call} ${excerpt(refusal.code, 100)}${message}${request}${details}`;
 }
 
 function describePutOff({ waitMs, deadlineMs }: PutOff): string {

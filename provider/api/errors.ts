@@ -1,11 +1,6 @@
-/** One problem in a request that the API refused, as its `details` name it. */
-export interface ErrorDetail {
-  /** Path of the field, for example `images[0].url`. */
-  readonly path: string;
-  readonly message: string;
-}
+import type { Problem } from "./problems.ts";
 
-/** What is known about a failed call; every part is absent when it does not apply. */
+/** What is known about a failed call. A part that does not apply is absent. */
 export interface ErrorContext {
   /** HTTP status of the answer. */
   readonly status?: number | undefined;
@@ -18,9 +13,16 @@ export interface ErrorContext {
   readonly cause?: unknown;
 }
 
+/** What an error is made of. */
+export interface ErrorInit extends ErrorContext {
+  /** The API's own code (`RATE_LIMITED`, …), or one of this package's (`NETWORK_ERROR`, …). */
+  readonly code: string;
+  readonly message: string;
+}
+
 /**
  * Base of every error that this package throws. Branch on `code`, or on the subclass with
- * `instanceof`; the message is one that can be shown to a user and never holds the API key.
+ * `instanceof`. The message can be shown to a user and never holds the API key.
  */
 export class GenlookError extends Error {
   /** The API's own code (`RATE_LIMITED`, …), or one of this package's (`NETWORK_ERROR`, …). */
@@ -30,14 +32,14 @@ export class GenlookError extends Error {
   readonly method: string | undefined;
   readonly path: string | undefined;
 
-  constructor(code: string, message: string, context: ErrorContext = {}) {
-    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+  constructor({ code, message, status, requestId, method, path, cause }: ErrorInit) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.code = code;
-    this.status = context.status;
-    this.requestId = context.requestId;
-    this.method = context.method;
-    this.path = context.path;
+    this.status = status;
+    this.requestId = requestId;
+    this.method = method;
+    this.path = path;
   }
 }
 
@@ -47,56 +49,57 @@ export class NotFoundError extends GenlookError {}
 /** The API key is wrong (401), or the product belongs to another account (403). */
 export class UnauthorizedError extends GenlookError {}
 
-/** The account's request budget is spent (429), and waiting for it would pass the deadline. */
+/** The account's request budget is spent (429), and the wait would pass the call's deadline. */
 export class RateLimitedError extends GenlookError {
-  /** The wait that the API asked for, in milliseconds; absent when it named none. */
+  /** The wait that the API asked for, in milliseconds. Absent when it named none. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: string, message: string, context: ErrorContext, retryAfterMs?: number) {
-    super(code, message, context);
+  constructor({
+    retryAfterMs,
+    ...init
+  }: ErrorInit & { readonly retryAfterMs?: number | undefined }) {
+    super(init);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
 /** The input is wrong: found here before any request, or by the API (400, 422). */
 export class ValidationError extends GenlookError {
-  /** Every problem with the path of its field; empty when the API named none. */
-  readonly details: readonly ErrorDetail[];
+  /** Every problem and where it is. Empty when the API named none. */
+  readonly details: readonly Problem[];
 
-  constructor(
-    code: string,
-    message: string,
-    context: ErrorContext = {},
-    details: readonly ErrorDetail[] = [],
-  ) {
-    super(code, message, context);
+  constructor({ details = [], ...init }: ErrorInit & { readonly details?: readonly Problem[] }) {
+    super(init);
     this.details = details;
   }
 }
 
-/** No complete answer came: name resolution, connection, reset, timeout, or an answer cut short. */
+/** No complete answer came: name resolution, connection, reset, timeout, or a truncated body. */
 export class NetworkError extends GenlookError {}
 
-/** An answer came that is not what the API promises: no JSON, or a product with a wrong field. */
+/** The answer is not what the API promises: it is no JSON, or a field of a product is wrong. */
 export class InvalidResponseError extends GenlookError {
-  /** The fields that are missing or wrong; empty when the body is no JSON at all. */
-  readonly details: readonly ErrorDetail[];
+  /** The fields that are missing or wrong. Empty when the body is no JSON at all. */
+  readonly details: readonly Problem[];
 
-  constructor(message: string, context: ErrorContext, details: readonly ErrorDetail[] = []) {
-    super("INVALID_RESPONSE", message, context);
+  constructor({
+    details = [],
+    ...init
+  }: Omit<ErrorInit, "code"> & { readonly details?: readonly Problem[] }) {
+    super({ ...init, code: "INVALID_RESPONSE" });
     this.details = details;
   }
 }
 
-/** The connection settings are missing or malformed; nothing was sent. */
+/** The connection settings are missing or malformed. Nothing was sent. */
 export class ConfigurationError extends GenlookError {}
 
-/** Creating would overwrite a product that exists and differs from the declaration. */
+/** Creating the product would overwrite one that exists and differs from the declaration. */
 export class ProductExistsError extends GenlookError {
   readonly externalId: string;
 
-  constructor(externalId: string, message: string) {
-    super("PRODUCT_EXISTS", message);
+  constructor({ externalId, message }: { readonly externalId: string; readonly message: string }) {
+    super({ code: "PRODUCT_EXISTS", message });
     this.externalId = externalId;
   }
 }
@@ -104,6 +107,6 @@ export class ProductExistsError extends GenlookError {
 /** The call was cancelled (Ctrl-C, `pulumi cancel`, or the caller's signal). */
 export class CancelledError extends GenlookError {
   constructor(context: ErrorContext = {}) {
-    super("CANCELLED", "cancelled before the answer came", context);
+    super({ ...context, code: "CANCELLED", message: "cancelled before the answer came" });
   }
 }

@@ -2,7 +2,7 @@ export { findProduct, GenlookClient, MAX_PAGE_SIZE, type ProductPage } from "./c
 export * from "./errors.ts";
 export type { Wait } from "./limiter.ts";
 export { type FetchPage, walkPages } from "./paging.ts";
-export type { ImageUpsert, ProductData, ProductImage, ProductUpsert } from "./schema.ts";
+export type { ImageUpsert, ProductData, ProductImage, ProductUpsert } from "./product.ts";
 export {
   type ConnectionOptions,
   resolveSettings,

@@ -1,7 +1,7 @@
 /** Any value that JSON can carry. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
-/** A JSON object, as `metadata` takes it. */
+/** A JSON object, such as a product's `metadata`. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -10,12 +10,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Deeper than any catalog, and shallow enough for the stack of whatever handles it later. */
+/** Deeper than any real metadata, and shallow enough not to overflow the call stack. */
 const MAX_DEPTH = 500;
 
 /**
- * Whether a value can be sent as JSON and comes back the same: NaN and Infinity would arrive as
- * null (and `1e999`, which is JSON, is read as Infinity).
+ * Whether a value survives a round trip as JSON. NaN and Infinity would arrive as null, and
+ * `1e999`, which is valid JSON, is parsed as Infinity.
  */
 export function isJson(value: unknown, depth = 0): value is Json {
   if (typeof value === "number") return Number.isFinite(value);
@@ -25,4 +25,17 @@ export function isJson(value: unknown, depth = 0): value is Json {
     if (!isJson(item, depth + 1)) return false;
   }
   return true;
+}
+
+/**
+ * Formats a value as JSON with the keys of every object sorted. Two results are equal exactly when
+ * the values are equal as JSON: the API and the engine each return keys in an order of their own.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, sortKeys);
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -61,17 +61,19 @@ export function resolveSettings(
 ): Settings {
   const apiKey = (options.apiKey || environment.GENLOOK_API_KEY || "").trim();
   if (apiKey === "") {
-    throw new ConfigurationError(
-      "MISSING_API_KEY",
-      "No Genlook API key is set: run `pulumi config set --secret genlook:apiKey gk_…` or set the environment variable GENLOOK_API_KEY.",
-    );
+    throw new ConfigurationError({
+      code: "MISSING_API_KEY",
+      message:
+        "No Genlook API key is set: run `pulumi config set --secret genlook:apiKey gk_…` or set the environment variable GENLOOK_API_KEY.",
+    });
   }
   // Anything else can't travel in a header, and the HTTP library's own error would print the key.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new ConfigurationError(
-      "INVALID_API_KEY_FORMAT",
-      "The Genlook API key (genlook:apiKey or GENLOOK_API_KEY) holds a blank or a character outside ASCII; copy it again.",
-    );
+    throw new ConfigurationError({
+      code: "INVALID_API_KEY_FORMAT",
+      message:
+        "The Genlook API key (genlook:apiKey or GENLOOK_API_KEY) holds a blank or a character outside ASCII; copy it again.",
+    });
   }
   return {
     apiKey,
@@ -99,10 +101,11 @@ function normalizeBaseUrl(text: string): string {
     url.search === "" &&
     url.hash === "";
   if (!usable) {
-    throw new ConfigurationError(
-      "INVALID_BASE_URL",
-      "The Genlook base URL (genlook:baseUrl or GENLOOK_BASE_URL) must be an http(s) URL without user name, query or fragment, such as https://api.genlook.app/tryon/v1.",
-    );
+    throw new ConfigurationError({
+      code: "INVALID_BASE_URL",
+      message:
+        "The Genlook base URL (genlook:baseUrl or GENLOOK_BASE_URL) must be an http(s) URL without user name, query or fragment, such as https://api.genlook.app/tryon/v1.",
+    });
   }
   return url.href.replace(/\/+$/, "");
 }
@@ -118,8 +121,8 @@ function wholeNumber(
   const number = Number(value);
   if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
   const variable = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  throw new ConfigurationError(
-    `INVALID_${variable}`,
-    `genlook:${name} (or GENLOOK_${variable}) must be a whole number from ${minimum} to ${maximum.toLocaleString("en")}, not "${value}".`,
-  );
+  throw new ConfigurationError({
+    code: `INVALID_${variable}`,
+    message: `genlook:${name} (or GENLOOK_${variable}) must be a whole number from ${minimum} to ${maximum.toLocaleString("en")}, not "${value}".`,
+  });
 }

@@ -1,5 +1,5 @@
 import { FormData } from "undici";
-import type { ProductUpsert } from "./schema.ts";
+import type { ProductUpsert } from "./product.ts";
 
 /**
  * The body of an upsert: JSON, or a form when there are images to upload, with the JSON in the

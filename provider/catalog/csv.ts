@@ -1,8 +1,9 @@
 import type { CsvError } from "csv-parse";
+import type { Problem } from "../api/problems.ts";
 import { nearest } from "../text/did-you-mean.ts";
 import { CellError, readCell } from "./cells.ts";
 import { Lines } from "./lines.ts";
-import { catalogError, type Problem } from "./problem.ts";
+import { catalogError } from "./problem.ts";
 import { COLUMNS, type Row } from "./row.ts";
 
 interface Cell {
@@ -56,7 +57,7 @@ function parseCells(file: string, bytes: Buffer, place: Place): Cell[][] {
     const { code, message, column } = error as CsvError;
     const reason = code === undefined ? undefined : SYNTAX[code];
     if (reason === undefined) throw error;
-    throw catalogError(file, [{ at: place(begin(column === 0)), reason: reason || message }]);
+    throw catalogError(file, [{ path: place(begin(column === 0)), message: reason || message }]);
   }
 }
 
@@ -87,10 +88,12 @@ function headerProblems(
     const guess = nearest(column, COLUMNS);
     const remedy =
       guess === undefined ? `there are ${COLUMNS.join(", ")}` : `did you mean ${guess}?`;
-    return [{ at: place(offset), reason: reason ?? `${name} is not a column; ${remedy}` }];
+    return [{ path: place(offset), message: reason ?? `${name} is not a column; ${remedy}` }];
   });
   if (problems.length > 0 || ownColumns || columns.includes("externalId")) return problems;
-  return [{ at: place(0), reason: "the first line must name the columns, externalId among them" }];
+  return [
+    { path: place(0), message: "the first line must name the columns, externalId among them" },
+  ];
 }
 
 function toRow(cells: readonly Cell[], columns: readonly string[], place: Place): Row {
@@ -101,7 +104,12 @@ function toRow(cells: readonly Cell[], columns: readonly string[], place: Place)
   };
   if (cells.length !== columns.length) {
     const reason = `the row has ${cells.length} cells, the first line names ${columns.length} columns`;
-    return { source: undefined, fields: undefined, problems: [{ at: locate(), reason }], locate };
+    return {
+      source: undefined,
+      fields: undefined,
+      problems: [{ path: locate(), message: reason }],
+      locate,
+    };
   }
   const problems: Problem[] = [];
   const fields: Record<string, unknown> = {};
@@ -112,7 +120,7 @@ function toRow(cells: readonly Cell[], columns: readonly string[], place: Place)
       if (value !== undefined) fields[column] = value;
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
-      problems.push({ at: locate(column), reason: `${column} ${error.message}` });
+      problems.push({ path: locate(column), message: `${column} ${error.message}` });
     }
   }
   const source = Object.fromEntries(

@@ -1,7 +1,8 @@
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
+import type { Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
-import { catalogError, type Problem } from "./problem.ts";
+import { catalogError } from "./problem.ts";
 import { COLUMNS, type Row } from "./row.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -52,7 +53,7 @@ export function declare(
       declared.push(found);
     } else {
       const reason = `externalId ${JSON.stringify(found.id)} is that of ${twin.locate("externalId")} as well`;
-      problems.push({ at: row.locate("externalId"), reason });
+      problems.push({ path: row.locate("externalId"), message: reason });
     }
   }
   if (problems.length > 0) throw catalogError(catalog, problems);
@@ -68,7 +69,7 @@ function declareRow(
 ): Declared | Problem[] | undefined {
   const problems = row.problems ?? [];
   if (row.fields === undefined) return [...problems];
-  if (!isJsonObject(row.fields)) return [{ at: row.locate(), reason: "must be an object" }];
+  if (!isJsonObject(row.fields)) return [{ path: row.locate(), message: "must be an object" }];
   let own: Fields | undefined = row.fields;
   if (transform !== undefined) {
     if (problems.length > 0) return [...problems];
@@ -90,7 +91,7 @@ function transformed(row: Row, transform: () => object | undefined): Fields | un
   } catch (cause) {
     const { message } = cause as Error;
     const reason = `${row.locate()}: \`transform\` failed: ${message}`;
-    throw new ValidationError("INVALID_CATALOG", reason, { cause });
+    throw new ValidationError({ code: "INVALID_CATALOG", message: reason, cause });
   }
 }
 
@@ -100,9 +101,9 @@ function pick(fields: Fields): Fields {
 }
 
 function failuresOf(inputs: Fields, locate: (property: string) => string): Problem[] {
-  return checkInputs(inputs).map(({ property, reason }) => ({
-    at: locate(property),
-    reason: `${property} ${reason}`,
+  return checkInputs(inputs).map(({ path, message }) => ({
+    path: locate(path),
+    message: `${path} ${message}`,
   }));
 }
 

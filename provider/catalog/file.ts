@@ -52,8 +52,8 @@ export function readBytesSync(path: string): Buffer {
 
 function unreadable(path: string, error: NodeJS.ErrnoException): never {
   const reason = error.code === "ENOENT" ? "does not exist" : `can't be read (${error.code})`;
-  throw new ValidationError(
-    "INVALID_CATALOG",
-    `The catalog ${path} ${reason}; paths are relative to ${process.cwd()}.`,
-  );
+  throw new ValidationError({
+    code: "INVALID_CATALOG",
+    message: `The catalog ${path} ${reason}; paths are relative to ${process.cwd()}.`,
+  });
 }

@@ -44,7 +44,7 @@ export function readNdjson(file: string, text: string): Row[] {
       return [{ source: fields, fields, locate: (property = "") => place(locate(property)) }];
     } catch (error) {
       const at = place(syntaxErrorAt(line, error as Error));
-      const problems = [{ at, reason: `the line is not JSON: ${reasonOf(error as Error)}` }];
+      const problems = [{ path: at, message: `the line is not JSON: ${reasonOf(error as Error)}` }];
       return [{ source: undefined, fields: undefined, problems, locate: () => at }];
     }
   });
@@ -55,7 +55,7 @@ function parseStrictly(file: string, text: string, place: (offset: number) => st
     return JSON.parse(text);
   } catch (error) {
     const at = place(syntaxErrorAt(text, error as Error));
-    throw catalogError(file, [{ at, reason: `is not JSON: ${reasonOf(error as Error)}` }]);
+    throw catalogError(file, [{ path: at, message: `is not JSON: ${reasonOf(error as Error)}` }]);
   }
 }
 

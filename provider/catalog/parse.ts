@@ -57,5 +57,5 @@ function rowsOf(path: string, bytes: Buffer, ownColumns: boolean): Row[] {
 }
 
 function invalid(message: string): ValidationError {
-  return new ValidationError("INVALID_CATALOG", message);
+  return new ValidationError({ code: "INVALID_CATALOG", message });
 }

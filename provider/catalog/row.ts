@@ -1,5 +1,5 @@
+import type { Problem } from "../api/problems.ts";
 import { declarationSchema } from "../product/declaration.ts";
-import type { Problem } from "./problem.ts";
 
 /** What a row may declare, in the order in which files are written. */
 export const COLUMNS = Object.keys(declarationSchema.shape);

@@ -16,7 +16,10 @@ export function readYaml(file: string, text: string): Row[] {
   if (faults.length > 0) {
     throw catalogError(
       file,
-      faults.map(({ pos, message }) => ({ at: place(pos[0]), reason: `is not YAML: ${message}` })),
+      faults.map(({ pos, message }) => ({
+        path: place(pos[0]),
+        message: `is not YAML: ${message}`,
+      })),
     );
   }
   return listOf(file, toValue(file, document)).map((fields, index) => ({
@@ -29,7 +32,7 @@ export function readYaml(file: string, text: string): Row[] {
 /** The products of a parsed file. */
 export function listOf(file: string, value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  throw catalogError(file, [{ at: `${file}:1:1`, reason: "must be a list of products" }]);
+  throw catalogError(file, [{ path: `${file}:1:1`, message: "must be a list of products" }]);
 }
 
 /** Finds properties in a text of YAML, or of JSON, which is YAML; it is parsed when first asked. */
@@ -66,7 +69,7 @@ function toValue(file: string, document: Document): unknown {
     return document.toJS();
   } catch (error) {
     // Aliases upon aliases: a small file that unfolds into more than memory holds.
-    throw catalogError(file, [{ at: `${file}:1:1`, reason: (error as Error).message }]);
+    throw catalogError(file, [{ path: `${file}:1:1`, message: (error as Error).message }]);
   }
 }
 

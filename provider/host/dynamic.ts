@@ -37,8 +37,14 @@ export async function check(
 ): Promise<dynamic.CheckResult> {
   const declared = withoutAssets(withoutProvider(news));
   if (typeof declared.externalId === "string") claims.declare(declared.externalId);
-  const { inputs, failures } = await hashImages(declared);
-  return { inputs, failures: [...checkInputs(declared), ...failures] };
+  const { inputs, problems } = await hashImages(declared);
+  return {
+    inputs,
+    failures: [...checkInputs(declared), ...problems].map(({ path, message }) => ({
+      property: path,
+      reason: message,
+    })),
+  };
 }
 
 export async function diff(

@@ -28,10 +28,10 @@ export class Claims {
   spares(externalId: string): boolean {
     if (!this.#declared.has(externalId)) return false;
     if (this.#failed.has(externalId)) {
-      throw new GenlookError(
-        "DELETE_PUT_OFF",
-        `Product ${JSON.stringify(externalId)} is not deleted, and stays in the state: another resource declares it, and could not be created.`,
-      );
+      throw new GenlookError({
+        code: "DELETE_PUT_OFF",
+        message: `Product ${JSON.stringify(externalId)} is not deleted, and stays in the state: another resource declares it, and could not be created.`,
+      });
     }
     this.#spared.add(externalId);
     return true;
@@ -49,10 +49,10 @@ export class Claims {
    */
   async during<Result>(externalId: string, create: () => Promise<Result>): Promise<Result> {
     if (this.#created.has(externalId)) {
-      throw new ProductExistsError(
+      throw new ProductExistsError({
         externalId,
-        `Product ${JSON.stringify(externalId)} is declared by two resources of this program; give each its own externalId.`,
-      );
+        message: `Product ${JSON.stringify(externalId)} is declared by two resources of this program; give each its own externalId.`,
+      });
     }
     this.#created.add(externalId);
     try {

@@ -4,7 +4,8 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
-import { type CheckFailure, UNKNOWN } from "../product/check.ts";
+import type { Problem } from "../api/problems.ts";
+import { UNKNOWN } from "../product/check.ts";
 import type { DeclaredImage } from "../product/declaration.ts";
 import { imageTypeOf } from "./image-type.ts";
 
@@ -31,9 +32,9 @@ export function fileOfText(text: string): string {
  */
 export async function hashImages(
   inputs: Record<string, unknown>,
-): Promise<{ inputs: Record<string, unknown>; failures: CheckFailure[] }> {
-  if (!Array.isArray(inputs.images)) return { inputs, failures: [] };
-  const failures: CheckFailure[] = [];
+): Promise<{ inputs: Record<string, unknown>; problems: Problem[] }> {
+  if (!Array.isArray(inputs.images)) return { inputs, problems: [] };
+  const problems: Problem[] = [];
   const images: unknown[] = [];
   for (const [position, image] of inputs.images.entries()) {
     const file = isJsonObject(image) ? image.file : undefined;
@@ -41,12 +42,12 @@ export async function hashImages(
     else {
       const found = await inspect(file);
       if ("problem" in found) {
-        failures.push({ property: `images[${position}].file`, reason: found.problem });
+        problems.push({ path: `images[${position}].file`, message: found.problem });
         images.push(image);
       } else images.push({ ...image, file: withinCheckout(file), hash: found.hash });
     }
   }
-  return { inputs: { ...inputs, images }, failures };
+  return { inputs: { ...inputs, images }, problems };
 }
 
 /**
@@ -60,10 +61,10 @@ export async function openImage({ file = "", hash }: DeclaredImage): Promise<Blo
   const problem =
     "problem" in found ? found.problem : found.hash === hash ? undefined : "has changed meanwhile";
   if ("content" in found && problem === undefined) return found.content;
-  throw new ValidationError(
-    "LOCAL_IMAGE_CHANGED",
-    `The image ${JSON.stringify(file)} ${problem}; nothing was uploaded. Run the operation again.`,
-  );
+  throw new ValidationError({
+    code: "LOCAL_IMAGE_CHANGED",
+    message: `The image ${JSON.stringify(file)} ${problem}; nothing was uploaded. Run the operation again.`,
+  });
 }
 
 type Inspected = { readonly content: Blob; readonly hash: string } | { readonly problem: string };

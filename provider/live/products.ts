@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionOptions, GenlookClient, ProductData, Wait } from "../api/index.ts";
-import { Items } from "../api/items.ts";
+import { PagedItems } from "../api/paging.ts";
 
 /** Which products to list. */
 export interface ProductFilter {
@@ -31,7 +31,7 @@ export function listProducts(
   filter: ProductFilter = {},
   options: FunctionOptions = {},
 ): AsyncGenerator<ProductData, void> {
-  return new Items(productPages(filter, options));
+  return new PagedItems(productPages(filter, options));
 }
 
 async function* productPages(

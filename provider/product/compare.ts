@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../api/canonical.ts";
 import type { ProductData } from "../api/index.ts";
+import { canonicalJson } from "../api/json.ts";
 import type { Declaration } from "./declaration.ts";
 import {
   bothSides,

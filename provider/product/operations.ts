@@ -193,17 +193,16 @@ function onExistingOf(declaration: Declaration): "fail" | "adopt" {
 }
 
 function imagesRequired(externalId: string): ValidationError {
-  return new ValidationError(
-    "PRODUCT_IMAGES_REQUIRED",
-    `Product ${JSON.stringify(externalId)} does not exist, and a new product needs at least one image: declare \`images\`.`,
-    {},
-    [{ path: "images", message: "a new product needs at least one image" }],
-  );
+  return new ValidationError({
+    code: "PRODUCT_IMAGES_REQUIRED",
+    message: `Product ${JSON.stringify(externalId)} does not exist, and a new product needs at least one image: declare \`images\`.`,
+    details: [{ path: "images", message: "a new product needs at least one image" }],
+  });
 }
 
 function productExists(externalId: string, reason: string): ProductExistsError {
-  return new ProductExistsError(
+  return new ProductExistsError({
     externalId,
-    `Product ${JSON.stringify(externalId)} already exists and ${reason}; nothing was overwritten. Set \`onExisting: "adopt"\` to take it over and apply this declaration, or choose another externalId.`,
-  );
+    message: `Product ${JSON.stringify(externalId)} already exists and ${reason}; nothing was overwritten. Set \`onExisting: "adopt"\` to take it over and apply this declaration, or choose another externalId.`,
+  });
 }

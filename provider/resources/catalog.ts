@@ -137,10 +137,10 @@ function declaredBy(name: string, args: CatalogArgs) {
 
 /** The types say so as well, to those who use them. */
 function eitherOr(name: string): ValidationError {
-  return new ValidationError(
-    "INVALID_CATALOG",
-    `The catalog ${JSON.stringify(name)} needs one of \`products\` and \`file\`.`,
-  );
+  return new ValidationError({
+    code: "INVALID_CATALOG",
+    message: `The catalog ${JSON.stringify(name)} needs one of \`products\` and \`file\`.`,
+  });
 }
 
 /** Values that are known later stand for themselves as the engine would write them. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
 import type { Json, JsonObject } from "../api/json.ts";
-import type { ProductImage } from "../api/schema.ts";
+import type { ProductImage } from "../api/product.ts";
 import type { DeclaredImage } from "../product/declaration.ts";
 
 /** An image of a product, as a program declares it. */
@@ -131,10 +131,10 @@ export class Product extends pulumi.CustomResource {
       updatedAt: undefined,
     };
     if (opts?.id !== undefined) {
-      throw new ValidationError(
-        "ID_NOT_SUPPORTED",
-        `Product ${JSON.stringify(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
-      );
+      throw new ValidationError({
+        code: "ID_NOT_SUPPORTED",
+        message: `Product ${JSON.stringify(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
+      });
     }
     super(
       "pulumi-nodejs:dynamic/genlook:Product",

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canonicalJson } from "../../provider/api/canonical.ts";
+import { canonicalJson } from "../../provider/api/json.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { type Products, Shop } from "./shop.ts";
 

@@ -25,7 +25,7 @@ export function png(seed: string, size = 64): Buffer {
 
 /** What the engine makes of a declaration before it is compared and applied. */
 export async function checked(declaration: Declaration): Promise<Declaration> {
-  const { inputs, failures } = await hashImages(declaration);
-  expect(failures).toEqual([]);
+  const { inputs, problems } = await hashImages(declaration);
+  expect(problems).toEqual([]);
   return inputs as Declaration;
 }

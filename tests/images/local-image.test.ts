@@ -229,10 +229,8 @@ describe("before any request", () => {
     ["no path", () => "a\0b", /^can't be read \(ERR_INVALID_ARG_VALUE\)/],
   ])("%s is one clear error", async (name, makeFile, reason) => {
     const images = [{ url: FRONT }, { file: makeFile(name) }];
-    const { failures } = await hashImages({ externalId: "a", images });
-    expect(failures).toEqual([
-      { property: "images[1].file", reason: expect.stringMatching(reason) },
-    ]);
+    const { problems } = await hashImages({ externalId: "a", images });
+    expect(problems).toEqual([{ path: "images[1].file", message: expect.stringMatching(reason) }]);
   });
 
   function tooLarge(name: string): string {
@@ -244,21 +242,21 @@ describe("before any request", () => {
   test("20 MiB are not too large", async () => {
     const path = imageFile("limit.png", png("limit"));
     truncateSync(path, 20 * 2 ** 20);
-    await expect(hashImages({ images: [{ file: path }] })).resolves.toMatchObject({ failures: [] });
+    await expect(hashImages({ images: [{ file: path }] })).resolves.toMatchObject({ problems: [] });
   });
 
   test("every file is looked at", async () => {
     const images = [{ file: "gone-1.png" }, { url: FRONT }, { file: "gone-2.png" }];
-    const { failures } = await hashImages({ images });
-    expect(failures.map(({ property }) => property)).toEqual(["images[0].file", "images[2].file"]);
-    expect(failures[0]?.reason).toBe(`does not exist: ${resolve("gone-1.png")}`);
+    const { problems } = await hashImages({ images });
+    expect(problems.map(({ path }) => path)).toEqual(["images[0].file", "images[2].file"]);
+    expect(problems[0]?.message).toBe(`does not exist: ${resolve("gone-1.png")}`);
   });
 
   test.each([[UNKNOWN], [[UNKNOWN]], [[{ file: UNKNOWN }]], [undefined]])(
     "%j is not known yet, or not there",
     async (images) => {
       const inputs = { externalId: "a", images };
-      await expect(hashImages(inputs)).resolves.toEqual({ inputs, failures: [] });
+      await expect(hashImages(inputs)).resolves.toEqual({ inputs, problems: [] });
     },
   );
 

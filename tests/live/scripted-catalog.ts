@@ -71,7 +71,8 @@ export class ScriptedCatalog implements CatalogApi {
       this.failures.got += 1;
       throw new Error("the lookup failed");
     }
-    if (product === undefined) throw new NotFoundError("PRODUCT_NOT_FOUND", "no such product");
+    if (product === undefined)
+      throw new NotFoundError({ code: "PRODUCT_NOT_FOUND", message: "no such product" });
     return product;
   }
 

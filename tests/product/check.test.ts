@@ -49,9 +49,9 @@ describe("a declaration is refused, naming the property and what is expected", (
     ["half a day", { ...shirt, validForDays: 1.5 }, "validForDays", "whole number of days"],
     ["days as text", { ...shirt, validForDays: "7" }, "validForDays", "whole number of days"],
     ["another onExisting", { ...shirt, onExisting: "replace" }, "onExisting", '"fail"'],
-  ])("%s", (_case, inputs, property, reason) => {
+  ])("%s", (_case, inputs, path, message) => {
     expect(checkInputs({ ...inputs })).toEqual([
-      { property, reason: expect.stringContaining(reason) },
+      { path, message: expect.stringContaining(message) },
     ]);
   });
 });
@@ -66,17 +66,17 @@ describe("a property that does not exist", () => {
       "price",
       "is not a property; there are externalId, title, description, images, metadata, validForDays, onExisting",
     ],
-  ])("%s %s", (property, reason) => {
-    expect(checkInputs({ ...shirt, [property]: "x" })).toEqual([{ property, reason }]);
+  ])("%s %s", (path, message) => {
+    expect(checkInputs({ ...shirt, [path]: "x" })).toEqual([{ path, message }]);
   });
 
   test.each([
     ["src", "is not a property; did you mean `url`?"],
     ["clasification", "is not a property; did you mean `classifications`?"],
     ["order", "is not a property; there are url, file, classifications"],
-  ])("of an image, %s, %s", (key, reason) => {
+  ])("of an image, %s, %s", (key, message) => {
     const images = [image, { ...image, [key]: 0 }];
-    expect(checkInputs({ ...shirt, images })).toEqual([{ property: `images[1].${key}`, reason }]);
+    expect(checkInputs({ ...shirt, images })).toEqual([{ path: `images[1].${key}`, message }]);
   });
 });
 
@@ -89,7 +89,7 @@ test("every problem comes at once, each with its path", () => {
     validForDays: 1000,
     onExisting: "maybe",
   });
-  expect(failures.map(({ property }) => property).sort()).toEqual([
+  expect(failures.map(({ path }) => path).sort()).toEqual([
     "externalId",
     "images[0].alt",
     "images[0].url",
@@ -119,6 +119,6 @@ describe("what a preview does not know yet is not judged", () => {
 
   test("but what stands beside it is", () => {
     const inputs = { externalId: UNKNOWN, images: [{ url: UNKNOWN }, { url: "" }], title: 1 };
-    expect(checkInputs(inputs).map(({ property }) => property)).toEqual(["title", "images[1].url"]);
+    expect(checkInputs(inputs).map(({ path }) => path)).toEqual(["title", "images[1].url"]);
   });
 });

@@ -1,5 +1,4 @@
-import { canonicalJson } from "../../api/canonical.ts";
-import { isJsonObject, type Json } from "../../api/json.ts";
+import { canonicalJson, isJsonObject, type Json } from "../../api/json.ts";
 import { printable } from "../../text/escape-control.ts";
 import type { FieldDrift } from "./report.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../api/json.ts";
-import type { ProductData } from "../../api/schema.ts";
+import type { ProductData } from "../../api/product.ts";
 import { type Baseline, disagreements, wasEdited } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { classifiedImages, type Field, project, type Uploads } from "../../product/fields.ts";

@@ -1,4 +1,5 @@
 import { ValidationError } from "../../api/errors.ts";
+import { listProblems } from "../../api/problems.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Baseline } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
@@ -28,11 +29,11 @@ export function declaredProducts(declarations: readonly Declaration[]): Declared
   const seen = new Set<string>();
   const details = declarations.flatMap((declaration, index) => {
     const at = `declared[${index}]`;
-    const failures = checkInputs(declaration).map(({ property, reason }) => ({
-      path: property.startsWith("[") ? at + property : `${at}.${property}`,
-      message: reason,
+    const problems = checkInputs(declaration).map(({ path, message }) => ({
+      path: path.startsWith("[") ? at + path : `${at}.${path}`,
+      message,
     }));
-    if (failures.length > 0) return failures;
+    if (problems.length > 0) return problems;
     const { externalId } = declaration;
     if (seen.has(externalId)) {
       return [
@@ -43,14 +44,11 @@ export function declaredProducts(declarations: readonly Declaration[]): Declared
     return [];
   });
   if (details.length > 0) {
-    const list = details.slice(0, 5).map(({ path, message }) => `\n  ${path}: ${message}`);
-    const more = details.length > 5 ? `\n  and ${details.length - 5} more` : "";
-    throw new ValidationError(
-      "INVALID_DECLARATION",
-      `What is declared can't be compared:${list.join("")}${more}`,
-      {},
+    throw new ValidationError({
+      code: "INVALID_DECLARATION",
+      message: `The declared products can't be compared:${listProblems(details)}`,
       details,
-    );
+    });
   }
   return declarations.map((declaration) => ({
     externalId: declaration.externalId,

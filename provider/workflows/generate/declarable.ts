@@ -1,4 +1,4 @@
-import type { ProductData } from "../../api/schema.ts";
+import type { ProductData } from "../../api/product.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { FIELDS, type Field, project } from "../../product/fields.ts";
@@ -25,7 +25,7 @@ export interface Adoptable {
 export function adoptable(live: ProductData): Adoptable {
   const { externalId } = live;
   const [refused] = checkInputs({ externalId });
-  if (refused !== undefined) return { leftOut: [{ externalId, reason: refused.reason }] };
+  if (refused !== undefined) return { leftOut: [{ externalId, reason: refused.message }] };
 
   const values = valuesOf(live);
   const declaration: Record<string, unknown> = { externalId };
@@ -61,6 +61,6 @@ function obstacle(field: Field, values: Partial<Declaration>): string | undefine
   if (field === "images" && values.images?.some(({ url }) => url?.startsWith("upload://"))) {
     return "an uploaded image has no address that a program could declare";
   }
-  const [failure] = checkInputs({ externalId: "any", [field]: values[field] });
-  return failure?.reason ?? unfaithful(values[field]);
+  const [problem] = checkInputs({ externalId: "any", [field]: values[field] });
+  return problem?.message ?? unfaithful(values[field]);
 }

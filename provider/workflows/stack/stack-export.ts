@@ -122,15 +122,16 @@ function objectOr(value: unknown): JsonObject {
 }
 
 function invalid(reason: string): ValidationError {
-  return new ValidationError(
-    "INVALID_STACK_EXPORT",
-    `This is not what \`pulumi stack export\` writes: ${reason}.`,
-  );
+  return new ValidationError({
+    code: "INVALID_STACK_EXPORT",
+    message: `This is not what \`pulumi stack export\` writes: ${reason}.`,
+  });
 }
 
 function noProducts(): ValidationError {
-  return new ValidationError(
-    "EMPTY_STACK_EXPORT",
-    "The stack whose products are to be kept holds no Genlook product; if that is right, leave it out.",
-  );
+  return new ValidationError({
+    code: "EMPTY_STACK_EXPORT",
+    message:
+      "The stack whose products are to be kept holds no Genlook product; if that is right, leave it out.",
+  });
 }

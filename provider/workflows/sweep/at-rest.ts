@@ -1,4 +1,4 @@
-import type { ProductData } from "../../api/schema.ts";
+import type { ProductData } from "../../api/product.ts";
 
 /** How long products must have been at rest; every condition that is given has to hold. */
 export interface RestConditions {

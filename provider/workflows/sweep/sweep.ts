@@ -1,5 +1,5 @@
 import { GenlookError, NotFoundError, ValidationError } from "../../api/errors.ts";
-import type { ProductData } from "../../api/schema.ts";
+import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions, listProducts } from "../../live/products.ts";
 import { managedIds } from "../stack/stack-export.ts";
 import { isAtRest, type RestConditions } from "./at-rest.ts";
@@ -153,12 +153,16 @@ function checkOptions({ prefix, max = 100, ...options }: SweepOptions): void {
 }
 
 function refusal(path: string, message: string): ValidationError {
-  return new ValidationError("INVALID_SWEEP", `sweep: ${path} ${message}`, {}, [{ path, message }]);
+  return new ValidationError({
+    code: "INVALID_SWEEP",
+    message: `sweep: ${path} ${message}`,
+    details: [{ path, message }],
+  });
 }
 
 function tooLarge(count: number, max: number): ValidationError {
-  return new ValidationError(
-    "SWEEP_TOO_LARGE",
-    `${count} products match, more than the ${max} that may go at once; nothing was deleted. Narrow the prefix, or raise \`max\`.`,
-  );
+  return new ValidationError({
+    code: "SWEEP_TOO_LARGE",
+    message: `${count} products match, more than the ${max} that may go at once; nothing was deleted. Narrow the prefix, or raise \`max\`.`,
+  });
 }

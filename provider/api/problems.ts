@@ -1,0 +1,39 @@
+/** One thing that is wrong in an input or in an answer. */
+export interface Problem {
+  /** Where it is: a property such as `images[0].url`, or a place such as `products.csv:12:5`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Problems that a message lists. The error's `details` hold all of them. */
+const MAX_LISTED = 20;
+/** Characters of a path or a message that are shown: both may come from elsewhere. */
+const MAX_TEXT = 300;
+
+/** Lists the problems below a message, one indented line each, and says how many more there are. */
+export function listProblems(problems: readonly Problem[]): string {
+  const lines = problems
+    .slice(0, MAX_LISTED)
+    .map(({ path, message }) => `\n  ${excerpt(path, MAX_TEXT)}: ${excerpt(message, MAX_TEXT)}`);
+  const more = problems.length - lines.length;
+  return lines.join("") + (more > 0 ? `\n  … and ${more} more` : "");
+}
+
+/** Formats a property path as users write it: `images[0].url`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === "number") return `[${key}]`;
+      return index === 0 ? String(key) : `.${String(key)}`;
+    })
+    .join("");
+}
+
+/** Shortens a text from elsewhere to one line of at most `length` characters. */
+export function excerpt(text: string, length = 1000): string {
+  const line = text
+    .slice(0, 2 * length)
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length <= length ? line : `${line.slice(0, length)}…`;
+}

@@ -1,0 +1,111 @@
+import { isJson, isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { listOf, objectOf, optional, type Rules, value } from "./rules.ts";
+
+/** One image of a product as the API answers it. */
+export interface ProductImage {
+  /** The URL given on upsert, or `upload://…` for uploaded bytes: stable, not always fetchable. */
+  sourceUrl: string;
+  /** Position among the product's images, counted by the API from 0. */
+  order: number;
+  /** The part that the image plays, where the API answers one. */
+  role?: string | null | undefined;
+  /** The API's own classification of the image, where it answers one. */
+  classifications?: Json | undefined;
+}
+
+/** The fields of a product that its owner writes, as the API answers them. */
+export interface WritableFields {
+  /** Title as shoppers see it; empty when none was ever set. */
+  title: string;
+  /** Empty when none was ever set. */
+  description: string;
+  images: ProductImage[];
+  /** Whatever JSON object was stored, or null. */
+  metadata: JsonObject | null;
+  /** Days that the product lives between uses, 1–365; null = forever. */
+  validForDays: number | null;
+}
+
+/**
+ * A product as the API answers it.
+ *
+ * Source: Genlook's pages "List, Get & Delete Products" and "Create or Update Product".
+ */
+export interface ProductData extends WritableFields {
+  /** The shop's own id of the product, unique in the account. */
+  externalId: string;
+  /** The last try-on that used the product, ISO 8601; null = never. Moves with use. */
+  lastUsedAt: string | null;
+  /** When the product is removed unless used before, ISO 8601; null = never. Moves with use. */
+  expiresAt: string | null;
+  /** ISO 8601. */
+  createdAt: string;
+  /** The last edit, ISO 8601. Use does not move it. */
+  updatedAt: string;
+}
+
+/** An image to upsert: its address, or its bytes, which are opened when they are sent. */
+export interface ImageUpsert {
+  readonly source: { readonly url: string } | { readonly open: () => Promise<Blob> };
+  readonly classifications?: Json;
+}
+
+/** The body of `POST /products`. A field left out is kept; `images` replaces the whole list. */
+export interface ProductUpsert extends Partial<Omit<WritableFields, "images">> {
+  readonly externalId: string;
+  readonly images?: readonly ImageUpsert[];
+}
+
+const isText = (input: unknown): input is string => typeof input === "string";
+const isNumber = (input: unknown): input is number => Number.isFinite(input);
+const nullOr =
+  <Value>(is: (input: unknown) => input is Value) =>
+  (input: unknown): input is Value | null =>
+    input === null || is(input);
+
+/** The form of time that the API uses; matching it is faster than `Date.parse`. */
+const USUAL_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+
+function isTime(input: unknown): input is string {
+  return isText(input) && (USUAL_TIME.test(input) || !Number.isNaN(Date.parse(input)));
+}
+
+/** Whether metadata comes back as it was sent. */
+function isMetadata(input: unknown): input is JsonObject {
+  return isJsonObject(input) && isJson(input);
+}
+
+const text = value(isText, "a text");
+const textOrEmpty = value(isText, "a text or null", (input) => (input === null ? "" : input));
+const time = value(isTime, "an ISO 8601 time");
+const timeOrNull = value(nullOr(isTime), "an ISO 8601 time or null");
+
+const image = objectOf<ProductImage>({
+  sourceUrl: text,
+  order: value(isNumber, "a number"),
+  role: optional(value(nullOr(isText), "a text or null")),
+  classifications: optional(value<Json>(isJson, "JSON of finite numbers, at most 500 levels deep")),
+});
+
+/** What each field of an answered product must be. */
+const PRODUCT_RULES: Rules<ProductData> = {
+  externalId: text,
+  title: textOrEmpty,
+  description: textOrEmpty,
+  images: listOf(image),
+  metadata: value(
+    nullOr(isMetadata),
+    "a JSON object of finite numbers, at most 500 levels deep, or null",
+  ),
+  validForDays: value(nullOr(isNumber), "a number or null"),
+  lastUsedAt: timeOrNull,
+  expiresAt: timeOrNull,
+  createdAt: time,
+  updatedAt: time,
+};
+
+export const productRule = objectOf(PRODUCT_RULES);
+
+/** The names of all fields of an answered product. */
+export const PRODUCT_FIELDS = Object.keys(PRODUCT_RULES) as (keyof ProductData)[];
