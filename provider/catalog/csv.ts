@@ -1,6 +1,6 @@
 import type { CsvError } from "csv-parse";
 import type { Problem } from "../api/problems.ts";
-import { nearest } from "../text/did-you-mean.ts";
+import { didYouMean } from "../text/did-you-mean.ts";
 import { CellError, readCell } from "./cells.ts";
 import { Lines } from "./lines.ts";
 import { catalogError } from "./problem.ts";
@@ -85,7 +85,7 @@ function headerProblems(
     const name = JSON.stringify(column);
     const reason = columns.indexOf(column) < index ? `there are two columns ${name}` : undefined;
     if (reason === undefined && (ownColumns || COLUMNS.includes(column))) return [];
-    const guess = nearest(column, COLUMNS);
+    const guess = didYouMean(column, COLUMNS);
     const remedy =
       guess === undefined ? `there are ${COLUMNS.join(", ")}` : `did you mean ${guess}?`;
     return [{ path: place(offset), message: reason ?? `${name} is not a column; ${remedy}` }];

@@ -1,4 +1,4 @@
-import { printable } from "../text/escape-control.ts";
+import { escapeControl } from "../text/escape-control.ts";
 
 /** A call that can't be carried out; shown to the user as one line. */
 export class UsageError extends Error {}
@@ -10,7 +10,7 @@ export function oneLine(message: string): string {
     .trim()
     .replaceAll(/(?<=:)\s*\n\s*|\s*\n(?=\()/g, " ")
     .replaceAll(/\s*\n\s*/g, "; ");
-  return `pulumi-genlook: ${printable(text)}`;
+  return `pulumi-genlook: ${escapeControl(text)}`;
 }
 
 /** Why a file could not be read or written, in words. */

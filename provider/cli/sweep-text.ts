@@ -1,4 +1,5 @@
-import { cut, printable } from "../text/escape-control.ts";
+import { cut } from "../text/cut.ts";
+import { escapeControl } from "../text/escape-control.ts";
 import { plainTable } from "../text/table.ts";
 import type { SweepOutcome, SweepResult, SweptProduct } from "../workflows/sweep/sweep.ts";
 import { oneLine } from "./failure.ts";
@@ -15,14 +16,16 @@ const WORDS: Readonly<Record<SweepOutcome, string>> = {
 /** A product's line, as soon as its outcome is known. */
 export function outcomeLine({ externalId, outcome, error }: SweptProduct): string {
   const reason = error === undefined ? "" : `: ${oneLine(error.message).replace(/^[^:]*: /, "")}`;
-  return `${printable(externalId)}  ${WORDS[outcome]}${reason}\n`;
+  return `${escapeControl(externalId)}  ${WORDS[outcome]}${reason}\n`;
 }
 
 /** What is said at the end; of a dry run, everything. */
 export function sweepSummary(result: SweepResult): string {
   const { products, kept, dryRun, prefix } = result;
   const keptLine =
-    kept.length === 0 ? "" : `Kept, as a stack manages them: ${kept.map(printable).join(", ")}\n`;
+    kept.length === 0
+      ? ""
+      : `Kept, as a stack manages them: ${kept.map(escapeControl).join(", ")}\n`;
   if (products.length === 0) {
     return `${keptLine}Nothing to delete that begins with ${JSON.stringify(prefix)}.\n`;
   }
@@ -30,8 +33,8 @@ export function sweepSummary(result: SweepResult): string {
   const table = plainTable(
     ["PRODUCT", "TITLE", "EDITED", "LAST USED"],
     products.map(({ externalId, title, updatedAt, lastUsedAt }) => [
-      cut(printable(externalId), 60),
-      cut(printable(title), 40),
+      cut(escapeControl(externalId), 60),
+      cut(escapeControl(title), 40),
       dayOf(updatedAt),
       lastUsedAt === null ? "never" : dayOf(lastUsedAt),
     ]),

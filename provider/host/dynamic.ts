@@ -18,11 +18,11 @@ import type { Declaration } from "../product/declaration.ts";
 import * as lifecycle from "../product/operations.ts";
 import { withoutAssets } from "./assets.ts";
 import { cancellation } from "./cancellation.ts";
-import { Claims } from "./ownership.ts";
+import { Ownership } from "./ownership.ts";
 
 let config: dynamic.Config | undefined;
 let api: CatalogView | undefined;
-const claims = new Claims();
+const ownership = new Ownership();
 
 /** The engine's host does not wait for this before the first calls: it takes effect at once. */
 export function configure(request: dynamic.ConfigureRequest): Promise<void> {
@@ -36,7 +36,7 @@ export async function check(
   news: Record<string, unknown>,
 ): Promise<dynamic.CheckResult> {
   const declared = withoutAssets(withoutProvider(news));
-  if (typeof declared.externalId === "string") claims.declare(declared.externalId);
+  if (typeof declared.externalId === "string") ownership.declare(declared.externalId);
   const { inputs, problems } = await hashImages(declared);
   return {
     inputs,
@@ -59,8 +59,8 @@ export function create(inputs: Declaration): Promise<dynamic.CreateResult> {
   return guarded(async (api) => {
     const declaration = withoutProvider(inputs);
     const { externalId, onExisting } = declaration;
-    const mayOverwrite = onExisting === "adopt" || claims.owns(externalId);
-    const outs = await claims.during(externalId, () =>
+    const mayOverwrite = onExisting === "adopt" || ownership.owns(externalId);
+    const outs = await ownership.during(externalId, () =>
       lifecycle.create(api, declaration, mayOverwrite),
     );
     return { id: outs.externalId, outs };
@@ -97,7 +97,7 @@ export function update(
 
 function remove(id: string): Promise<void> {
   return guarded(async (api) => {
-    if (!claims.spares(id)) await lifecycle.remove(api, id);
+    if (!ownership.skipsDelete(id)) await lifecycle.remove(api, id);
   });
 }
 

@@ -8,10 +8,10 @@ import { GenlookError, ProductExistsError } from "../api/index.ts";
  * operation breaks off in between, the next one carries out the delete alone. So the provider
  * leaves out the delete of every product that the program declares.
  */
-export class Claims {
+export class Ownership {
   readonly #declared = new Set<string>();
   readonly #created = new Set<string>();
-  readonly #spared = new Set<string>();
+  readonly #skipped = new Set<string>();
   readonly #failed = new Set<string>();
 
   /** Notes what the program declares. Only an `up` or a preview asks to check declarations. */
@@ -25,7 +25,7 @@ export class Claims {
    * @throws GenlookError when creating it has failed: an operation that goes on after errors would
    * otherwise take the product out of the state, and nobody would manage it.
    */
-  spares(externalId: string): boolean {
+  skipsDelete(externalId: string): boolean {
     if (!this.#declared.has(externalId)) return false;
     if (this.#failed.has(externalId)) {
       throw new GenlookError({
@@ -33,17 +33,17 @@ export class Claims {
         message: `Product ${JSON.stringify(externalId)} is not deleted, and stays in the state: another resource declares it, and could not be created.`,
       });
     }
-    this.#spared.add(externalId);
+    this.#skipped.add(externalId);
     return true;
   }
 
   /** Whether the product is the stack's own, because a delete of it was left out. */
   owns(externalId: string): boolean {
-    return this.#spared.has(externalId);
+    return this.#skipped.has(externalId);
   }
 
   /**
-   * Claims the product while `create` runs, and for good once it has succeeded.
+   * Ownership the product while `create` runs, and for good once it has succeeded.
    *
    * @throws ProductExistsError when another resource of the operation has claimed it.
    */

@@ -8,7 +8,7 @@ import {
 } from "../api/index.ts";
 import type { ProductApi } from "../product/operations.ts";
 import { isYoung, newWalk, nextStep } from "./list-or-lookup.ts";
-import { steadyClock } from "./monotonic-clock.ts";
+import { monotonicClock } from "./monotonic-clock.ts";
 
 /** What the view needs of the API. */
 export type CatalogApi = Pick<
@@ -57,7 +57,7 @@ export class CatalogView implements ProductApi {
   /** @param systemTime - Milliseconds, from whenever. */
   constructor(api: CatalogApi, systemTime: () => number = Date.now) {
     this.#api = api;
-    this.#now = steadyClock(systemTime);
+    this.#now = monotonicClock(systemTime);
     this.#pages = this.#list();
   }
 

@@ -4,7 +4,7 @@
  *
  * @returns a function that tells the milliseconds since the clock was made.
  */
-export function steadyClock(systemTime: () => number): () => number {
+export function monotonicClock(systemTime: () => number): () => number {
   let last = systemTime();
   let elapsed = 0;
   return () => {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { formatPath, type Problem } from "../api/problems.ts";
-import { nearest } from "../text/did-you-mean.ts";
+import { didYouMean } from "../text/did-you-mean.ts";
 import { declarationSchema, imageSchema } from "./declaration.ts";
 
 /** What the engine passes, in previews, for a value that is not known yet, whatever its type. */
@@ -21,7 +21,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   }
   const known = Object.keys((issue.path.length === 0 ? declarationSchema : imageSchema).shape);
   return issue.keys.map((key) => {
-    const guess = nearest(key, known);
+    const guess = didYouMean(key, known);
     return {
       path: formatPath([...issue.path, key]),
       message: `is not a property${guess === undefined ? `; there are ${known.join(", ")}` : `; did you mean \`${guess}\`?`}`,

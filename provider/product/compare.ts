@@ -3,8 +3,8 @@ import type { ProductData } from "../api/index.ts";
 import { canonicalJson } from "../api/json.ts";
 import type { Declaration } from "./declaration.ts";
 import {
-  bothSides,
   classifiedImages,
+  comparedValues,
   declaredFields,
   FIELDS,
   type Field,
@@ -41,7 +41,7 @@ export function baselineOf(declaration: Declaration, live: ProductData): Baselin
   const uploads = uploadsOf(declaration, live);
   const rewritten = disagreements(declaration, live, { uploads }).map((field) => [
     field,
-    fingerprint(bothSides(field, declaration, live, [], uploads)),
+    fingerprint(comparedValues(field, declaration, live, [], uploads)),
   ]);
   return {
     updatedAt: live.updatedAt,
@@ -74,7 +74,7 @@ export function disagreements(
 ): Field[] {
   return declaredFields(declaration).filter((field) => {
     const { classified, uploads, rewritten } = baseline;
-    const sides = bothSides(field, declaration, live, classified, uploads);
+    const sides = comparedValues(field, declaration, live, classified, uploads);
     const [declared, actual] = sides.map(canonicalJson);
     return declared !== actual && rewritten?.[field] !== fingerprint(sides);
   });

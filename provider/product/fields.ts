@@ -28,7 +28,7 @@ export function classifiedImages(declaration: Declaration): number[] {
  * classifications matter where they are declared, and at positions where they were declared once.
  * A file is what it holds, wherever it lies.
  */
-export function bothSides(
+export function comparedValues(
   field: Field,
   declaration: Declaration,
   live: ProductData,

@@ -1,5 +1,5 @@
 /** The candidate that a misspelt word most likely means; undefined when none is close. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const scored = candidates
     .map((candidate) => ({
       candidate,

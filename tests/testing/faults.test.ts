@@ -48,7 +48,7 @@ test.each<[string, Fault, { status: number; body: unknown; headers?: object }]>(
     { status: 200, body: "{oops", headers: { "content-type": "text/plain; charset=utf-8" } },
   ],
   [
-    "text that claims to be JSON",
+    "text that ownership to be JSON",
     { body: "{oops", headers: { "content-type": "application/json" } },
     { status: 200, body: "{oops", headers: { "content-type": "application/json" } },
   ],

@@ -1,4 +1,4 @@
-import { nearest } from "../../provider/text/did-you-mean.ts";
+import { didYouMean } from "../../provider/text/did-you-mean.ts";
 
 const words = ["externalId", "title", "images", "url"];
 
@@ -15,13 +15,13 @@ test.each([
   ["price", undefined],
   ["", undefined],
 ])("%j most likely means %p", (word, expected) => {
-  expect(nearest(word, words)).toBe(expected);
+  expect(didYouMean(word, words)).toBe(expected);
 });
 
 test("of two that are as close, the first is meant", () => {
-  expect(nearest("cat", ["bat", "rat"])).toBe("bat");
+  expect(didYouMean("cat", ["bat", "rat"])).toBe("bat");
 });
 
 test("without candidates there is none", () => {
-  expect(nearest("title", [])).toBeUndefined();
+  expect(didYouMean("title", [])).toBeUndefined();
 });

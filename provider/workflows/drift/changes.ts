@@ -1,5 +1,5 @@
 import { canonicalJson, isJsonObject, type Json } from "../../api/json.ts";
-import { printable } from "../../text/escape-control.ts";
+import { escapeControl } from "../../text/escape-control.ts";
 import type { FieldDrift } from "./report.ts";
 
 /** One value that is not what was declared, as text to be shown. */
@@ -44,7 +44,7 @@ function changesBetween(
         changesBetween(path + step(key), own(declared, key), own(live, key), depth + 1),
       );
   }
-  return [{ path: printable(path), declared: textOf(declared), live: textOf(live) }];
+  return [{ path: escapeControl(path), declared: textOf(declared), live: textOf(live) }];
 }
 
 function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
@@ -56,5 +56,5 @@ function step(key: string): string {
 }
 
 function textOf(value: Json | undefined): string {
-  return value === undefined ? ABSENT : printable(JSON.stringify(value));
+  return value === undefined ? ABSENT : escapeControl(JSON.stringify(value));
 }

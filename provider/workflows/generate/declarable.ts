@@ -2,7 +2,7 @@ import type { ProductData } from "../../api/product.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { FIELDS, type Field, project } from "../../product/fields.ts";
-import { unfaithful } from "./round-trip-problem.ts";
+import { roundTripProblem } from "./round-trip-problem.ts";
 
 /** Something of a live product that can't be declared. */
 export interface LeftOut {
@@ -12,7 +12,7 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-export interface Adoptable {
+export interface Declarable {
   /** What a program can declare of it so that nothing is written; absent when it can't be declared. */
   readonly declaration?: Declaration;
   readonly leftOut: readonly LeftOut[];
@@ -22,7 +22,7 @@ export interface Adoptable {
  * The declaration that a live product already equals: every field that has a value, with
  * `onExisting: "adopt"`. What a program can't declare is left out, and so left alone.
  */
-export function adoptable(live: ProductData): Adoptable {
+export function declarable(live: ProductData): Declarable {
   const { externalId } = live;
   const [refused] = checkInputs({ externalId });
   if (refused !== undefined) return { leftOut: [{ externalId, reason: refused.message }] };
@@ -62,5 +62,5 @@ function obstacle(field: Field, values: Partial<Declaration>): string | undefine
     return "an uploaded image has no address that a program could declare";
   }
   const [problem] = checkInputs({ externalId: "any", [field]: values[field] });
-  return problem?.message ?? unfaithful(values[field]);
+  return problem?.message ?? roundTripProblem(values[field]);
 }

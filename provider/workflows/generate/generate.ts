@@ -37,11 +37,11 @@ export interface GeneratedProgram {
  */
 export async function generateProgram(options: GenerateOptions = {}): Promise<GeneratedProgram> {
   const { prefix, format = "typescript", ...connection } = options;
-  const { adoptable } = await import("./declarable.ts");
+  const { declarable } = await import("./declarable.ts");
   const declared = new Map<string, Declaration>();
   const leftOut = new Map<string, readonly LeftOut[]>();
   for await (const product of listProducts({ prefix }, connection)) {
-    const { declaration, leftOut: fields } = adoptable(product);
+    const { declaration, leftOut: fields } = declarable(product);
     if (declaration !== undefined) declared.set(product.externalId, declaration);
     if (fields.length > 0) leftOut.set(product.externalId, fields);
   }

@@ -5,7 +5,7 @@ import { SIGNATURE_KEY } from "../stack/secrets.ts";
  * Why a JSON value would not come through a program and the engine as it is; undefined for nearly
  * all values, which do.
  */
-export function unfaithful(value: unknown): string | undefined {
+export function roundTripProblem(value: unknown): string | undefined {
   if (value === UNKNOWN) return "the engine takes its text for a value that is not known yet";
   if (typeof value === "string" && !value.isWellFormed()) return "it holds half a surrogate pair";
   if (typeof value !== "object" || value === null) return undefined;
@@ -14,7 +14,7 @@ export function unfaithful(value: unknown): string | undefined {
     if (key === SIGNATURE_KEY || key.startsWith("__pulumi")) {
       return "it holds a key by which Pulumi tells values of its own";
     }
-    const reason = key.isWellFormed() ? unfaithful(part) : "it holds half a surrogate pair";
+    const reason = key.isWellFormed() ? roundTripProblem(part) : "it holds half a surrogate pair";
     if (reason !== undefined) return reason;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Json } from "../../api/json.ts";
 import type { Declaration } from "../../product/declaration.ts";
-import { printable, quoted } from "../../text/escape-control.ts";
+import { escapeControl, quoted } from "../../text/escape-control.ts";
 import type { LeftOut } from "./declarable.ts";
 import { resourceNames } from "./resource-names.ts";
 
@@ -39,7 +39,7 @@ function statement(name: string, declaration: Declaration, notes: readonly LeftO
 
 /** A JSON value as TypeScript; a key `__proto__`, which would be none, must not be in it. */
 function literal(value: Json, indent: string): string {
-  if (typeof value !== "object" || value === null) return printable(JSON.stringify(value));
+  if (typeof value !== "object" || value === null) return escapeControl(JSON.stringify(value));
   const inner = `${indent}  `;
   const isList = Array.isArray(value);
   const lines = isList

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Claims } from "../../../provider/host/ownership.ts";
+import { Ownership } from "../../../provider/host/ownership.ts";
 import { checkInputs } from "../../../provider/product/check.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
 import * as lifecycle from "../../../provider/product/operations.ts";
@@ -54,21 +54,21 @@ export class Stack {
 
   async up(program: Program): Promise<Map<string, Plan>> {
     this.#api = this.#openApi();
-    const claims = new Claims();
+    const ownership = new Ownership();
     const plans = new Map<string, Plan>();
     for (const [name, declaration] of program) {
       const inputs = wire(declaration);
-      claims.declare(inputs.externalId);
+      ownership.declare(inputs.externalId);
       const plan = this.#plan(name, inputs);
       plans.set(name, plan);
-      await this.#apply(name, plan, inputs, claims);
+      await this.#apply(name, plan, inputs, ownership);
     }
     for (const name of [...this.resources.keys()].filter((known) => !program.has(known))) {
-      await this.#delete(this.#resource(name).id, claims);
+      await this.#delete(this.#resource(name).id, ownership);
       this.resources.delete(name);
     }
     for (let next = this.doomed[0]; next !== undefined; next = this.doomed[0]) {
-      await this.#delete(next.id, claims);
+      await this.#delete(next.id, ownership);
       this.doomed.shift();
     }
     return plans;
@@ -106,7 +106,7 @@ export class Stack {
     return changes ? "update" : "same";
   }
 
-  async #apply(name: string, plan: Plan, inputs: Declaration, claims: Claims): Promise<void> {
+  async #apply(name: string, plan: Plan, inputs: Declaration, ownership: Ownership): Promise<void> {
     const id = inputs.externalId;
     if (plan === "same") {
       this.resources.set(name, { ...this.#resource(name), inputs });
@@ -114,7 +114,7 @@ export class Stack {
       this.resources.set(name, { id, inputs, outputs: await this.#update(name, inputs) });
     } else {
       const outputs = wire(
-        await claims.during(id, () => lifecycle.create(this.#api, wire(inputs))),
+        await ownership.during(id, () => lifecycle.create(this.#api, wire(inputs))),
       );
       if (plan === "replace") this.doomed.push(this.#resource(name));
       this.resources.set(name, { id, inputs, outputs });
@@ -132,8 +132,8 @@ export class Stack {
     }
   }
 
-  async #delete(id: string, claims: Claims): Promise<void> {
-    if (!claims.spares(id)) await lifecycle.remove(this.#api, id);
+  async #delete(id: string, ownership: Ownership): Promise<void> {
+    if (!ownership.skipsDelete(id)) await lifecycle.remove(this.#api, id);
   }
 
   #resource(name: string): Resource {

@@ -1,4 +1,5 @@
-import { cut, cutBoth, printable, quoted } from "../../../provider/text/escape-control.ts";
+import { cut, cutBoth } from "../../../provider/text/cut.ts";
+import { escapeControl, quoted } from "../../../provider/text/escape-control.ts";
 import { changesOf } from "../../../provider/workflows/drift/changes.ts";
 
 const field = "metadata";
@@ -57,10 +58,10 @@ test.each<[string, Parameters<typeof changesOf>[0], string[][]]>([
 });
 
 test("what could steer a terminal or turn text around is written out", () => {
-  expect(printable("a\u001b[31m\u202eb\u2028\u0085\ud800c")).toBe(
+  expect(escapeControl("a\u001b[31m\u202eb\u2028\u0085\ud800c")).toBe(
     "a\\u001b[31m\\u202eb\\u2028\\u0085\\ud800c",
   );
-  expect(printable("ñ 👩‍👩‍👧 シャツ")).toBe("ñ 👩‍👩‍👧 シャツ");
+  expect(escapeControl("ñ 👩‍👩‍👧 シャツ")).toBe("ñ 👩‍👩‍👧 シャツ");
   expect(JSON.parse(quoted('"\\\u2028\n'))).toBe('"\\\u2028\n');
 });
 

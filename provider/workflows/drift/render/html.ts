@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isJsonObject, type Json } from "../../../api/json.ts";
-import { cut, cutBoth, printable } from "../../../text/escape-control.ts";
+import { cut, cutBoth } from "../../../text/cut.ts";
+import { escapeControl } from "../../../text/escape-control.ts";
 import { changesOf } from "../changes.ts";
 import type { DriftReport, FieldDrift, ProductDrift } from "../report.ts";
 import { type DriftStatus, LABELS, STATUSES } from "../statuses.ts";
@@ -149,5 +150,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function html(text: string): string {
-  return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return escapeControl(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -1,4 +1,5 @@
-import { cut, cutBoth, printable } from "../../../text/escape-control.ts";
+import { cut, cutBoth } from "../../../text/cut.ts";
+import { escapeControl } from "../../../text/escape-control.ts";
 import { type Change, changesOf } from "../changes.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { LABELS } from "../statuses.ts";
@@ -42,12 +43,12 @@ export function driftMarkdown(report: DriftReport): string {
 }
 
 function rowsOf({ status, externalId, fields, notCompared, title }: ProductDrift): string[] {
-  const product = `${LABELS[status]} | ${code(cut(printable(externalId), MAX_VALUE))}`;
+  const product = `${LABELS[status]} | ${code(cut(escapeControl(externalId), MAX_VALUE))}`;
   const cells = [
     ...fields.flatMap(changesOf).map(cellsOf),
     ...notCompared.map((field) => `${field} | (secret) | (not compared)`),
   ];
-  const live = status === "unmanaged" && title ? code(cut(printable(title), MAX_VALUE)) : "";
+  const live = status === "unmanaged" && title ? code(cut(escapeControl(title), MAX_VALUE)) : "";
   return (cells.length > 0 ? cells : [` | | ${live}`]).map((cell) => `| ${product} | ${cell} |`);
 }
 

@@ -1,4 +1,5 @@
-import { cut, cutBoth, printable } from "../../../text/escape-control.ts";
+import { cut, cutBoth } from "../../../text/cut.ts";
+import { escapeControl } from "../../../text/escape-control.ts";
 import { plainTable } from "../../../text/table.ts";
 import { changesOf } from "../changes.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
@@ -61,7 +62,7 @@ interface Line {
 
 /** A product's lines; each names its product, so that they can be searched by other tools. */
 function linesOf({ status, externalId, fields, notCompared, title }: ProductDrift): Line[] {
-  const product = { status, id: printable(externalId) };
+  const product = { status, id: escapeControl(externalId) };
   const lines = [
     ...fields
       .flatMap(changesOf)
@@ -73,7 +74,7 @@ function linesOf({ status, externalId, fields, notCompared, title }: ProductDrif
       live: "(not compared)",
     })),
   ];
-  const live = status === "unmanaged" ? printable(title ?? "") : "";
+  const live = status === "unmanaged" ? escapeControl(title ?? "") : "";
   return lines.length > 0 ? lines : [{ ...product, field: "", declared: "", live }];
 }
 
