@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type * as Provider from "../provider/host/dynamic.ts";
+import type * as Provider from "../provider/host/process.ts";
 import type { Called } from "./limits-callers.ts";
 import { productArgs } from "./products.ts";
 

@@ -15,20 +15,14 @@ export {
 export type { Json, JsonObject } from "./api/json.ts";
 export type { Wait } from "./api/limiter.ts";
 export type { Problem } from "./api/problems.ts";
-export type { ProductData, ProductImage } from "./api/product.ts";
+export type { ProductData, ProductImage, WritableFields } from "./api/product.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
 export { type CatalogFileOptions, type CatalogFileRow, readCatalogFile } from "./catalog/file.ts";
 export type { CatalogFormat } from "./catalog/format.ts";
-export {
-  type FunctionOptions,
-  getProduct,
-  getProductOutput,
-  getProducts,
-  getProductsOutput,
-  listProducts,
-  type ProductFilter,
-} from "./live/products.ts";
-export type { Declaration, DeclaredImage } from "./product/declaration.ts";
+export type { FunctionOptions } from "./live/connect.ts";
+export { getProduct, getProducts, listProducts, type ProductFilter } from "./live/products.ts";
+export type { Declaration } from "./product/declaration.ts";
+export type { DeclaredImage } from "./product/images.ts";
 export {
   Catalog,
   type CatalogArgs,
@@ -37,7 +31,13 @@ export {
   type CatalogOptions,
   type CatalogProduct,
 } from "./resources/catalog.ts";
-export { Product, type ProductArgs, type ProductImageArgs } from "./resources/product.ts";
+export { getProductOutput, getProductsOutput } from "./resources/functions.ts";
+export {
+  Product,
+  type ProductArgs,
+  type ProductImageArgs,
+  type ProductOutputs,
+} from "./resources/product.ts";
 export {
   type DriftReport,
   type DriftReportOptions,

@@ -22,7 +22,7 @@ export interface WritableFields {
   images: ProductImage[];
   /** Whatever JSON object was stored, or null. */
   metadata: JsonObject | null;
-  /** Days that the product lives between uses, 1–365; null = forever. */
+  /** Days that the product lives between uses, 1–365; null = no limit. */
   validForDays: number | null;
 }
 

@@ -7,7 +7,7 @@ import type { Declaration } from "../product/declaration.ts";
 export interface CatalogFileOptions {
   /** Put before every externalId, such as the stack's name. Default: nothing. */
   readonly prefix?: string | undefined;
-  /** For rows that declare none: 1–365 days between uses, or null for ever. Default: not declared. */
+  /** For rows that declare none: 1–365 days between uses, or null for no limit. Default: not declared. */
   readonly validForDays?: number | null | undefined;
   /** For rows that declare none. Default: not declared, which is "fail". */
   readonly onExisting?: "fail" | "adopt" | undefined;

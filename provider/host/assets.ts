@@ -1,36 +1,35 @@
 import { fileURLToPath } from "node:url";
 import { isJsonObject, type JsonObject } from "../api/json.ts";
-import { fileOfText } from "../images/local-image.ts";
+import type { LocalImages } from "../images/local-images.ts";
+import { ASSET, SIGNATURE_KEY } from "../pulumi.ts";
 
-/** How an asset is told from other objects on its way through the engine. */
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+type Inputs = Readonly<Record<string, unknown>>;
 
 /**
- * Inputs whose images are paths and addresses where the program has assets. A RemoteAsset becomes
- * its `url`, which Genlook fetches by itself; a text never comes into the state.
+ * Replaces the assets among the images: a FileAsset by its path, a RemoteAsset by its `url`, which
+ * Genlook fetches by itself, and a StringAsset by a name under which `localImages` keeps its text.
  */
-export function withoutAssets(inputs: Record<string, unknown>): Record<string, unknown> {
+export function withoutAssets(inputs: Inputs, localImages: LocalImages): Inputs {
   if (!Array.isArray(inputs.images)) return inputs;
-  return { ...inputs, images: inputs.images.map(withoutAsset) };
+  return { ...inputs, images: inputs.images.map((image) => withoutAsset(image, localImages)) };
 }
 
-function withoutAsset(image: unknown): unknown {
+function withoutAsset(image: unknown, localImages: LocalImages): unknown {
   if (!isJsonObject(image)) return image;
   const { file, ...others } = image;
   if (!isJsonObject(file) || file[SIGNATURE_KEY] !== ASSET) return image;
-  return { ...others, ...sourceOf(file) };
+  return { ...others, ...sourceOf(file, localImages) };
 }
 
-function sourceOf({ path, text, uri }: JsonObject): JsonObject {
+function sourceOf({ path, text, uri }: JsonObject, localImages: LocalImages): JsonObject {
   if (typeof path === "string" && path !== "") return { file: path };
-  if (typeof text === "string" && text !== "") return { file: fileOfText(text) };
+  if (typeof text === "string" && text !== "") return { file: localImages.addText(text) };
   if (typeof uri !== "string") return { file: "" };
   if (!uri.startsWith("file:")) return { url: uri };
   try {
     return { file: fileURLToPath(uri) };
   } catch {
-    // On another machine, say: the check then names it, as an address that is not http(s).
+    // A file on another host, for example. The check then refuses it: the address is not http(s).
     return { url: uri };
   }
 }

@@ -1,22 +1,17 @@
 import diagnostics from "node:diagnostics_channel";
-
-let controller: AbortController | undefined;
+import { CANCEL_PATH } from "../pulumi.ts";
 
 /**
- * A signal that aborts when the engine cancels the operation (the first Ctrl-C). The engine says
- * so by a call of Cancel to the provider process, which Pulumi's dynamic provider host answers
- * without telling the provider; Node's diagnostics show the call as it comes in. Where a Node
- * version has no such channel, waits last until the second Ctrl-C ends the process.
+ * Returns a signal that aborts when the engine cancels the operation (the first Ctrl-C). The engine
+ * calls Cancel on the provider process. Pulumi's dynamic provider host answers that call without
+ * passing it on, but Node's diagnostics show it as it arrives. In a Node version without this
+ * channel, waits last until the second Ctrl-C ends the process.
  */
-export function cancellation(): AbortSignal {
-  if (controller === undefined) {
-    controller = new AbortController();
-    diagnostics.subscribe("http2.server.stream.start", abortOnCancel);
-  }
+export function engineCancellation(): AbortSignal {
+  const controller = new AbortController();
+  diagnostics.subscribe("http2.server.stream.start", (message) => {
+    const { headers } = message as { headers?: Record<string, unknown> };
+    if (headers?.[":path"] === CANCEL_PATH) controller.abort();
+  });
   return controller.signal;
-}
-
-function abortOnCancel(message: unknown): void {
-  const { headers } = message as { headers?: Record<string, unknown> };
-  if (headers?.[":path"] === "/pulumirpc.ResourceProvider/Cancel") controller?.abort();
 }

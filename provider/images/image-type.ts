@@ -1,4 +1,4 @@
-/** How the formats begin that product images come in, one character a byte. */
+/** The first bytes of each image format, one character a byte. */
 const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ["image/jpeg", /^\xff\xd8\xff/],
   ["image/png", /^\x89PNG\r\n.\n/s],
@@ -9,7 +9,7 @@ const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ["image/heif", /^.{4}ftyp(mif|msf)1/s],
 ];
 
-/** The media type of an image by its first 16 bytes; undefined when it is none. */
+/** Returns the media type of an image by its first 16 bytes, or undefined. */
 export function imageTypeOf(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes).toString("latin1");
   return BEGINNINGS.find(([, beginning]) => beginning.test(start))?.[0];

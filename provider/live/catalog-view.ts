@@ -6,7 +6,6 @@ import {
   type ProductUpsert,
   walkPages,
 } from "../api/index.ts";
-import type { ProductApi } from "../product/operations.ts";
 import { isYoung, newWalk, nextStep } from "./list-or-lookup.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
 
@@ -43,7 +42,7 @@ interface Listed {
  * pays for the pages again in each minute. A list that fails is no error of the reads: they are
  * looked up by id.
  */
-export class CatalogView implements ProductApi {
+export class CatalogView {
   readonly #api: CatalogApi;
   readonly #now: () => number;
   /** By age, the oldest first. */

@@ -1,10 +1,29 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { formatPath, type Problem } from "../api/problems.ts";
+import { UNKNOWN } from "../pulumi.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
-import { declarationSchema, imageSchema } from "./declaration.ts";
+import { FIELD_RULES, FIELDS } from "./field-rules.ts";
+import { imageSchema } from "./images.ts";
 
-/** What the engine passes, in previews, for a value that is not known yet, whatever its type. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const externalId = z
+  .string("is required: the shop's own id of the product, a string")
+  .min(1, "must not be empty")
+  .refine((id) => !id.startsWith("_anon_"), {
+    error: "must not start with `_anon_`: Genlook reserves that prefix for one-shot products",
+  })
+  .refine((id) => id !== "." && id !== "..", {
+    error: "must not be `.` or `..`: it is part of the product's URL",
+  })
+  .refine((id) => id.isWellFormed(), {
+    error: "contains half of a surrogate pair, which can't be sent as UTF-8",
+  });
+
+/** What a program may declare of a product. */
+export const declarationSchema = z.strictObject({
+  externalId,
+  ...Object.fromEntries(FIELDS.map((field) => [field, FIELD_RULES[field].declared.optional()])),
+  onExisting: z.enum(["fail", "adopt"], 'must be "fail" (the default) or "adopt"').optional(),
+});
 
 /** Finds every problem of the inputs. Values that are not known yet are not checked. */
 export function checkInputs(inputs: Readonly<Record<string, unknown>>): Problem[] {
@@ -22,9 +41,11 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   const known = Object.keys((issue.path.length === 0 ? declarationSchema : imageSchema).shape);
   return issue.keys.map((key) => {
     const guess = didYouMean(key, known);
+    const remedy =
+      guess === undefined ? `use one of ${known.join(", ")}` : `did you mean \`${guess}\`?`;
     return {
       path: formatPath([...issue.path, key]),
-      message: `is not a property${guess === undefined ? `; there are ${known.join(", ")}` : `; did you mean \`${guess}\`?`}`,
+      message: `is not a property; ${remedy}`,
     };
   });
 }
@@ -38,3 +59,5 @@ function passesUnknown(inputs: unknown, path: readonly PropertyKey[]): boolean {
   }
   return value === UNKNOWN;
 }
+
+export { UNKNOWN } from "../pulumi.ts";

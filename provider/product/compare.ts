@@ -1,42 +1,35 @@
 import { createHash } from "node:crypto";
-import type { ProductData } from "../api/index.ts";
 import { canonicalJson } from "../api/json.ts";
-import type { Declaration } from "./declaration.ts";
-import {
-  classifiedImages,
-  comparedValues,
-  declaredFields,
-  FIELDS,
-  type Field,
-  needsClearing,
-  type Uploads,
-  uploadsOf,
-} from "./fields.ts";
+import type { ProductData } from "../api/product.ts";
+import type { CheckedDeclaration } from "./declaration.ts";
+import { FIELDS, type Field } from "./field-rules.ts";
+import { comparedValues, declaredFields, needsClearing } from "./fields.ts";
+import { classifiedImages, type Uploads, uploadsOf } from "./images.ts";
 
 /**
- * What the last apply left behind: the third side of the comparison, next to the declaration and
- * the live product. Without it, a field that the program dropped could not be told from one that
- * it never declared, nor an edit from the API's own way of writing a value down.
+ * What the last apply left behind: the third side of the comparison, beside the declaration and
+ * the live product. It tells a field that the program dropped from one that it never declared, and
+ * an edit from a value that the API stores in another form.
  */
 export interface Baseline {
-  /** The product's updatedAt in the answer to the last apply: until it moves, nobody edited. */
+  /** The product's `updatedAt` in the answer to the last apply. Any edit since then changes it. */
   readonly updatedAt: string;
   /** The fields that the program declared. */
   readonly fields: readonly Field[];
-  /** The positions of the images declared with classifications; absent when there were none. */
+  /** Positions of the images that were declared with classifications. Absent when there are none. */
   readonly classified?: readonly number[];
-  /** The files behind the live images that were uploaded; absent when there are none. */
+  /** The local files behind the uploaded images. Absent when there are none. */
   readonly uploads?: Uploads;
   /**
-   * For a field that the API stored in other words than declared (trimmed, say): a fingerprint of
-   * the two together. That pair is agreement from then on. Only fingerprints, only for such
-   * fields: a declared value may be a secret, and the state is written at every step.
+   * For each field that the API stored in another form (trimmed, for example), a fingerprint of the
+   * declared and the stored value, which count as equal from then on. The values themselves may be
+   * secret and long, and the engine writes the state at every step.
    */
   readonly rewritten?: Readonly<Partial<Record<Field, string>>>;
 }
 
-/** The baseline after an apply that the API answered with `live`. */
-export function baselineOf(declaration: Declaration, live: ProductData): Baseline {
+/** Makes the baseline after an apply that the API answered with `live`. */
+export function baselineOf(declaration: CheckedDeclaration, live: ProductData): Baseline {
   const classified = classifiedImages(declaration);
   const uploads = uploadsOf(declaration, live);
   const rewritten = disagreements(declaration, live, { uploads }).map((field) => [
@@ -52,8 +45,8 @@ export function baselineOf(declaration: Declaration, live: ProductData): Baselin
   };
 }
 
-/** The baseline when it is not known whether a declaration was applied: either may stand. */
-export function withDeclared(baseline: Baseline, declaration: Declaration): Baseline {
+/** Extends the baseline by a declaration that may or may not have been applied. */
+export function withDeclared(baseline: Baseline, declaration: CheckedDeclaration): Baseline {
   const fields = [...baseline.fields, ...declaredFields(declaration)];
   const classified = [...(baseline.classified ?? []), ...classifiedImages(declaration)];
   return {
@@ -64,25 +57,25 @@ export function withDeclared(baseline: Baseline, declaration: Declaration): Base
 }
 
 /**
- * The declared fields in which the live product is not what the program declares. Classifications
- * that the program dropped from an image, and that are still there, are such a difference.
+ * Returns the declared fields whose live value differs. Classifications that the program dropped
+ * from an image, and that are still live, are a difference too.
  */
 export function disagreements(
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
   live: ProductData,
   baseline: Partial<Baseline> = {},
 ): Field[] {
   return declaredFields(declaration).filter((field) => {
     const { classified, uploads, rewritten } = baseline;
-    const sides = comparedValues(field, declaration, live, classified, uploads);
-    const [declared, actual] = sides.map(canonicalJson);
-    return declared !== actual && rewritten?.[field] !== fingerprint(sides);
+    const values = comparedValues(field, declaration, live, classified, uploads);
+    const [declared, actual] = values.map(canonicalJson);
+    return declared !== actual && rewritten?.[field] !== fingerprint(values);
   });
 }
 
-/** The fields to send so that the live product becomes what the program declares. */
+/** Returns the fields to send so that the live product becomes what the program declares. */
 export function fieldsToApply(
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
   live: ProductData,
   baseline: Baseline,
 ): Field[] {
@@ -94,13 +87,13 @@ export function fieldsToApply(
   ];
 }
 
-/** Whether the program declares other fields than at the last apply, whatever their values. */
+/** Whether the program declares other fields than at the last apply, with any values. */
 export function declaresOtherFields(
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
   live: ProductData,
   baseline: Baseline,
 ): boolean {
-  // A read answers inputs for the images that there are, which may be fewer than were declared.
+  // A read returns inputs for the live images, of which there may be fewer than were declared.
   const classified = baseline.classified?.filter((position) => position < live.images.length) ?? [];
   return (
     String(declaredFields(declaration)) !== String(baseline.fields) ||
@@ -108,12 +101,12 @@ export function declaresOtherFields(
   );
 }
 
-/** Whether anybody edited the product since the last apply. Use of a product is no edit. */
+/** Whether anybody edited the product since the last apply. A try-on is not an edit. */
 export function wasEdited(live: ProductData, baseline: Baseline): boolean {
   return live.updatedAt !== baseline.updatedAt;
 }
 
-function fingerprint(sides: readonly unknown[]): string {
-  const text = canonicalJson(sides);
+function fingerprint(values: readonly unknown[]): string {
+  const text = canonicalJson(values);
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }

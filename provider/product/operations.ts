@@ -1,10 +1,6 @@
-import {
-  findProduct,
-  type GenlookClient,
-  type ProductData,
-  ProductExistsError,
-  ValidationError,
-} from "../api/index.ts";
+import { findProduct } from "../api/client.ts";
+import { ProductExistsError, ValidationError } from "../api/errors.ts";
+import type { ProductData } from "../api/product.ts";
 import {
   type Baseline,
   baselineOf,
@@ -14,21 +10,27 @@ import {
   wasEdited,
   withDeclared,
 } from "./compare.ts";
-import type { Declaration } from "./declaration.ts";
-import { declaredFields, type Field, project, upsertOf } from "./fields.ts";
+import type { CheckedDeclaration } from "./declaration.ts";
+import type { Field } from "./field-rules.ts";
+import { declaredFields, type ProductWrite, project, writeOf } from "./fields.ts";
 
-/** What the lifecycle needs of the API. */
-export interface ProductApi
-  extends Pick<GenlookClient, "getProduct" | "upsertProduct" | "deleteProduct"> {
-  /** What a create would overwrite, or undefined. */
-  findForCreate(externalId: string): Promise<ProductData | undefined>;
+/** What the operations need of the API. */
+export interface ProductApi {
+  /** @throws NotFoundError when the product does not exist. */
+  readonly getProduct: (externalId: string) => Promise<ProductData>;
+  /** Returns the product that a create would overwrite, or undefined. */
+  readonly findForCreate: (externalId: string) => Promise<ProductData | undefined>;
+  /** Creates the product, or changes the given fields of the one that exists. */
+  readonly upsertProduct: (write: ProductWrite) => Promise<ProductData>;
+  /** Deletes the product. One that is gone already is a success. */
+  readonly deleteProduct: (externalId: string) => Promise<void>;
 }
 
-/** A product's outputs as they stand in the state: the live product and what we know about it. */
+/** A product's outputs in the state: the live product, and what is known about it. */
 export interface ProductState extends ProductData {
   readonly onExisting: "fail" | "adopt";
   readonly lastApplied: Baseline;
-  /** An update failed: the live product may hold some of it, or of one before, by now. */
+  /** An update failed, and the live product may have got some of it. */
   readonly uncertain?: true;
 }
 
@@ -38,21 +40,22 @@ export interface ProductDiff {
 }
 
 /** What `read` found: undefined when the product is gone. */
-export type ReadResult = { readonly state: ProductState; readonly inputs: Declaration } | undefined;
+export type ReadResult =
+  | { readonly state: ProductState; readonly inputs: CheckedDeclaration }
+  | undefined;
 
 /**
- * Creates the product. One that exists is never overwritten unasked: it is taken over as it is
- * when it already equals the declaration (which also heals a crash between the request and the
- * saved state), and brought in line only with `onExisting: "adopt"`. A declaration without images
- * could not have made it, and proves nothing: taken over unasked, somebody else's product would go
- * with the next destroy.
+ * Creates the product. One that exists is changed only with `onExisting: "adopt"`. Otherwise it is
+ * taken over when it equals the declaration, which also heals a crash between the request and the
+ * saved state. A declaration without images can't have created it, so the product may be somebody
+ * else's, and the next destroy would delete it: that is refused.
  *
  * @param mayOverwrite - Whether a product that exists and differs may be changed.
- * @throws ProductExistsError when it exists, differs, and may not be changed.
+ * @throws ProductExistsError when it exists and may not be taken over or changed.
  */
 export async function create(
   api: ProductApi,
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
   mayOverwrite: boolean = declaration.onExisting === "adopt",
 ): Promise<ProductState> {
   const { externalId } = declaration;
@@ -63,9 +66,13 @@ export async function create(
   }
   const differing = disagreements(declaration, existing);
   if (!mayOverwrite) {
-    if (differing.length > 0) throw productExists(externalId, `differs in ${differing.join(", ")}`);
+    if (differing.length > 0)
+      throw productExists(externalId, ` and differs in ${differing.join(", ")}`);
     if (declaration.images === undefined) {
-      throw productExists(externalId, "no `images` are declared to know it by");
+      throw productExists(
+        externalId,
+        "; this declaration has no `images`, so it can't be recognized as the same product",
+      );
     }
   }
   if (differing.length === 0) return stateOf(declaration, existing);
@@ -73,8 +80,8 @@ export async function create(
 }
 
 /**
- * Reads the live product. Where nobody edited it since the last apply, the recorded fields stand
- * and only the times that move with use are news.
+ * Reads the live product. If nobody edited it since the last apply, the state's fields are kept,
+ * and only the times that move with use are updated.
  */
 export async function read(
   api: ProductApi,
@@ -85,8 +92,8 @@ export async function read(
   if (live === undefined) return undefined;
   const { onExisting, lastApplied } = state;
   const { lastUsedAt, expiresAt } = live;
-  const isNews = state.uncertain || wasEdited(live, lastApplied);
-  const view = isNews ? live : { ...state, lastUsedAt, expiresAt };
+  const hasChanged = state.uncertain || wasEdited(live, lastApplied);
+  const view = hasChanged ? live : { ...state, lastUsedAt, expiresAt };
   return {
     state: { ...view, onExisting, lastApplied },
     inputs: {
@@ -97,8 +104,8 @@ export async function read(
   };
 }
 
-/** Compares declaration, live view and baseline. A value not yet known differs from any live one. */
-export function diff(state: ProductState, declaration: Declaration): ProductDiff {
+/** Compares declaration, state and baseline. A value that is not known yet is a change. */
+export function diff(state: ProductState, declaration: CheckedDeclaration): ProductDiff {
   if (declaration.externalId !== state.externalId) {
     return { changes: true, replaces: ["externalId"] };
   }
@@ -112,11 +119,11 @@ export function diff(state: ProductState, declaration: Declaration): ProductDiff
   };
 }
 
-/** Sends the fields that changed, and no request at all where only the bookkeeping did. */
+/** Sends the fields that changed. Sends nothing when only the baseline changes. */
 export async function update(
   api: ProductApi,
   state: ProductState,
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
 ): Promise<ProductState> {
   const { uncertain, ...known } = state;
   const { lastApplied } = state;
@@ -128,11 +135,14 @@ export async function update(
 }
 
 /**
- * What to keep in the state after an update that failed. Not even a refusal proves that nothing of
- * it reached the product: it may answer the repetition of a request that had its effect, or the
- * second of two. Without this, a program that is set back to what it was would find nothing to do.
+ * Returns the state to keep after an update that failed. Even a refusal does not prove that nothing
+ * reached the product: it may answer a retry of a request that took effect, or the second of two.
+ * Without this mark, a program that is set back to its old values would find nothing to do.
  */
-export function afterFailedUpdate(state: ProductState, declaration: Declaration): ProductState {
+export function afterFailedUpdate(
+  state: ProductState,
+  declaration: CheckedDeclaration,
+): ProductState {
   return {
     ...state,
     uncertain: true,
@@ -140,18 +150,18 @@ export function afterFailedUpdate(state: ProductState, declaration: Declaration)
   };
 }
 
-/** Deletes the product; gone already is success. */
+/** Deletes the product. One that is gone already is a success. */
 export function remove(api: ProductApi, externalId: string): Promise<void> {
   return api.deleteProduct(externalId);
 }
 
 /**
- * Sends the fields, then once more those in which the answer shows that the product was edited or
- * deleted in the meantime: after an apply, live is what was declared.
+ * Sends the fields. If the answer shows that somebody edited or deleted the product in the
+ * meantime, sends the fields that differ once more.
  */
 async function apply(
   api: ProductApi,
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
   fields: readonly Field[],
   baseline?: Baseline,
 ): Promise<ProductState> {
@@ -165,22 +175,22 @@ async function apply(
 
 async function upsert(
   api: ProductApi,
-  declaration: Declaration,
+  declaration: CheckedDeclaration,
   fields: readonly Field[],
 ): Promise<{ readonly live: ProductData; readonly sent: readonly Field[] }> {
   try {
-    return { live: await api.upsertProduct(upsertOf(declaration, fields)), sent: fields };
+    return { live: await api.upsertProduct(writeOf(declaration, fields)), sent: fields };
   } catch (error) {
     const gone = error instanceof ValidationError && error.code === "PRODUCT_IMAGES_REQUIRED";
     if (!gone || fields.includes("images")) throw error;
-    // Deleted behind our back: a part of the fields makes no product, all of them do.
+    // Somebody deleted the product: some of its fields can't create it again, but all can.
     if (declaration.images === undefined) throw imagesRequired(declaration.externalId);
     const sent = declaredFields(declaration);
-    return { live: await api.upsertProduct(upsertOf(declaration, sent)), sent };
+    return { live: await api.upsertProduct(writeOf(declaration, sent)), sent };
   }
 }
 
-function stateOf(declaration: Declaration, live: ProductData): ProductState {
+function stateOf(declaration: CheckedDeclaration, live: ProductData): ProductState {
   return {
     ...live,
     onExisting: onExistingOf(declaration),
@@ -188,7 +198,7 @@ function stateOf(declaration: Declaration, live: ProductData): ProductState {
   };
 }
 
-function onExistingOf(declaration: Declaration): "fail" | "adopt" {
+function onExistingOf(declaration: CheckedDeclaration): "fail" | "adopt" {
   return declaration.onExisting ?? "fail";
 }
 
@@ -203,6 +213,6 @@ function imagesRequired(externalId: string): ValidationError {
 function productExists(externalId: string, reason: string): ProductExistsError {
   return new ProductExistsError({
     externalId,
-    message: `Product ${JSON.stringify(externalId)} already exists and ${reason}; nothing was overwritten. Set \`onExisting: "adopt"\` to take it over and apply this declaration, or choose another externalId.`,
+    message: `Product ${JSON.stringify(externalId)} already exists${reason}; nothing was overwritten. Set \`onExisting: "adopt"\` to take it over and apply this declaration, or choose another externalId.`,
   });
 }

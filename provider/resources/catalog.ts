@@ -50,7 +50,7 @@ export interface CatalogOptions {
    * Changing it replaces every product. Default: nothing.
    */
   prefix?: string | undefined;
-  /** For products that declare none: 1–365 days between uses, or null for ever. */
+  /** For products that declare none: 1–365 days between uses, or null for no limit. */
   validForDays?: number | null | undefined;
   /** For products that declare none. Default: "fail". */
   onExisting?: "fail" | "adopt" | undefined;

@@ -1,29 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
 import type { Json, JsonObject } from "../api/json.ts";
-import type { ProductImage } from "../api/product.ts";
-import type { DeclaredImage } from "../product/declaration.ts";
+import { PRODUCT_FIELDS, type ProductData, type ProductImage } from "../api/product.ts";
+import type { CheckedImage } from "../product/images.ts";
+import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE } from "../pulumi.ts";
 
 /** An image of a product, as a program declares it. */
 export interface ProductImageArgs {
-  /** Address of the image, http or https, that Genlook can fetch; this or `file`. */
+  /** An http(s) address of the image, from which Genlook fetches it. Use this or `file`. */
   url?: pulumi.Input<string> | undefined;
   /**
-   * An image to upload, at most 20 MiB: the path of a JPEG, PNG, GIF, WebP, AVIF or HEIC file,
-   * relative to the Pulumi project, or an asset. Its content is what counts: an unchanged file is
-   * not uploaded again, wherever it lies. When anything in the list changes, the API takes the
-   * whole list, so that all of its files are uploaded. The address of a RemoteAsset is taken as
-   * `url`, whose content is Genlook's own to fetch.
+   * A local image to upload, at most 20 MiB: the path of a JPEG, PNG, GIF, WebP, AVIF or HEIC file,
+   * relative to the Pulumi project, or an asset. Images are compared by content: an unchanged file
+   * is not uploaded again, even if it moves. When anything in the list changes, the API takes the
+   * whole list, so all of its files are uploaded. A RemoteAsset counts as a `url`: Genlook fetches
+   * it, and its content is not compared.
    */
   file?: pulumi.Input<string | pulumi.asset.Asset> | undefined;
   /**
-   * Classifications of the image, any JSON; null for none. Absent, they are Genlook's own business:
-   * not compared, and not sent when the images change.
+   * Classifications of the image, any JSON; null for none. If you leave them out, they are Genlook's
+   * own: they are not compared, and not sent when the images change.
    */
   classifications?: pulumi.Input<Json> | undefined;
 }
 
-/** What a program declares of a product. An argument left out is not managed: drift in it is none. */
+/** Arguments of a product. Arguments you leave out are not managed; changes to them are not drift. */
 export interface ProductArgs {
   /**
    * The shop's own id of the product, unique in the account. Changing it replaces the product: the
@@ -32,31 +33,34 @@ export interface ProductArgs {
   externalId: pulumi.Input<string>;
   /** Title as shoppers see it. */
   title?: pulumi.Input<string> | undefined;
-  /** Description; helps Genlook to tell what kind of garment it is. */
+  /** Description. Genlook uses it to recognize the kind of garment. */
   description?: pulumi.Input<string> | undefined;
   /**
-   * Images in the order of their importance; replaces the whole list. At least one for a new
-   * product. Taken out of the program, the live images stay, as a product can't be without.
+   * Images, the most important one first. Replaces the whole list. A new product needs at least one.
+   * If you remove the argument, the live images stay, because a product can't be without.
    */
   images?: pulumi.Input<pulumi.Input<ProductImageArgs>[]> | undefined;
-  /** Any JSON object of the shop's own, or null for none. The order of its keys is no matter. */
+  /** Any JSON object of the shop's own, or null for none. The order of keys does not matter. */
   metadata?: pulumi.Input<JsonObject | { [key: string]: unknown } | null> | undefined;
-  /** Days that the product lives between uses, 1–365, or null for ever (Genlook's default). */
+  /** Days that the product lives between uses, 1–365, or null for no limit (Genlook's default). */
   validForDays?: pulumi.Input<number | null> | undefined;
   /**
-   * What to do when the product exists already and differs from this declaration: `"fail"` (the
-   * default) leaves it untouched and fails; `"adopt"` takes it over and applies the declaration.
-   * A product that already equals the declaration is taken over in both cases, without a write.
+   * What to do when the product exists already and differs from this declaration. `"fail"` (the
+   * default) leaves it unchanged and fails; `"adopt"` takes it over and applies the declaration.
+   * A product that equals the declaration is taken over in both cases, without a write.
    */
   onExisting?: pulumi.Input<"fail" | "adopt"> | undefined;
 }
 
-/**
- * The text under which the state remembers how to load the provider. `pulumi.dynamic.Resource`
- * would derive it by serializing code: longer, different from build to build, slower, and able to
- * carry captured values into the state. A constant can do none of that.
- */
-const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
+/** The outputs of a product: its live fields, and `onExisting`. */
+export type ProductOutputs = {
+  readonly [Name in keyof ProductData]: pulumi.Output<ProductData[Name]>;
+} & { readonly onExisting: pulumi.Output<"fail" | "adopt"> };
+
+/** Outputs that the program can read. Pulumi wants each one named when a resource is registered. */
+const OUTPUTS = Object.fromEntries(
+  [...PRODUCT_FIELDS, "onExisting"].map((name) => [name, undefined]),
+);
 
 /**
  * A product of the Genlook try-on catalog.
@@ -90,66 +94,32 @@ const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
  * });
  * ```
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: OUTPUTS has every property of the interface.
 export class Product extends pulumi.CustomResource {
-  declare readonly externalId: pulumi.Output<string>;
-  /** Live title; empty when none was ever set. */
-  declare readonly title: pulumi.Output<string>;
-  /** Live description; empty when none was ever set. */
-  declare readonly description: pulumi.Output<string>;
-  /** Live images, each with its `sourceUrl` and `order`. */
-  declare readonly images: pulumi.Output<ProductImage[]>;
-  declare readonly metadata: pulumi.Output<JsonObject | null>;
-  /** Days that the product lives between uses; null = for ever. */
-  declare readonly validForDays: pulumi.Output<number | null>;
-  declare readonly onExisting: pulumi.Output<"fail" | "adopt">;
-  /** Last try-on that used the product, ISO 8601, as of the last refresh; null = never. */
-  declare readonly lastUsedAt: pulumi.Output<string | null>;
-  /** When the product is removed unless used before, ISO 8601; null = never. */
-  declare readonly expiresAt: pulumi.Output<string | null>;
-  /** ISO 8601. */
-  declare readonly createdAt: pulumi.Output<string>;
-  /** Last edit, ISO 8601; use does not move it. */
-  declare readonly updatedAt: pulumi.Output<string>;
-
   /**
    * Declares a product.
    *
-   * @param name Name of the resource in the stack; the product's own id is `args.externalId`.
+   * @param name - Name of the resource in the stack. The product's own id is `args.externalId`.
    */
   constructor(name: string, args: ProductArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = {
-      externalId: undefined,
-      title: undefined,
-      description: undefined,
-      images: undefined,
-      metadata: undefined,
-      validForDays: undefined,
-      onExisting: undefined,
-      lastUsedAt: undefined,
-      expiresAt: undefined,
-      createdAt: undefined,
-      updatedAt: undefined,
-    };
     if (opts?.id !== undefined) {
       throw new ValidationError({
         code: "ID_NOT_SUPPORTED",
         message: `Product ${JSON.stringify(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
       });
     }
-    super(
-      "pulumi-nodejs:dynamic/genlook:Product",
-      name,
-      { ...outputs, ...args, __provider: LOADER },
-      opts,
-    );
-    // In a preview the engine answers a new resource's arguments for its outputs.
-    this.images = this.images.apply((images) => images?.map(asAnswered));
+    super(PRODUCT_TYPE, name, { ...OUTPUTS, ...args, [LOADER_PROPERTY]: LOADER }, opts);
+    // In a preview, the engine returns a new resource's arguments as its outputs.
+    Object.assign(this, { images: this.images.apply((images) => images?.map(asLiveImage)) });
   }
 }
 
-function asAnswered(image: ProductImage | DeclaredImage, order: number): ProductImage {
+// Pulumi sets the outputs as properties of the resource. Here, only their types are declared.
+export interface Product extends ProductOutputs {}
+
+function asLiveImage(image: ProductImage | CheckedImage, order: number): ProductImage {
   if ("sourceUrl" in image) return image;
-  // Of an upload, no more is known before it was made.
+  // The address of an upload is not known before the upload.
   const { url = "upload://", classifications } = image;
   return { sourceUrl: url, order, ...(classifications !== undefined && { classifications }) };
 }

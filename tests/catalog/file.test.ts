@@ -169,7 +169,7 @@ async function problemsOf(path: string, options?: CatalogFileOptions): Promise<s
 }
 
 describe("every problem is named at once, with line and column", () => {
-  const days = "validForDays must be at most 365 days, or null for ever";
+  const days = "validForDays must be at most 365 days, or null for no limit";
   const twice = (place: string) =>
     expect.stringMatching(`externalId "a" is that of .*/${place} as well`);
 
@@ -261,7 +261,7 @@ b,one,two
     const error = (await readCatalogFile(path).catch((caught) => caught)) as ValidationError;
     const [first, second, ...lines] = error.message.split("\n");
     expect(first).toBe(`The catalog ${path} has 23 problems:`);
-    expect(second).toBe(`  ${path}:2:3: validForDays must be at least 1 day, or null for ever`);
+    expect(second).toBe(`  ${path}:2:3: validForDays must be at least 1 day, or null for no limit`);
     expect(lines).toHaveLength(20);
     expect(lines.at(-1)).toBe("  … and 3 more");
     expect(error.details).toHaveLength(23);

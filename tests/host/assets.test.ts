@@ -1,9 +1,10 @@
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutAssets } from "../../provider/host/assets.ts";
-import * as provider from "../../provider/host/dynamic.ts";
+import { LocalImages } from "../../provider/images/local-images.ts";
 import { imageFile, png } from "../images/image-files.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
+import { LOADER, startFor, startProcess } from "./process.ts";
 
 const { AssetArchive, FileArchive, FileAsset, RemoteAsset, StringAsset } = pulumi.asset;
 
@@ -15,7 +16,7 @@ async function onTheWay(...images: unknown[]): Promise<Record<string, unknown>> 
   return pulumi.runtime.serializeProperties("", { externalId: "a", images });
 }
 
-test("assets arrive as paths and addresses", async () => {
+test("assets become paths and addresses", async () => {
   const inputs = await onTheWay(
     { file: new FileAsset("./front.png"), classifications: ["front"] },
     { file: "back.png" },
@@ -23,7 +24,7 @@ test("assets arrive as paths and addresses", async () => {
     { file: new RemoteAsset(pathToFileURL("/shop/a b.png").href) },
     { url: FRONT },
   );
-  expect(withoutAssets(inputs)).toEqual({
+  expect(withoutAssets(inputs, new LocalImages())).toEqual({
     externalId: "a",
     images: [
       { file: "./front.png", classifications: ["front"] },
@@ -36,15 +37,19 @@ test("assets arrive as paths and addresses", async () => {
 });
 
 test.each([["x"], [7], [null], [[null, "x", { file: { path: "a.png" } }]]])(
-  "%j is left for the check",
+  "images that are %j are left to the check",
   (images) => {
-    expect(withoutAssets({ images })).toEqual({ images });
+    expect(withoutAssets({ images }, new LocalImages())).toEqual({ images });
   },
 );
 
 describe("the provider", () => {
+  async function inputsOf(...images: unknown[]) {
+    return { ...(await onTheWay(...images)), __provider: LOADER };
+  }
+
   async function check(...images: unknown[]) {
-    return provider.check({}, { ...(await onTheWay(...images)), __provider: "" });
+    return startProcess().check({}, await inputsOf(...images));
   }
 
   test.each([
@@ -52,7 +57,11 @@ describe("the provider", () => {
     ["an archive of assets", new AssetArchive({}), "must be the path of an image to upload, or a"],
     ["an asset without a path", new FileAsset(""), "must not be empty"],
     ["a file that is missing", new FileAsset("gone.png"), "does not exist: /"],
-    ["a text that is no image", new StringAsset("Hello"), "is no image: its bytes are not those"],
+    [
+      "a text that is no image",
+      new StringAsset("Hello"),
+      "is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image",
+    ],
     ["an empty text", new StringAsset(""), "must not be empty"],
   ])("refuses %s", async (_case, file, reason) => {
     const { failures } = await check({ file });
@@ -64,23 +73,18 @@ describe("the provider", () => {
   test("refuses a file beside a URL, and an image without either", async () => {
     const file = imageFile("beside.png", png("beside"));
     expect((await check({ url: FRONT, file }, {})).failures).toEqual([
-      { property: "images[0].url", reason: "must not stand beside `file`" },
+      { property: "images[0].url", reason: "can't be used together with `file`" },
       { property: "images[1].url", reason: expect.stringMatching(/^is required: .* or `file`/) },
     ]);
   });
 
   test("uploads files and texts; neither bytes nor texts come into the state", async () => {
     const emulator = await startEmulator();
-    const settings: Record<string, string> = {
-      "genlook:apiKey": emulator.apiKey,
-      "genlook:baseUrl": emulator.url,
-    };
-    const config = { get: (key: string) => settings[key] };
-    await provider.configure({ config } as unknown as Parameters<typeof provider.configure>[0]);
+    const provider = await startFor(emulator);
     const file = imageFile("front.png", png("front"));
-    const { inputs, failures } = await check(
-      { file: new FileAsset(file) },
-      { file: new StringAsset(GIF) },
+    const { inputs, failures } = await provider.check(
+      {},
+      await inputsOf({ file: new FileAsset(file) }, { file: new StringAsset(GIF) }),
     );
     expect(failures).toEqual([]);
     const { outs } = await provider.create(inputs);

@@ -1,25 +1,28 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type * as provider from "../../provider/host/dynamic.ts";
+import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { type DynamicProvider, dynamicProvider } from "../../provider/host/dynamic.ts";
+import { Operation } from "../../provider/host/operation.ts";
+import { ProductHandler } from "../../provider/host/product-handler.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 
-/** The text by which the state remembers the provider; the host passes it along with every call. */
+/** The code that the state keeps to load the provider. The host passes it with every call. */
 export const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
 
-/** The provider as the engine's host loads it: a process of its own for every operation. */
-export function startProcess(): typeof provider {
-  jest.resetModules();
-  return require("../../provider/host/dynamic.ts");
+/** The provider of a new process, as the engine starts one for each operation. */
+export function startProcess(): DynamicProvider {
+  const operation = new Operation();
+  return dynamicProvider(operation, new ProductHandler(operation));
 }
 
-/** A stack's configuration as the host hands it over. */
-export function configOf(values: Record<string, string>) {
+/** A stack's configuration as the host passes it. */
+export function configOf(values: Record<string, string>): dynamic.ConfigureRequest {
   const get = (key: string) => values[key];
   const required = (key: string) => get(key) ?? fail(key);
-  return { config: { get, require: required } };
+  return { config: { get, require: required } } as dynamic.ConfigureRequest;
 }
 
 /** A process that is configured for an emulator. */
-export async function startFor(emulator: Emulator): Promise<typeof provider> {
+export async function startFor(emulator: Emulator): Promise<DynamicProvider> {
   const process = startProcess();
   await process.configure(
     configOf({ "genlook:apiKey": emulator.apiKey, "genlook:baseUrl": emulator.url }),

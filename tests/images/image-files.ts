@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hashImages } from "../../provider/images/local-image.ts";
+import { LocalImages } from "../../provider/images/local-images.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 
 /** A folder that goes with the tests of the file. */
@@ -25,7 +25,7 @@ export function png(seed: string, size = 64): Buffer {
 
 /** What the engine makes of a declaration before it is compared and applied. */
 export async function checked(declaration: Declaration): Promise<Declaration> {
-  const { inputs, problems } = await hashImages(declaration);
+  const { inputs, problems } = await new LocalImages().hash(declaration);
   expect(problems).toEqual([]);
   return inputs as Declaration;
 }

@@ -1,7 +1,9 @@
 import { ProductExistsError } from "../../provider/api/index.ts";
+import { productApi } from "../../provider/host/product-api.ts";
+import { LocalImages } from "../../provider/images/local-images.ts";
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import * as lifecycle from "../../provider/product/operations.ts";
+import * as operations from "../../provider/product/operations.ts";
 import { Emulator } from "../../provider/testing/index.ts";
 import { bound, clientOf, inParallel, lists, seed } from "./catalog.ts";
 
@@ -19,6 +21,10 @@ const declarations = (n: number): Declaration[] =>
 
 function declaration(externalId: string): Declaration {
   return { externalId, title: "New", images: [{ url: "https://cdn.example/new.jpg" }] };
+}
+
+function create(view: CatalogView, declared: Declaration): Promise<operations.ProductState> {
+  return operations.create(productApi(view, new LocalImages()), declared);
 }
 
 function posts(): string[] {
@@ -49,7 +55,7 @@ test.each(
   const before = emulator.products.list();
   const view = new CatalogView(clientOf(emulator));
   const states = await inParallel(declarations(n), concurrency, (declared) =>
-    lifecycle.create(view, declared),
+    create(view, declared),
   );
   expect(emulator.requests.length).toBeLessThanOrEqual(n + bound(n, listed));
   expect(posts()).toHaveLength(n);
@@ -67,7 +73,7 @@ test.each([1, 8])(
     const view = new CatalogView(clientOf(emulator), () => now);
     await inParallel(declarations(n), concurrency, async (declared) => {
       now += (seconds * 1000) / n;
-      await lifecycle.create(view, declared);
+      await create(view, declared);
     });
     expect(posts()).toHaveLength(n);
     expect(emulator.requests.length).toBeLessThanOrEqual(n + bound(n, n));
@@ -76,7 +82,7 @@ test.each([1, 8])(
 
 test("one product is looked up by its id before it is created", async () => {
   seed(emulator, 1000);
-  await lifecycle.create(new CatalogView(clientOf(emulator)), declaration("new"));
+  await create(new CatalogView(clientOf(emulator)), declaration("new"));
   expect(emulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "GET /products/new",
     "POST /products",
@@ -89,7 +95,7 @@ test("products that exist are found through the list, and never overwritten", as
   const before = emulator.products.list();
   const view = new CatalogView(clientOf(emulator));
   const results = await inParallel(declarations(300), 64, (declared) =>
-    lifecycle.create(view, declared).catch((error: unknown) => error),
+    create(view, declared).catch((error: unknown) => error),
   );
   for (const [n, result] of results.entries()) {
     if ([0, 7, 150, 299].includes(n)) expect(result).toBeInstanceOf(ProductExistsError);
@@ -101,10 +107,10 @@ test("products that exist are found through the list, and never overwritten", as
 
 test("a second run over what the first one made writes nothing", async () => {
   const first = new CatalogView(clientOf(emulator));
-  await inParallel(declarations(300), 8, (declared) => lifecycle.create(first, declared));
+  await inParallel(declarations(300), 8, (declared) => create(first, declared));
   emulator.clearRequests();
   const second = new CatalogView(clientOf(emulator));
-  await inParallel(declarations(300), 8, (declared) => lifecycle.create(second, declared));
+  await inParallel(declarations(300), 8, (declared) => create(second, declared));
   expect(posts()).toEqual([]);
   expect(emulator.requests.length).toBeLessThanOrEqual(bound(300, 300));
 });
@@ -116,7 +122,7 @@ describe("when the walk has ended", () => {
     seed(emulator, 300);
     clock.now = 1_000_000;
     const view = new CatalogView(clientOf(emulator), () => clock.now);
-    await inParallel(declarations(30), 8, (declared) => lifecycle.create(view, declared));
+    await inParallel(declarations(30), 8, (declared) => create(view, declared));
     expect(lists(emulator)).toHaveLength(2);
     emulator.clearRequests();
     return view;
@@ -125,7 +131,7 @@ describe("when the walk has ended", () => {
   test("an id that it did not show is free, for a minute", async () => {
     const view = await walked();
     clock.now += 59_999;
-    await lifecycle.create(view, declaration("later"));
+    await create(view, declaration("later"));
     expect(emulator.requests.map(({ method }) => method)).toEqual(["POST"]);
   });
 
@@ -133,9 +139,7 @@ describe("when the walk has ended", () => {
     const view = await walked();
     clock.now += 60_000;
     emulator.products.put({ externalId: "later", title: "Somebody else's" });
-    await expect(lifecycle.create(view, declaration("later"))).rejects.toBeInstanceOf(
-      ProductExistsError,
-    );
+    await expect(create(view, declaration("later"))).rejects.toBeInstanceOf(ProductExistsError);
     expect(emulator.products.get("later")).toMatchObject({ title: "Somebody else's" });
   });
 
@@ -145,7 +149,7 @@ describe("when the walk has ended", () => {
       clock.now += 60_000;
       emulator.clearRequests();
       const more = Array.from({ length: 30 }, (_, n) => declaration(`minute-${minute}-${n}`));
-      await inParallel(more, 1, (declared) => lifecycle.create(view, declared));
+      await inParallel(more, 1, (declared) => create(view, declared));
       expect(lists(emulator)).toHaveLength(2);
       expect(gets()).toEqual([]);
       expect(posts()).toHaveLength(30);
@@ -161,7 +165,7 @@ describe("when the walk has ended", () => {
   test("a product that this operation deleted can be made again", async () => {
     const view = await walked();
     await view.deleteProduct("p-250");
-    await lifecycle.create(view, declaration("p-250"));
+    await create(view, declaration("p-250"));
     expect(gets()).toEqual(["p-250"]);
     expect(emulator.products.get("p-250")).toMatchObject({ title: "New" });
   });

@@ -34,7 +34,7 @@ describe("a declaration is refused, naming the property and what is expected", (
     ["half a surrogate pair", { externalId: "\ud83d" }, "externalId", "half of a surrogate pair"],
     ["a title that is no text", { ...shirt, title: 7 }, "title", "must be a string"],
     ["a description of null", { ...shirt, description: null }, "description", "must be a string"],
-    ["no image in the list", { ...shirt, images: [] }, "images", "must hold at least one image"],
+    ["no image in the list", { ...shirt, images: [] }, "images", "must have at least one image"],
     ["images that are no list", { ...shirt, images: image }, "images", "must be a list"],
     ["an image without address", { ...shirt, images: [{}] }, "images[0].url", "is required"],
     ["an empty address", { ...shirt, images: [image, { url: "" }] }, "images[1].url", "http(s)"],
@@ -64,7 +64,7 @@ describe("a property that does not exist", () => {
     ["valid_for_days", "is not a property; did you mean `validForDays`?"],
     [
       "price",
-      "is not a property; there are externalId, title, description, images, metadata, validForDays, onExisting",
+      "is not a property; use one of externalId, title, description, images, metadata, validForDays, onExisting",
     ],
   ])("%s %s", (path, message) => {
     expect(checkInputs({ ...shirt, [path]: "x" })).toEqual([{ path, message }]);
@@ -73,7 +73,7 @@ describe("a property that does not exist", () => {
   test.each([
     ["src", "is not a property; did you mean `url`?"],
     ["clasification", "is not a property; did you mean `classifications`?"],
-    ["order", "is not a property; there are url, file, classifications"],
+    ["order", "is not a property; use one of url, file, classifications"],
   ])("of an image, %s, %s", (key, message) => {
     const images = [image, { ...image, [key]: 0 }];
     expect(checkInputs({ ...shirt, images })).toEqual([{ path: `images[1].${key}`, message }]);

@@ -60,7 +60,9 @@ describe("a product that exists", () => {
       const shop = await Shop.open();
       shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs" });
       const declaration = { externalId: "shirt-42", ...args };
-      await expect(create(shop.api, declaration)).rejects.toThrow(/no `images` are declared/);
+      await expect(create(shop.api, declaration)).rejects.toThrow(
+        /this declaration has no `images`/,
+      );
       const adopted = await create(shop.api, { ...declaration, onExisting: "adopt" });
       expect(adopted).toMatchObject({ title: "Theirs" });
       expect(shop.sent).toEqual([]);

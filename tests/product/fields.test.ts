@@ -1,11 +1,11 @@
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { FIELDS, project, upsertOf } from "../../provider/product/fields.ts";
+import { FIELDS, project, writeOf } from "../../provider/product/fields.ts";
 import { productData } from "../product.ts";
 
 const FRONT = "https://cdn.example/front.jpg";
 const BACK = "https://cdn.example/back.jpg";
 
-describe("an upsert", () => {
+describe("a write", () => {
   const declaration: Declaration = {
     externalId: "shirt-42",
     title: "Red tee",
@@ -14,17 +14,17 @@ describe("an upsert", () => {
     onExisting: "adopt",
   };
 
-  test("holds the fields that it is asked for, images in the API's shape", () => {
-    expect(upsertOf(declaration, ["title", "images"])).toEqual({
+  test("has the fields that are asked for, as declared", () => {
+    expect(writeOf(declaration, ["title", "images"])).toEqual({
       externalId: "shirt-42",
       title: "Red tee",
-      images: [{ source: { url: FRONT }, classifications: ["front"] }, { source: { url: BACK } }],
+      images: [{ url: FRONT, classifications: ["front"] }, { url: BACK }],
     });
   });
 
-  test("clears what is not declared", () => {
+  test("clears the fields that are not declared", () => {
     const { externalId } = declaration;
-    expect(upsertOf({ externalId }, ["title", "description", "metadata", "validForDays"])).toEqual({
+    expect(writeOf({ externalId }, ["title", "description", "metadata", "validForDays"])).toEqual({
       externalId,
       title: "",
       description: "",
@@ -33,8 +33,8 @@ describe("an upsert", () => {
     });
   });
 
-  test("holds the id alone where nothing is asked for", () => {
-    expect(upsertOf(declaration, [])).toEqual({ externalId: "shirt-42" });
+  test("has the id alone when no field is asked for", () => {
+    expect(writeOf(declaration, [])).toEqual({ externalId: "shirt-42" });
   });
 });
 

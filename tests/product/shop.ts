@@ -1,7 +1,15 @@
 import { GenlookClient } from "../../provider/api/client.ts";
+import { productApi } from "../../provider/host/product-api.ts";
+import { LocalImages } from "../../provider/images/local-images.ts";
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { create, diff, type ProductState, read } from "../../provider/product/operations.ts";
+import {
+  create,
+  diff,
+  type ProductApi,
+  type ProductState,
+  read,
+} from "../../provider/product/operations.ts";
 import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 
@@ -27,8 +35,8 @@ export class Shop {
   }
 
   /** The API as an operation of its own sees it. */
-  get api(): CatalogView {
-    return new CatalogView(this.#client);
+  get api(): ProductApi {
+    return productApi(new CatalogView(this.#client), new LocalImages());
   }
 
   /** Opens it at `NOW`, for the time of the test. */

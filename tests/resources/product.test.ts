@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Product, type ProductArgs } from "../../provider/index.ts";
+import { Product, type ProductArgs, type ProductImageArgs } from "../../provider/index.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+import type { DeclaredImage } from "../../provider/product/images.ts";
 import { LOADER, resolved } from "../host/process.ts";
 import { productData } from "../product.ts";
 
@@ -113,7 +115,7 @@ describe("the loader", () => {
     const loaded = new Function("exports", "require", `${LOADER}; return exports.handler();`);
     const provider = loaded({}, (path: string) => {
       expect(path).toBe("pulumi-genlook/provider");
-      return require("../../provider/host/dynamic.ts");
+      return require("../../provider/host/process.ts");
     });
     for (const name of ["configure", "check", "diff", "create", "read", "update", "delete"]) {
       expect(provider[name]).toBeInstanceOf(Function);
@@ -121,8 +123,13 @@ describe("the loader", () => {
   });
 });
 
-/** Never run: what the compiler must take and must refuse. */
+/** Fails to compile unless both types have the same keys. */
+type SameKeys<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? true : never;
+
+/** Never run: what the compiler must accept and must refuse. */
 export function types(product: Product): void {
+  const everyFieldIsAnArgument: SameKeys<ProductArgs, Declaration> = true;
+  const everyImageFieldIsAnArgument: SameKeys<ProductImageArgs, DeclaredImage> = true;
   const args: ProductArgs = { externalId: "shirt-42", metadata: null, onExisting: "adopt" };
   const sourceUrl: pulumi.Output<string> = product.images.apply(
     (images) => images[0]?.sourceUrl ?? "",
@@ -138,5 +145,5 @@ export function types(product: Product): void {
   new Product("d", { externalId: "d", metadata: "summer" });
   // @ts-expect-error: outputs are there to be read.
   product.title = pulumi.output("Blue tee");
-  void [args, sourceUrl, days];
+  void [args, sourceUrl, days, everyFieldIsAnArgument, everyImageFieldIsAnArgument];
 }

@@ -61,7 +61,7 @@ class Player {
     const { program } = this.#world;
     const declared = this.#world.declaredIds();
     const before = this.#before();
-    const plans = this.#stack.preview(program);
+    const plans = await this.#stack.preview(program);
     let refused = false;
     for (const [name, declaration] of program) {
       const old = before.resources.get(name);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { Ownership } from "../../../provider/host/ownership.ts";
-import { checkInputs } from "../../../provider/product/check.ts";
-import type { Declaration } from "../../../provider/product/declaration.ts";
-import * as lifecycle from "../../../provider/product/operations.ts";
+import { PartialUpdateError, ProductHandler } from "../../../provider/host/product-handler.ts";
+import { LocalImages } from "../../../provider/images/local-images.ts";
+import type { CheckedDeclaration, Declaration } from "../../../provider/product/declaration.ts";
+import type { ProductApi, ProductState } from "../../../provider/product/operations.ts";
 import { assertSame } from "./same.ts";
 
 /** What a program declares: the products by the names of their resources. */
@@ -10,8 +11,8 @@ export type Program = ReadonlyMap<string, Declaration>;
 
 export interface Resource {
   readonly id: string;
-  readonly inputs: Declaration;
-  readonly outputs: lifecycle.ProductState;
+  readonly inputs: CheckedDeclaration;
+  readonly outputs: ProductState;
 }
 
 export type Plan = "create" | "same" | "update" | "replace";
@@ -24,21 +25,18 @@ export interface Refreshed {
 
 /**
  * A stack as the engine runs it, one step at a time: checks, then diffs, then creates and updates,
- * and deletes what is left over only when all that went well. An operation ends at its first error
- * and keeps what was done before it.
+ * and deletes what is left over only when all of that succeeded. An operation ends at its first
+ * error and keeps what was done before it.
  */
 export class Stack {
   readonly resources = new Map<string, Resource>();
   /** Replaced, and still to be deleted. */
   readonly doomed: Resource[] = [];
-  readonly #openApi: () => lifecycle.ProductApi;
-  /** That of the operation under way. */
-  #api: lifecycle.ProductApi;
+  readonly #openApi: () => ProductApi;
 
-  /** @param openApi - Is called for each operation, as each has a process of its own. */
-  constructor(openApi: () => lifecycle.ProductApi) {
+  /** @param openApi - Called for each operation, because each has a process of its own. */
+  constructor(openApi: () => ProductApi) {
     this.#openApi = openApi;
-    this.#api = openApi();
   }
 
   /** The ids of all products that the state knows. */
@@ -46,47 +44,48 @@ export class Stack {
     return new Set([...this.resources.values(), ...this.doomed].map(({ id }) => id));
   }
 
-  preview(program: Program): Map<string, Plan> {
-    return new Map(
-      [...program].map(([name, declaration]) => [name, this.#plan(name, declaration)]),
-    );
+  async preview(program: Program): Promise<Map<string, Plan>> {
+    const handler = this.#startProcess();
+    const plans = new Map<string, Plan>();
+    for (const [name, declaration] of program) {
+      plans.set(name, this.#plan(handler, name, await checked(handler, declaration)));
+    }
+    return plans;
   }
 
   async up(program: Program): Promise<Map<string, Plan>> {
-    this.#api = this.#openApi();
-    const ownership = new Ownership();
+    const handler = this.#startProcess();
     const plans = new Map<string, Plan>();
     for (const [name, declaration] of program) {
-      const inputs = wire(declaration);
-      ownership.declare(inputs.externalId);
-      const plan = this.#plan(name, inputs);
+      const inputs = await checked(handler, declaration);
+      const plan = this.#plan(handler, name, inputs);
       plans.set(name, plan);
-      await this.#apply(name, plan, inputs, ownership);
+      await this.#apply(handler, name, plan, inputs);
     }
     for (const name of [...this.resources.keys()].filter((known) => !program.has(known))) {
-      await this.#delete(this.#resource(name).id, ownership);
+      await handler.delete(this.#resource(name).id);
       this.resources.delete(name);
     }
     for (let next = this.doomed[0]; next !== undefined; next = this.doomed[0]) {
-      await this.#delete(next.id, ownership);
+      await handler.delete(next.id);
       this.doomed.shift();
     }
     return plans;
   }
 
   async refresh(): Promise<Refreshed> {
-    this.#api = this.#openApi();
+    const handler = this.#startProcess();
     const drifted: string[] = [];
     const gone: string[] = [];
     for (const [name, { id, inputs, outputs }] of [...this.resources]) {
-      const found = await lifecycle.read(this.#api, id, wire(outputs));
+      const found = await handler.read(id, wire(outputs));
       if (found === undefined) {
         gone.push(name);
         this.resources.delete(name);
         continue;
       }
       const refreshed = wire(found.state);
-      if (lifecycle.diff(wire(refreshed), wire(inputs)).changes) drifted.push(name);
+      if (handler.diff(wire(refreshed), wire(inputs)).changes) drifted.push(name);
       this.resources.set(name, { id, inputs: wire(found.inputs), outputs: refreshed });
     }
     return { drifted, gone };
@@ -96,44 +95,53 @@ export class Stack {
     await this.up(new Map());
   }
 
-  #plan(name: string, declaration: Declaration): Plan {
-    const inputs = wire(declaration);
-    assertSame("the problems that check finds", checkInputs({ ...inputs }), []);
+  #startProcess(): ProductHandler {
+    return new ProductHandler({
+      api: this.#openApi(),
+      ownership: new Ownership(),
+      localImages: new LocalImages(),
+    });
+  }
+
+  #plan(handler: ProductHandler, name: string, inputs: CheckedDeclaration): Plan {
     const old = this.resources.get(name);
     if (old === undefined) return "create";
-    const { changes, replaces } = lifecycle.diff(wire(old.outputs), inputs);
+    const { changes, replaces } = handler.diff(wire(old.outputs), inputs);
     if (replaces.length > 0) return "replace";
     return changes ? "update" : "same";
   }
 
-  async #apply(name: string, plan: Plan, inputs: Declaration, ownership: Ownership): Promise<void> {
+  async #apply(
+    handler: ProductHandler,
+    name: string,
+    plan: Plan,
+    inputs: CheckedDeclaration,
+  ): Promise<void> {
     const id = inputs.externalId;
     if (plan === "same") {
       this.resources.set(name, { ...this.#resource(name), inputs });
     } else if (plan === "update") {
-      this.resources.set(name, { id, inputs, outputs: await this.#update(name, inputs) });
+      this.resources.set(name, { id, inputs, outputs: await this.#update(handler, name, inputs) });
     } else {
-      const outputs = wire(
-        await ownership.during(id, () => lifecycle.create(this.#api, wire(inputs))),
-      );
+      const outputs = wire(await handler.create(wire(inputs)));
       if (plan === "replace") this.doomed.push(this.#resource(name));
       this.resources.set(name, { id, inputs, outputs });
     }
   }
 
-  async #update(name: string, inputs: Declaration): Promise<lifecycle.ProductState> {
+  async #update(
+    handler: ProductHandler,
+    name: string,
+    inputs: CheckedDeclaration,
+  ): Promise<ProductState> {
     const old = this.#resource(name);
     try {
-      return wire(await lifecycle.update(this.#api, wire(old.outputs), wire(inputs)));
+      return wire(await handler.update(wire(old.outputs), wire(inputs)));
     } catch (error) {
-      const outputs = lifecycle.afterFailedUpdate(wire(old.outputs), wire(inputs));
-      this.resources.set(name, { ...old, outputs: wire(outputs) });
-      throw error;
+      if (!(error instanceof PartialUpdateError)) throw error;
+      this.resources.set(name, { ...old, outputs: wire(error.state) });
+      throw error.cause;
     }
-  }
-
-  async #delete(id: string, ownership: Ownership): Promise<void> {
-    if (!ownership.skipsDelete(id)) await lifecycle.remove(this.#api, id);
   }
 
   #resource(name: string): Resource {
@@ -141,6 +149,16 @@ export class Stack {
     assert(resource !== undefined);
     return resource;
   }
+}
+
+/** Checks a declaration, as the engine does before each step. */
+async function checked(
+  handler: ProductHandler,
+  declaration: Declaration,
+): Promise<CheckedDeclaration> {
+  const { inputs, problems } = await handler.check(wire(declaration));
+  assertSame("the problems that check finds", problems, []);
+  return inputs as CheckedDeclaration;
 }
 
 /** A value as the engine hands it back: a copy, its keys in another order. */

@@ -1,6 +1,9 @@
 import { GenlookClient } from "../../../provider/api/client.ts";
+import { productApi } from "../../../provider/host/product-api.ts";
+import { LocalImages } from "../../../provider/images/local-images.ts";
 import { CatalogView } from "../../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
+import type { ProductApi } from "../../../provider/product/operations.ts";
 import {
   Emulator,
   type Fault,
@@ -31,10 +34,11 @@ export class World {
   }
 
   /** The API as an operation of its own sees it. */
-  api(): CatalogView {
+  api(): ProductApi {
     const { apiKey, url: baseUrl } = this.emulator;
     const retry = { maxAttempts: ATTEMPTS, baseDelayMs: 0 };
-    return new CatalogView(new GenlookClient({ apiKey, baseUrl }, { retry }));
+    const view = new CatalogView(new GenlookClient({ apiKey, baseUrl }, { retry }));
+    return productApi(view, new LocalImages());
   }
 
   /** Begins a history of its own: two strangers' products and nothing else. */

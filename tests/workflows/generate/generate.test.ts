@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { GenlookClient } from "../../../provider/api/index.ts";
 import { readCatalogFile } from "../../../provider/catalog/file.ts";
+import { productApi } from "../../../provider/host/product-api.ts";
+import { LocalImages } from "../../../provider/images/local-images.ts";
 import * as genlook from "../../../provider/index.ts";
 import { generateProgram } from "../../../provider/index.ts";
 import { CatalogView } from "../../../provider/live/catalog-view.ts";
@@ -144,7 +146,7 @@ test("running the program adopts every product without a write, whatever its tex
 
   emulator.clearRequests();
   const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
-  const api = new CatalogView(client);
+  const api = productApi(new CatalogView(client), new LocalImages());
   for (const declaration of declarations.values()) {
     const state = await lifecycle.create(api, declaration);
     expect(lifecycle.diff(state, declaration)).toEqual({ changes: false, replaces: [] });

@@ -1,4 +1,6 @@
 import { GenlookClient } from "../../../provider/api/index.ts";
+import { productApi } from "../../../provider/host/product-api.ts";
+import { LocalImages } from "../../../provider/images/local-images.ts";
 import { CatalogView } from "../../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
 import { create } from "../../../provider/product/operations.ts";
@@ -34,7 +36,7 @@ export async function applied(
   declarations: readonly Declaration[],
 ): Promise<{ version: number; deployment: { resources: ReturnType<typeof resourceOf>[] } }> {
   const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
-  const api = new CatalogView(client);
+  const api = productApi(new CatalogView(client), new LocalImages());
   const resources = [];
   for (const declaration of declarations) {
     const outputs = await create(api, declaration);

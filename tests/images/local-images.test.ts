@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, rmSync, truncateSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { ValidationError } from "../../provider/api/errors.ts";
 import { imageTypeOf } from "../../provider/images/image-type.ts";
-import { hashImages, openImage } from "../../provider/images/local-image.ts";
+import { LocalImages } from "../../provider/images/local-images.ts";
 import { UNKNOWN } from "../../provider/product/check.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import { create, diff, update } from "../../provider/product/operations.ts";
@@ -217,9 +217,13 @@ describe("before any request", () => {
     [
       "text",
       (name) => imageFile(name, "A text"),
-      /^is no image: its bytes are not those of JPEG, PNG/,
+      /^is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image/,
     ],
-    ["a PNG by its name alone", () => imageFile("a.png", "%PDF-1.7 and so on"), /^is no image/],
+    [
+      "a PNG by its name alone",
+      () => imageFile("a.png", "%PDF-1.7 and so on"),
+      /^is not a JPEG, PNG/,
+    ],
     ["too large", tooLarge, /^is larger than 20 MiB, the limit for an upload$/],
     [
       "below a file",
@@ -229,7 +233,7 @@ describe("before any request", () => {
     ["no path", () => "a\0b", /^can't be read \(ERR_INVALID_ARG_VALUE\)/],
   ])("%s is one clear error", async (name, makeFile, reason) => {
     const images = [{ url: FRONT }, { file: makeFile(name) }];
-    const { problems } = await hashImages({ externalId: "a", images });
+    const { problems } = await new LocalImages().hash({ externalId: "a", images });
     expect(problems).toEqual([{ path: "images[1].file", message: expect.stringMatching(reason) }]);
   });
 
@@ -242,12 +246,14 @@ describe("before any request", () => {
   test("20 MiB are not too large", async () => {
     const path = imageFile("limit.png", png("limit"));
     truncateSync(path, 20 * 2 ** 20);
-    await expect(hashImages({ images: [{ file: path }] })).resolves.toMatchObject({ problems: [] });
+    await expect(new LocalImages().hash({ images: [{ file: path }] })).resolves.toMatchObject({
+      problems: [],
+    });
   });
 
   test("every file is looked at", async () => {
     const images = [{ file: "gone-1.png" }, { url: FRONT }, { file: "gone-2.png" }];
-    const { problems } = await hashImages({ images });
+    const { problems } = await new LocalImages().hash({ images });
     expect(problems.map(({ path }) => path)).toEqual(["images[0].file", "images[2].file"]);
     expect(problems[0]?.message).toBe(`does not exist: ${resolve("gone-1.png")}`);
   });
@@ -256,12 +262,16 @@ describe("before any request", () => {
     "%j is not known yet, or not there",
     async (images) => {
       const inputs = { externalId: "a", images };
-      await expect(hashImages(inputs)).resolves.toEqual({ inputs, problems: [] });
+      await expect(new LocalImages().hash(inputs)).resolves.toEqual({ inputs, problems: [] });
     },
   );
 
   test.each([
-    ["changed", () => imageFile("fickle.png", png("second")), /has changed meanwhile; nothing was/],
+    [
+      "changed",
+      () => imageFile("fickle.png", png("second")),
+      /has changed since it was checked; nothing was/,
+    ],
     [
       "removed",
       () => rmSync(join(folder, "fickle.png")),
@@ -282,13 +292,15 @@ describe("before any request", () => {
 test("a path into the working directory is remembered without it, as a checkout may move", async () => {
   const here = imageFileBelowHere();
   try {
-    const { inputs } = await hashImages({ images: [{ file: resolve(here) }, { file: here }] });
+    const { inputs } = await new LocalImages().hash({
+      images: [{ file: resolve(here) }, { file: here }],
+    });
     const hash = createHash("sha256").update(png("here")).digest("base64url");
     expect(inputs.images).toEqual([
       { file: here, hash },
       { file: here, hash },
     ]);
-    const content = await openImage({ file: here, hash });
+    const content = await new LocalImages().open({ file: here, hash });
     expect(Buffer.from(await content.arrayBuffer())).toEqual(png("here"));
     expect(content.type).toBe("image/png");
   } finally {

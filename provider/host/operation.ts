@@ -1,0 +1,58 @@
+import { GenlookClient } from "../api/client.ts";
+import type { Wait } from "../api/limiter.ts";
+import { resolveSettings, withConfiguration } from "../api/settings.ts";
+import { LocalImages } from "../images/local-images.ts";
+import { CatalogView } from "../live/catalog-view.ts";
+import type { ProductApi } from "../product/operations.ts";
+import { Ownership } from "./ownership.ts";
+import { productApi } from "./product-api.ts";
+
+/** Reads a setting of the provider, such as `apiKey`. */
+export type Configuration = (name: string) => string | undefined;
+
+export interface OperationOptions {
+  /** Aborts when the operation is cancelled. */
+  readonly signal?: AbortSignal | undefined;
+  /** Shows a line to the user. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** What all resources of one engine operation share. The engine's hosts make one for each. */
+export class Operation {
+  readonly ownership = new Ownership();
+  readonly localImages = new LocalImages();
+  readonly #options: OperationOptions;
+  #configuration: Configuration = () => undefined;
+  #api: ProductApi | undefined;
+
+  constructor(options: OperationOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Sets where settings come from. The environment supplies what is missing. */
+  configure(configuration: Configuration): void {
+    this.#configuration = configuration;
+    this.#api = undefined;
+  }
+
+  /**
+   * The API, with one client and one view of the catalog for all resources.
+   *
+   * @throws ConfigurationError when a setting is missing or malformed.
+   */
+  get api(): ProductApi {
+    this.#api ??= productApi(new CatalogView(this.#connect()), this.localImages);
+    return this.#api;
+  }
+
+  #connect(): GenlookClient {
+    const settings = resolveSettings(withConfiguration({}, this.#configuration));
+    const onWait = (wait: Wait) => this.#options.log?.(describeWait(wait));
+    return new GenlookClient(settings, { signal: this.#options.signal, onWait });
+  }
+}
+
+function describeWait({ waitMs, done, waiting }: Wait): string {
+  const seconds = Math.ceil(waitMs / 1000);
+  return `waiting ${seconds} s for the rate limit (requests done: ${done}, waiting: ${waiting})`;
+}

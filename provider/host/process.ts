@@ -1,0 +1,18 @@
+/**
+ * The module that the engine's host of dynamic providers loads, in a process for each operation.
+ * Every state refers to it as `pulumi-genlook/provider`, so that name and the names exported here
+ * must stay.
+ */
+import { engineCancellation } from "./cancellation.ts";
+import { dynamicProvider } from "./dynamic.ts";
+import { Operation } from "./operation.ts";
+import { ProductHandler } from "./product-handler.ts";
+
+// What the provider process prints appears under the stack in the engine's output.
+const operation = new Operation({ signal: engineCancellation(), log: console.log });
+const product = dynamicProvider(operation, new ProductHandler(operation));
+
+export const { configure, check, diff, create, read, update } = product;
+const { delete: remove } = product;
+
+export { remove as delete };

@@ -1,0 +1,30 @@
+import type { ConnectionOptions, GenlookClient, Wait } from "../api/index.ts";
+
+/** How a function reaches the API: options, then the stack's configuration, then the environment. */
+export interface FunctionOptions extends ConnectionOptions {
+  /** Cancels the call: it ends at once with a CancelledError, except for a write already sent. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when requests wait 2 s or more for the rate limit, at most every 5 s. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
+}
+
+/** Reads a setting by the name of its option. */
+type Configuration = (name: string) => string | undefined;
+
+let configuration: Configuration = () => undefined;
+
+/** Sets where settings come from that the options leave out, before the environment. */
+export function useConfiguration(source: Configuration): void {
+  configuration = source;
+}
+
+/** Loads the client at the first call: a program that only declares products never needs it. */
+export async function connect({
+  signal,
+  onWait,
+  ...options
+}: FunctionOptions): Promise<GenlookClient> {
+  const { GenlookClient, resolveSettings, withConfiguration } = await import("../api/index.ts");
+  const settings = resolveSettings(withConfiguration(options, configuration));
+  return new GenlookClient(settings, { signal, onWait });
+}

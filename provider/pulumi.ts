@@ -1,0 +1,35 @@
+/** The constants of Pulumi's wire format and of this package's place in it. This file imports nothing. */
+
+/** The key that marks an object as a value of Pulumi's own, such as a secret or an asset. */
+export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+
+/** The signature of a secret. */
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The signature of an asset. */
+export const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+
+/** What the engine passes in a preview for a value that is not known yet, of any type. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The namespace of this package's keys in a stack's configuration. */
+export const CONFIG_NAMESPACE = "genlook";
+
+export const PRODUCT_TYPE = "pulumi-nodejs:dynamic/genlook:Product";
+export const CATALOG_TYPE = "genlook:index:Catalog";
+
+/** The property of a dynamic resource that holds the code to load its provider. */
+export const LOADER_PROPERTY = "__provider";
+
+/**
+ * The code that a product's state keeps to load its provider. Every state in the wild holds this
+ * text, so it never changes. `pulumi.dynamic.Resource` would serialize the provider instead: longer,
+ * different from build to build, and able to carry captured values into the state.
+ */
+export const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
+
+/** The path of the call by which the engine tells a provider to cancel. */
+export const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
+
+/** Marks an error as the user's: Pulumi prints its message alone, without a stack trace. */
+export const RUN_ERROR = "__pulumiRunError";
