@@ -1,5 +1,6 @@
-// Makes a clone ready to run: dependencies, the package's link to itself, and the build.
-// Runs before anything is installed, so it needs nothing but a plain Node 20.
+// Makes a clone ready to use: installs the dependencies, links the package to itself, builds dist.
+// With --no-build it stops before the build: type checks and unit tests work on the sources.
+// It runs before anything is installed, so it uses only what plain Node 20 has.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -18,7 +19,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...names) => join(root, ...names);
 const windows = process.platform === "win32";
 
-/** What is known to be complete: the installed lock file's hash, and when the last build began. */
+/** Records what is done: the hash of the installed lock file, and when the last build began. */
 const record = inRoot("node_modules", ".setup.json");
 
 function recorded() {
@@ -29,13 +30,13 @@ function recorded() {
   }
 }
 
-const save = (complete) => writeFileSync(record, JSON.stringify(complete));
+const save = (done) => writeFileSync(record, JSON.stringify(done));
 
 function npm(...args) {
   const { error, status } = spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: windows });
   if (error) throw error;
   if (status === 0) return;
-  console.error(`setup: \`npm ${args.join(" ")}\` failed; nothing was marked as ready.`);
+  console.error(`setup: \`npm ${args.join(" ")}\` failed. Fix what it reports and try again.`);
   process.exit(status ?? 1);
 }
 
@@ -50,7 +51,7 @@ function install() {
   save({ lock });
 }
 
-/** Lets the examples import this package by its name; npm cannot lock a dependency on itself. */
+/** Lets the examples import this package by its name. npm can't lock a dependency on itself. */
 function linkToItself() {
   const link = inRoot("node_modules", "pulumi-genlook");
   if (existsSync(join(link, "package.json"))) return;
@@ -68,7 +69,7 @@ function build() {
   const sources = ["provider", "tsconfig.json", "tsconfig.build.json"].map((name) => inRoot(name));
   const { lock, built = 0 } = recorded();
   if (built > Math.max(...sources.map(newestIn)) && existsSync(inRoot("dist", "index.js"))) return;
-  console.error("setup: building dist (some seconds)…");
+  console.error("setup: building dist (a few seconds)…");
   const began = Date.now();
   npm("run", "--silent", "build");
   save({ lock, built: began });
@@ -76,4 +77,4 @@ function build() {
 
 install();
 linkToItself();
-build();
+if (!process.argv.includes("--no-build")) build();
