@@ -21,3 +21,19 @@ test("actionlint would have something to say", () => {
   const broken = "on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ rnu: x }] } }\n";
   expect(lint(broken, "broken.yml")).not.toEqual([]);
 });
+
+/** Actions that are named by something other than a commit with its version beside it. */
+function unpinned(text: string): string[] {
+  const actions = [...text.matchAll(/\buses: (?!\.\/)(.*)/g)].map(([, action = ""]) => action);
+  return actions.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action));
+}
+
+test.each(FILES)("%s pins every action by commit and names its version", (file) => {
+  expect(unpinned(readFileSync(join(ROOT, file), "utf8"))).toEqual([]);
+});
+
+test("an action named by its tag is reported as not pinned", () => {
+  expect(unpinned("- uses: actions/checkout@v5\n- uses: ./.github/workflows/test.yml\n")).toEqual([
+    "actions/checkout@v5",
+  ]);
+});
