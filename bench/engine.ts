@@ -1,4 +1,4 @@
-/** Where the engine itself is the wall: what its checkpoints cost, and the setting that spares them. */
+/** Measures what the engine's own checkpoints cost, and the setting that avoids them. */
 import type { Installation } from "./installation.ts";
 import type { Options } from "./options.ts";
 import { productArgs } from "./products.ts";
@@ -28,14 +28,14 @@ export async function engine(options: Options, installation: Installation): Prom
     ],
     bounds: [],
     notes: [
-      "The file backend writes the whole state twice for each product that is made or deleted (before and after) and copies it once more as .bak: with n products, n² × bytes of a product, 2 × over.",
-      "PULUMI_SKIP_CHECKPOINTS=true writes the state once, at the end, after an error or Ctrl-C too. Lost when the engine is killed before: the state then knows nothing of that operation.",
-      "With this provider such a loss heals: the next up takes over products that already equal their declaration, repeats updates, and takes the deletion of what is gone for done.",
+      "The file backend writes the whole state before and after each product that is created or deleted, and copies each file to .bak: for n products about 2 × n² × bytes of a product.",
+      "PULUMI_SKIP_CHECKPOINTS=true writes the state once, at the end, also after an error or Ctrl-C. If the engine is killed before that, the state knows nothing of the operation.",
+      "With this provider such a loss is repaired by the next up: it adopts products that already equal their declaration, repeats updates, and treats the deletion of a missing product as done.",
     ],
   };
 }
 
-/** Small, as all of them are kept. */
+/** Counts the checkpoints of an up. The size is small because all of them are kept. */
 async function countCheckpoints(size: number, installation: Installation): Promise<Row> {
   console.error(`an up of ${size} products that retains its checkpoints…`);
   const products = Array.from({ length: size }, (_, index) => productArgs(index));

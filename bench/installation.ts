@@ -6,7 +6,7 @@ import ts from "typescript";
 
 const root = join(import.meta.dirname, "..");
 
-/** A folder in which the packed package is installed, as a user installs it, with the contenders. */
+/** A folder with the packed package, installed as a user does, and with the contenders. */
 export class Installation implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), "pulumi-genlook-bench-"));
 
@@ -28,7 +28,7 @@ export class Installation implements Disposable {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Below node_modules Node runs no TypeScript. */
+  /** Compiles it first: Node runs no TypeScript below node_modules. */
   #installNoOpProvider(): void {
     const source = readFileSync(join(import.meta.dirname, "contenders/no-op-provider.ts"), "utf8");
     const { outputText } = ts.transpileModule(source, {

@@ -4,13 +4,13 @@ import { answerOf } from "./child.ts";
 import { UNLIMITED } from "./stack.ts";
 import { sum } from "./statistics.ts";
 
-/** A process that creates products, then deletes them, as fast as it may. */
+/** A process that creates products and then deletes them, as fast as it can. */
 export interface Caller {
   readonly url: string;
   readonly apiKey: string;
-  /** The budget that it is told. Default: none. */
+  /** The budget to configure. Default: no limit. */
   readonly requestsPerMinute: number | undefined;
-  /** Number of its first product. */
+  /** Index of its first product. */
   readonly from: number;
   readonly count: number;
 }
@@ -22,10 +22,10 @@ export interface Called {
   readonly failures: number;
 }
 
-/** Runs the processes side by side, where the package is installed: from the first call to the last. */
+/** Runs the processes side by side in `directory`, timed from the first call to the last. */
 export async function callFrom(callers: readonly Caller[], directory: string) {
   const children = callers.map((caller) => start(caller, directory));
-  // All are loaded before any of them begins.
+  // Wait until all have loaded, so that they begin together.
   await Promise.all(children.map((child) => answerOf<"ready">(child)));
   const calls = children.map((child) => {
     const answer = answerOf<Called>(child);
@@ -48,7 +48,7 @@ function start({ url, apiKey, requestsPerMinute, from, count }: Caller, cwd: str
       GENLOOK_API_KEY: apiKey,
       GENLOOK_REQUESTS_PER_MINUTE: String(requestsPerMinute ?? UNLIMITED),
     },
-    // What the provider tells of its waits is for the engine's users.
+    // stdout has the provider's messages about its waits, which the bench does not need.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
 }

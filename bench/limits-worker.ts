@@ -1,4 +1,4 @@
-/** Calls the provider as the engine does, but faster: creates products, then deletes them. */
+/** Calls the provider like the engine, but faster: creates products, then deletes them. */
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import type * as Provider from "../provider/host/process.ts";
 import type { Called } from "./limits-callers.ts";
 import { productArgs } from "./products.ts";
 
-/** Calls at once; the engine has some too, 4 for each core. */
+/** Concurrent calls. The engine makes 4 for each core. */
 const PARALLEL = 32;
 
 const requireInstalled = createRequire(join(process.cwd(), "package.json"));

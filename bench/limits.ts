@@ -1,4 +1,4 @@
-/** How much of the rate limit is used, whichever way the API counts, and how often it refuses. */
+/** Measures how much of a rate limit is used, and how often it is hit, for each way of counting. */
 import { createRequire } from "node:module";
 import { Emulator, type RateLimit, type RecordedRequest } from "pulumi-genlook/testing";
 import type { Installation } from "./installation.ts";
@@ -14,11 +14,11 @@ const { createLimiter } = createRequire(import.meta.url)(
 
 const ALGORITHMS = ["fixed-window", "sliding-window", "token-bucket"] as const;
 
-/** A workload, once without a limit and then under each. */
+/** Something to run without a limit, and then under each kind of limit. */
 interface Workload {
   readonly name: string;
   readonly requestsPerMinute: number;
-  /** The largest share of the requests that may be refused. */
+  /** Largest share of requests that may be refused. */
   readonly refused: number;
   run(rateLimit?: RateLimit): Promise<Finished>;
 }
@@ -74,9 +74,9 @@ export async function limits(options: Options, installation: Installation): Prom
     ],
     bounds: [...bounds, ...unpaced.bounds],
     notes: [
-      "Calls are creates, then deletes, through the installed provider in processes of their own, without the engine: it would be slower than the limit.",
-      "least: the same requests at the pace that they had without a limit, through the emulator's own reckoning, each sent the moment it is allowed.",
-      "No process knows of another; each is told the whole budget.",
+      "Calls create products and then delete them, through the installed provider in separate processes. There is no engine, which would be slower than the limit.",
+      "least: the time if the same requests came at the pace of the run without a limit, and each were sent the moment the emulator's limiter allows it.",
+      "The processes don't know of each other; each is configured with the whole budget.",
     ],
   };
 }
@@ -107,7 +107,7 @@ function boundsOf(workload: Workload, row: ReturnType<typeof rowOf>): Bound[] {
   ];
 }
 
-/** When it would all be done if every request went off the moment that it is made and allowed. */
+/** The time that the workload takes if every request is sent the moment it is made and allowed. */
 function leastSeconds({ seconds, requests }: Finished, limit: RateLimit): number {
   const takeFrom = createLimiter(limit);
   const times = requests.map(({ startedAt }) => startedAt).sort((a, b) => a - b);
@@ -120,7 +120,7 @@ function leastSeconds({ seconds, requests }: Finished, limit: RateLimit): number
   return seconds + (now - span) / 1000;
 }
 
-/** Half of a budget at once. With a pace, it would take half a minute. */
+/** Sends half of a budget at once. If requests were paced, this would take half a minute. */
 async function neverPaced(run: Workload["run"], requestsPerMinute: number) {
   const rows: Row[] = [];
   const bounds: Bound[] = [];
@@ -148,7 +148,7 @@ async function callDirectly(
     url: emulator.url,
     apiKey: emulator.apiKey,
     requestsPerMinute: rateLimit?.requestsPerMinute,
-    // Each creates products of its own, and deletes them.
+    // Each process creates and deletes its own products.
     from: index * calls,
     count: Math.ceil(calls / processes / 2),
   }));
@@ -166,6 +166,6 @@ async function up(
     products,
     ...(rateLimit && { rateLimit }),
   });
-  // Awaited here: the stack is gone on return.
+  // Await here: the stack is disposed of on return.
   return await stack.run("up");
 }

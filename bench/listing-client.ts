@@ -1,17 +1,17 @@
-/** Walks the whole list as each client that is named, in turns, and reports how it went. */
+/** Walks the whole list with each client that is named, in turns, and reports the results. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Undici from "undici";
 import type * as Package from "../provider/index.ts";
 
-/** How one client walked. */
+/** The result of one client. */
 export interface Walked {
   readonly products: number;
-  /** Without the first turn, which loads what is needed. */
+  /** Excludes the first turn, which loads modules. */
   readonly perSecond: number;
-  /** Heap in use after the first turn and a collection; 0 without --expose-gc. */
+  /** Heap in use after the first turn and a garbage collection; 0 without --expose-gc. */
   readonly startMb: number;
-  /** The highest of such figures, one a turn. */
+  /** Largest of these figures, of which there is one for each turn. */
   readonly peakMb: number;
 }
 
@@ -22,10 +22,10 @@ interface Page {
   readonly nextCursor: string | null;
 }
 
-/** Goes on for so many products, or some more. @returns how many came; fewer at the end. */
+/** Reads at least this many more products. @returns how many it read, which is fewer at the end */
 type Walk = (products: number) => Promise<number>;
 
-/** Short enough for what else runs on the machine to hit all clients alike. */
+/** Short turns: other load on the machine then slows all clients down alike. */
 const PRODUCTS_A_TURN = 20_000;
 
 class Run {
@@ -74,7 +74,7 @@ const clients = { listProducts, bare };
 
 const runs = names.map((client) => new Run(client));
 for (let turn = 0; runs.some(({ hasEnded }) => !hasEnded); turn++) {
-  // Whoever is second may find the server warmer: they take turns at that as well.
+  // Alternate the order too, because the second client may find the server warmer.
   for (const run of turn % 2 ? runs.toReversed() : runs) await run.takeTurn();
 }
 const walked = Object.fromEntries(runs.map((run) => [run.client, run.result]));
@@ -83,7 +83,7 @@ process.send?.(walked, () => process.disconnect());
 function listProducts(): Walk {
   const genlook: typeof Package = requireInstalled("pulumi-genlook");
   const products = genlook.listProducts({}, { baseUrl, apiKey });
-  // Without a way to close it: the end of a turn must not end the walk.
+  // Hides `return()`, so that the `break` at the end of a turn does not end the walk.
   const open = { [Symbol.asyncIterator]: () => ({ next: () => products.next() }) };
   return async (wanted) => {
     let came = 0;
@@ -114,7 +114,7 @@ function bare(): Walk {
   };
 }
 
-/** As little as can be done with a product. */
+/** Does as little as possible with a product. */
 function look({ externalId }: { readonly externalId: string }): void {
   if (externalId === "") throw new Error("a product without an id");
 }

@@ -1,4 +1,4 @@
-/** The emulator with as many products as it is told, in a process of its own. */
+/** Runs the emulator in a process of its own, with the number of products in its argument. */
 import { Emulator } from "pulumi-genlook/testing";
 import { productArgs } from "./products.ts";
 

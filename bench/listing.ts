@@ -1,4 +1,4 @@
-/** Walking the list of a huge account: memory, and throughput beside the barest loop there is. */
+/** Measures memory and throughput of listing a huge account, next to a bare loop of requests. */
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { answerOf } from "./child.ts";
@@ -19,7 +19,7 @@ export async function listing({ listed }: Options, installation: Installation): 
       const walked = await walkFrom(installation.directory, url, clients, flags);
       for (const client of clients) {
         const { products, perSecond } = walked[client];
-        if (products !== listed) throw new Error(`${client}: ${products} of ${listed} came`);
+        if (products !== listed) throw new Error(`${client}: listed ${products} of ${listed}`);
         console.error(`${client}: ${Math.round(perSecond)} products a second`);
       }
       return walked;
@@ -52,9 +52,9 @@ export async function listing({ listed }: Options, installation: Installation): 
         },
       ],
       notes: [
-        "bare: undici's request() for each page and JSON.parse of its text; no check of what came.",
-        "Both walk in one process, in short turns, so that what else runs on the machine hits both.",
-        "The heap is read after each turn and a collection, in a process of its own; before: with the first turn.",
+        "bare: undici's request() for each page and JSON.parse of its text, without any checks.",
+        "Both run in one process in short turns, so that other load on the machine slows both down.",
+        "The heap is read after each turn and a garbage collection, in a separate process; before: after the first turn.",
       ],
     };
   } finally {

@@ -1,4 +1,4 @@
-/** Measures what the project promises in figures; `--help` lists the flags. */
+/** Measures the figures that the project promises. `--help` lists the flags. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -39,15 +39,15 @@ async function bench(options: Options): Promise<void> {
       console.log(`\n=== ${name} (${minutes.toFixed(1)} min)\n\n${resultText(result)}`);
       missed.push(...result.bounds.filter((bound) => !isHeld(bound)));
     } catch (error) {
-      // What the other sections take an hour to measure is not lost to it.
-      console.error(`${name} broke off:`, error);
+      // Keep going: the other sections may take an hour, and their results are still good.
+      console.error(`${name} failed:`, error);
       process.exitCode = 1;
     }
   }
   console.log(missed.length > 0 ? `Missed bounds:\n${boundsText(missed)}` : "No bound was missed.");
 }
 
-/** The sections that did not run keep their last results. */
+/** Saves a section's result. Sections that did not run keep their last ones. */
 function save(name: SectionName, options: Options, result: Result): void {
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: cpus().length };
   const bounds = result.bounds.map((bound) => ({ ...bound, held: isHeld(bound) }));

@@ -1,9 +1,9 @@
-/** What was measured of the operations, as tables and beside the bounds. */
+/** Turns the measured operations into tables and bounds. */
 import type { Bound, Row } from "./report.ts";
 import type { Contender, Run } from "./stack.ts";
 import { countByMethod, median, sum } from "./statistics.ts";
 
-/** `times`: those that change nothing, or little, are soon repeated. */
+/** `times` is how often each runs in a round: operations that change little can be repeated. */
 export const OPERATIONS = {
   create: { kind: "up", step: "create", times: 1 },
   "no-op up": { kind: "up", step: undefined, times: 5 },
@@ -16,18 +16,18 @@ export type OperationName = keyof typeof OPERATIONS;
 
 export const NAMES = Object.keys(OPERATIONS) as OperationName[];
 
-/** The runs of one contender, by operation. */
+/** Runs of one contender, by operation. */
 export type Runs = Map<OperationName, Run[]>;
 
 /** All runs at one number of products. */
 export interface Cell {
   readonly size: number;
   readonly contenders: ReadonlyMap<Contender, Runs>;
-  /** Bytes of state for each product after create. */
+  /** Bytes of state for each product, after create. */
   readonly stateBytes: Map<Contender, number>;
 }
 
-/** Requests of an operation on `managed` products in an account of `all`. */
+/** The most requests that an operation on `managed` products may make in an account of `all`. */
 export function requestBound(name: OperationName, managed: number, all: number): number {
   const reads = 2 * Math.min(managed, Math.ceil(all / 200)) + 8;
   switch (name) {
@@ -50,7 +50,7 @@ function secondsOf(cell: Cell, contender: Contender, name: OperationName): numbe
   return median(runsOf(cell, contender, name).map(({ seconds }) => seconds));
 }
 
-/** Of the ratios, each between runs that followed one another: noise that lasts hits both. */
+/** Median ratio of runs that followed one another, because lasting noise affects both alike. */
 function ratioOf(cell: Cell, name: OperationName, over: Contender, under: Contender): number {
   const runs = runsOf(cell, under, name);
   return median(
@@ -130,7 +130,7 @@ export function timeBounds(cell: Cell): Bound[] {
   return bounds;
 }
 
-/** From 1,000 products to the most, or the two largest sizes where 1,000 is not among them. */
+/** Compares the largest size with 1,000 products, or else with the second largest size. */
 export function growthBounds(cells: readonly Cell[]): Bound[] {
   const largest = cells.at(-1);
   const base = cells.find(({ size }) => size === 1000) ?? cells.at(-2);

@@ -1,4 +1,4 @@
-/** What each operation of the engine costs, beside a naive provider and one that does nothing. */
+/** Measures each operation of the engine, next to a naive provider and one that does nothing. */
 import type { Installation } from "./installation.ts";
 import {
   type Cell,
@@ -20,7 +20,7 @@ import type { Bound, Result, Row } from "./report.ts";
 import { type Contender, type Run, Stack } from "./stack.ts";
 import { countByMethod } from "./statistics.ts";
 
-/** What is over in seconds is repeated: the machine's noise has to even out. */
+/** Small sizes are repeated until about this many products, to average out the machine's noise. */
 const PRODUCTS_IN_ALL = 2000;
 const MOST_ROUNDS = 5;
 
@@ -28,7 +28,7 @@ const CONTENDERS: readonly Contender[] = ["provider", "naive", "no-op"];
 
 export async function operations(options: Options, installation: Installation): Promise<Result> {
   const cells: Cell[] = [];
-  // Without products, all that is left is what every operation costs before it begins.
+  // Size 0 measures what every operation costs before it begins.
   for (const size of [0, ...options.sizes]) {
     const contenders = size === 0 ? (["no-op"] as const) : CONTENDERS;
     const rounds = Math.min(MOST_ROUNDS, Math.floor(PRODUCTS_IN_ALL / size));
@@ -50,11 +50,11 @@ export async function operations(options: Options, installation: Installation): 
       ...growthBounds(sized),
     ],
     notes: [
-      "provider: this package; naive: a GET a read, closure by value; no-op: nothing, the engine's floor.",
-      "Seconds last from the start of the operation's process to its end: Node, the Automation API, the engine, the provider, and the emulator beside them on the same cores.",
-      "Seconds are medians, and ratios medians of those between runs that followed one another.",
-      "net: less what the same operation takes on a stack without products.",
-      "Growth: seconds a product at the larger size, less what no-op grew by, as a share of those at the smaller.",
+      "provider: this package. naive: one GET for each read, code serialized by value. no-op: does nothing, which leaves the engine's own time.",
+      "Seconds run from the start of the operation's process to its end, and include Node, the Automation API, the engine and the provider. The emulator runs on the same cores.",
+      "Seconds are medians. Ratios are medians of the ratios between runs that followed one another.",
+      "net: provider / no-op, both without the time of the same operation on a stack without products.",
+      "Growth: seconds for each product at the larger size, minus what no-op grew by, divided by those at the smaller size.",
     ],
   };
 }
@@ -80,8 +80,8 @@ async function measure(
     }
     const runs = NAMES.flatMap((name) => Array<OperationName>(OPERATIONS[name].times).fill(name));
     for (const [index, name] of runs.entries()) {
-      // One after the other in each operation, and each first in its turn: what else runs on the
-      // machine then hits all alike.
+      // Run all contenders before the next operation, and rotate who is first, so that other load
+      // on the machine slows all of them down alike.
       const first = (round + index) % opened.length;
       for (const [contender, stack] of [...opened.slice(first), ...opened.slice(0, first)]) {
         const run = await runOne(stack, name, products);
@@ -109,19 +109,19 @@ async function runOne(
     .map(({ externalId }) => externalId);
   for (const externalId of edited) {
     const live = stack.emulator.products.get(externalId);
-    // The no-op provider has made none: it finds an edit where it is told to.
+    // Not for the no-op provider, which creates none and takes its edits from DRIFTED.
     if (live) stack.emulator.products.edit(externalId, { title: `${live.title} (SALE!)` });
   }
   const run = await stack.run(kind, { DRIFTED: edited.join() });
   const expected = step === undefined ? 0 : isDrift ? edited.length : products.length;
   const asExpected = run.steps.length === expected && run.steps.every(({ op }) => op === step);
   if (run.failures === 0 && !asExpected) {
-    throw new Error(`${name}: ${run.steps.length} steps where ${expected} × ${step} were due`);
+    throw new Error(`${name}: expected ${expected} × ${step}, got ${run.steps.length} steps`);
   }
   return run;
 }
 
-/** A few products of ours at the end of a long list: looking them up one by one must win. */
+/** Manages a few products in a huge account, where looking them up one by one is cheapest. */
 async function measureLargeAccount(account: number, installation: Installation) {
   const products = Array.from({ length: 20 }, (_, index) => productArgs(index));
   await using stack = await Stack.open(installation, "provider", { products });

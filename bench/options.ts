@@ -7,16 +7,16 @@ export type SectionName = (typeof SECTIONS)[number];
 const SIZES = "100,1000,1200";
 
 const NUMBERS = {
-  repeat: { value: 1, text: "operations: runs of each, of which the median counts" },
-  account: { value: 100_000, text: "operations: account in which 20 products are managed" },
+  repeat: { value: 1, text: "operations: least number of rounds; the median counts" },
+  account: { value: 100_000, text: "operations: size of the account with 20 managed products" },
   "per-minute": { value: 6000, text: "limits: budget of the calls without the engine" },
-  calls: { value: 10_000, text: "limits: creates and deletes without the engine" },
+  calls: { value: 10_000, text: "limits: number of creates and deletes without the engine" },
   "up-per-minute": { value: 300, text: "limits: budget of an up" },
-  "up-size": { value: 500, text: "limits: products of that up" },
-  listed: { value: 1_000_000, text: "listing: products in the account" },
-  starts: { value: 15, text: "start-up: processes, of which the median counts" },
-  "state-size": { value: 100, text: "state: products in it" },
-  "engine-size": { value: 1000, text: "engine: products of an up and a destroy" },
+  "up-size": { value: 500, text: "limits: number of products of that up" },
+  listed: { value: 1_000_000, text: "listing: number of products in the account" },
+  starts: { value: 15, text: "start-up: processes; the median counts" },
+  "state-size": { value: 100, text: "state: number of products" },
+  "engine-size": { value: 1000, text: "engine: number of products of an up and a destroy" },
 } as const;
 
 const NUMBER_NAMES = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
@@ -27,7 +27,7 @@ export type Options = Readonly<Record<keyof typeof NUMBERS, number>> & {
   readonly sizes: readonly number[];
 };
 
-/** @returns undefined where only the help was asked for, which is printed. */
+/** Reads the flags. For --help it prints the help and returns undefined. */
 export function readOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
@@ -68,11 +68,11 @@ function help(): string {
 
 function sectionName(text: string): SectionName {
   const name = SECTIONS.find((section) => section === text);
-  if (name === undefined) throw new Error(`--only: "${text}" is none of ${SECTIONS.join(", ")}`);
+  if (name === undefined) throw new Error(`--only: "${text}" is not one of ${SECTIONS.join(", ")}`);
   return name;
 }
 
 function wholeNumber(flag: string, text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new Error(`--${flag}: "${text}" is no whole number above 0`);
+  throw new Error(`--${flag}: "${text}" is not a whole number above 0`);
 }

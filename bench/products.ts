@@ -1,4 +1,4 @@
-/** Arguments of a product as a shop has them: some 500 bytes of JSON. */
+/** Returns the arguments of a typical product: about 500 bytes of JSON. */
 export function productArgs(index: number) {
   const externalId = `item-${String(index).padStart(7, "0")}`;
   return {
@@ -13,7 +13,7 @@ export function productArgs(index: number) {
   };
 }
 
-/** The same, large: long texts, eight images, nested metadata. */
+/** Returns the arguments of a large product: long texts, eight images, nested metadata. */
 export function richProductArgs(index: number) {
   const args = productArgs(index);
   const base = `https://cdn.example.com/products/${args.externalId}`;

@@ -1,4 +1,4 @@
-/** A figure beside what the project promises of it; one of `atMost` and `atLeast` is given. */
+/** A measured figure and what the project promises: either `atMost` or `atLeast` is given. */
 export interface Bound {
   readonly what: string;
   readonly measured: number;
@@ -6,14 +6,14 @@ export interface Bound {
   readonly atLeast?: number;
 }
 
-/** A line of a table, by column. */
+/** A row of a table, by column. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
-/** What a section found: printed, and kept in the results as it is. */
+/** The result of a section, which is printed and saved. */
 export interface Result {
   readonly tables: readonly { readonly title: string; readonly rows: readonly Row[] }[];
   readonly bounds: readonly Bound[];
-  /** How to read the figures. */
+  /** Explains the figures. */
   readonly notes: readonly string[];
 }
 
@@ -60,7 +60,7 @@ function cellText(value: string | number | null | undefined): string {
   return typeof value === "number" ? numberText(value) : (value ?? "-");
 }
 
-/** Of ratios, which lie about 1, three decimals tell whether a bound is held. */
+/** Ratios near 1 need three decimals to show whether a bound is held. */
 function numberText(value: number): string {
   const size = Math.abs(value);
   const decimals = Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : size >= 2 ? 2 : 3;

@@ -19,28 +19,28 @@ const PROGRAMS = { provider: "provider.ts", naive: "naive.cts", "no-op": "no-op.
 
 export type Contender = keyof typeof PROGRAMS;
 
-/** Requests a minute: the most that can be set, and more than can be sent here. */
+/** Requests a minute: the largest value that can be configured, and more than a machine sends. */
 export const UNLIMITED = 1_000_000;
 
 export interface StackOptions {
   readonly products: readonly ProductArgs[];
-  /** What the emulator allows, and the provider is told. Default: no limit. */
+  /** Limit of the emulator, also configured for the provider. Default: no limit. */
   readonly rateLimit?: RateLimit;
-  /** Laid over the environment of the engine's operations. */
+  /** Variables to set for the engine's operations. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** How an operation went. */
+/** The result of one operation. */
 export interface Run {
   /** From the start of the operation's process to its end. */
   readonly seconds: number;
   readonly requests: readonly RecordedRequest[];
   readonly steps: readonly Step[];
-  /** The engine's errors; of an operation that failed, at least 1. */
+  /** Number of the engine's errors; at least 1 if the operation failed. */
   readonly failures: number;
 }
 
-/** A contender's stack of products, and the account that it alone uses. */
+/** A contender's stack of products, with an emulated account of its own. */
 export class Stack implements AsyncDisposable {
   readonly emulator: Emulator;
   readonly #project: Project;
@@ -105,12 +105,12 @@ export class Stack implements AsyncDisposable {
     };
   }
 
-  /** The state's file in the backend. */
+  /** Text of the state in the backend. */
   get stateText(): string {
     return readFileSync(join(this.#stacks, "dev.json"), "utf8");
   }
 
-  /** Bytes of each checkpoint that the engine wrote, where it was told to retain them. */
+  /** Bytes of each checkpoint that the engine wrote, if it was configured to retain them. */
   get checkpoints(): number[] {
     return readdirSync(this.#stacks)
       .filter((name) => /^dev\.json\.\d+$/.test(name))

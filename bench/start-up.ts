@@ -1,4 +1,4 @@
-/** What loading the package adds to loading Pulumi's SDK, which every program loads anyway. */
+/** Measures what the package adds to Pulumi's SDK, which every program loads anyway. */
 import { execFileSync } from "node:child_process";
 import type { Installation } from "./installation.ts";
 import type { Options } from "./options.ts";
@@ -16,7 +16,7 @@ const PROBE = `
 interface Loading {
   readonly sdk: number;
   readonly package: number;
-  /** The whole process. */
+  /** Time of the whole process. */
   readonly process: number;
 }
 
@@ -46,7 +46,7 @@ export async function startUp(options: Options, installation: Installation): Pro
       },
     ],
     bounds: [{ what: 'ms that require("pulumi-genlook") adds', measured: added, atMost: 40 }],
-    notes: ["What the package adds is timed in the process itself; the processes take turns."],
+    notes: ["The package is timed inside the process. Processes with and without it alternate."],
   };
 }
 

@@ -1,4 +1,4 @@
-/** What a product costs in the state, which the engine writes anew at every step. */
+/** Measures the bytes of a product in the state, which the engine rewrites at every step. */
 import type { Installation } from "./installation.ts";
 import type { Options } from "./options.ts";
 import { productArgs, richProductArgs } from "./products.ts";
@@ -16,7 +16,7 @@ export async function state(options: Options, installation: Installation): Promi
     await using stack = await Stack.open(installation, "provider", { products });
     console.error(`an up of ${products.length} ${kind} products…`);
     const { failures } = await stack.run("up");
-    if (failures > 0) throw new Error("the up failed");
+    if (failures > 0) throw new Error("the up failed; its errors are above");
     const live = mean(stack.emulator.products.list().map((product) => bytesOf(product)));
     const { checkpoint } = JSON.parse(stack.stateText);
     const resources: { type: string }[] = checkpoint.latest.resources;
@@ -29,11 +29,11 @@ export async function state(options: Options, installation: Installation): Promi
   return {
     tables: [{ title: "Bytes of a product", rows }],
     bounds,
-    notes: ["The state is read from the backend's file; inputs, outputs and __provider included."],
+    notes: ["Read from the backend's file, with inputs, outputs and __provider included."],
   };
 }
 
-/** The engine writes its state as compact JSON too. */
+/** Counts compact JSON, which is what the engine writes. */
 function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }

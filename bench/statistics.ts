@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-/** For a table: how often which method was used, the list apart. */
+/** Counts requests by method, with those for the list counted apart. */
 export function countByMethod(
   requests: readonly { readonly method: string; readonly path: string }[],
 ): string {

@@ -1,4 +1,4 @@
-/** The catalog example's life on a real engine, against the emulator: up, drift, mended, gone. */
+/** Runs examples/catalog on a real engine, against the emulator: up, drift, repair, destroy. */
 import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ const directory = await mkdtemp(join(tmpdir(), "pulumi-genlook-demo-"));
 const emulator = await Emulator.start();
 try {
   await demonstrate(await openProject());
-  say(styleText("bold", "\nThat is all of it. Next: examples/catalog/README.md"));
+  say(styleText("bold", "\nThat's it. Next: examples/catalog/README.md"));
 } finally {
   await emulator.close();
   await rm(directory, { recursive: true, force: true });
@@ -36,7 +36,7 @@ async function demonstrate(project: Project): Promise<void> {
   const created = await run(project, "up");
   assert.equal(created.steps.length, 5);
   assert.equal(emulator.products.size, 7);
-  result(`5 products are live, made in ${requestsSent()}`);
+  result(`5 products are live, created with ${requestsSent()}`);
 
   heading("Behind Pulumi's back: one product is edited, one deleted, and all are tried on");
   emulator.products.edit("tee-red", { title: "Red T-shirt (SALE!)" });
@@ -46,14 +46,14 @@ async function demonstrate(project: Project): Promise<void> {
   heading("pulumi refresh: shows exactly those two");
   const drift = await run(project, "refresh");
   assert.deepEqual(drift.steps.map(inWords).sort(), ["linen-dress: delete", "tee-red: update"]);
-  result(`tee-red was edited, linen-dress is gone; the try-ons are no drift (${requestsSent()})`);
+  result(`tee-red was edited, linen-dress is gone; the try-ons are not drift (${requestsSent()})`);
 
   heading("pulumi up: restores them");
   const restored = await run(project, "up");
   assert.deepEqual(restored.steps.map(inWords).sort(), ["linen-dress: create", "tee-red: update"]);
   assert.equal(emulator.products.get("tee-red")?.title, "Red tee");
   assert.ok(emulator.products.get("dress/linen-2026"));
-  result(`the live catalog is the program's again (${requestsSent()})`);
+  result(`the live catalog matches the program again (${requestsSent()})`);
 
   heading("pulumi destroy");
   const destroyed = await run(project, "destroy");
@@ -64,10 +64,10 @@ async function demonstrate(project: Project): Promise<void> {
     left.map(({ externalId }) => externalId),
     others.map(({ externalId }) => externalId),
   );
-  result("asked through the API: nothing of ours is left, and the other team's two are untouched");
+  result("checked through the API: our products are gone, the other team's two are untouched");
 }
 
-/** The example as it stands, in a folder of its own, so that the checkout stays clean. */
+/** Copies the example to a temporary folder, so that the checkout stays clean. */
 async function openProject(): Promise<Project> {
   const engine = await findEngine({ log: say });
   const backend = join(directory, "backend");

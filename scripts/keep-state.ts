@@ -1,6 +1,6 @@
 /**
- * Keeps a state that this version of the package writes, for the tests of every version to come:
- * tests/engine/states/<version>. Run it once for each release.
+ * Runs a program on a real engine and keeps the state that this version of the package writes, in
+ * tests/engine/states/<version>. The tests of later versions open it. Run this for each release.
  */
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -66,7 +66,7 @@ await copyFile(join(directory, "Pulumi.dev.yaml"), join(kept, "Pulumi.dev.yaml")
 await rm(directory, { recursive: true });
 console.log(`kept in ${kept}`);
 
-/** The engine notes where in the sources a resource was declared: paths of this machine. */
+/** Drops the source positions that the engine records: they are paths of this machine. */
 function withoutPlaces(state: string): string {
   const isPlace = (key: string) => key === "stackTrace" || key === "sourcePosition";
   const kept = JSON.parse(state, (key, value) => (isPlace(key) ? undefined : value));

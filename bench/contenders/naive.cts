@@ -1,6 +1,6 @@
 /**
- * (b) The program with a dynamic provider as it is usually written: a class in the program, which
- * `pulumi.dynamic.Resource` serializes by value; a GET for every read; and a wait on every 429.
+ * (b) A dynamic provider as it is usually written: a class in the program, which
+ * `pulumi.dynamic.Resource` serializes by value. It sends a GET for every read and waits on every 429.
  */
 const { readFileSync } = require("node:fs") as typeof import("node:fs");
 const util = require("node:util") as typeof import("node:util");
@@ -29,7 +29,7 @@ async function call(method: "GET" | "POST" | "DELETE", path: string, body?: unkn
   }
 }
 
-// biome-ignore-start lint/suspicious/noExplicitAny: nobody types these.
+// biome-ignore-start lint/suspicious/noExplicitAny: such providers are usually untyped.
 function upsert({ __provider, ...inputs }: any) {
   const images = inputs.images.map(({ url }: any) => ({ source: { url } }));
   return call("POST", "/products", { ...inputs, images });
@@ -75,7 +75,7 @@ class NaiveProduct extends pulumi.dynamic.Resource {
     super(new NaiveProductProvider(), name, args);
   }
 }
-// biome-ignore-end lint/suspicious/noExplicitAny: nobody types these.
+// biome-ignore-end lint/suspicious/noExplicitAny: such providers are usually untyped.
 
 const products = JSON.parse(readFileSync("products.json", "utf8"));
 for (const args of products) new NaiveProduct(args.externalId, args);

@@ -1,4 +1,4 @@
-/** Stores what the provider of this package stores, without asking anybody. */
+/** Stores what this package's provider stores, without any request. */
 interface Inputs {
   readonly externalId: string;
   readonly title: string;
@@ -12,7 +12,7 @@ type Outputs = Omit<Inputs, "images"> & {
   readonly images: readonly { readonly sourceUrl: string; readonly order: number }[];
 };
 
-/** Ids whose titles a refresh shall find edited. */
+/** Ids of the products whose titles a refresh reports as edited. */
 const drifted = new Set((process.env.DRIFTED ?? "").split(","));
 
 export async function create({ __provider, ...inputs }: Inputs) {

@@ -1,8 +1,8 @@
-/** (c) The program with a provider that does nothing: what is left is the engine's own time. */
+/** (c) A provider that does nothing, which leaves the engine's own time. */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 
-// As long as that of this package, so that the states have the same number of bytes.
+// As long as this package's text, so that the states have the same number of bytes.
 const LOADER = 'exports.handler=()=>require("no-op-provider/provider")';
 
 const OUTPUTS = {

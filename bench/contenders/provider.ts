@@ -1,4 +1,4 @@
-/** (a) The program with this provider. */
+/** (a) This package's provider. */
 import { readFileSync } from "node:fs";
 import { Product } from "pulumi-genlook";
 

@@ -1,4 +1,4 @@
-/** Finds a Chromium for the tests of the HTML report, or installs Debian's. */
+/** Finds Chromium or Chrome for the tests of the HTML report, or installs Debian's chromium. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -9,11 +9,15 @@ const ELSEWHERE = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-const INSTRUCTIONS = `There is no Chromium for the tests of the HTML report. Do one of these:
+const INSTRUCTIONS = `The tests of the HTML report need Chromium or Chrome, and none was found. Do one of these:
   1. Install Chromium or Chrome, so that one of ${NAMES.join(", ")} is on PATH.
-  2. Set CHROMIUM to the program's path.`;
+  2. Set the environment variable CHROMIUM to the program's path.`;
 
-/** @throws Error that says what to install, where none can be had. */
+/**
+ * Returns the path of the browser's program.
+ *
+ * @throws Error that says what to install, if there is none
+ */
 export function findBrowser(log: (line: string) => void): string {
   const found = installed();
   if (found !== undefined) return found;
@@ -29,7 +33,7 @@ export function findBrowser(log: (line: string) => void): string {
 
 function installed(): string | undefined {
   const named = process.env.CHROMIUM;
-  if (named !== undefined && !existsSync(named)) throw new Error(`CHROMIUM: there is no ${named}`);
+  if (named !== undefined && !existsSync(named)) throw new Error(`CHROMIUM: no file at ${named}`);
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return named ?? [...candidates, ...ELSEWHERE].find((file) => existsSync(file));

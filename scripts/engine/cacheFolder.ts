@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The folder for what may be kept from run to run, by each platform's own custom. */
+/** Returns the folder for files that are kept between runs, by each platform's convention. */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "pulumi-genlook");

@@ -7,7 +7,7 @@ export interface Engine {
   command: string;
   source: "path" | "npm" | "source";
   version: string;
-  /** To be laid over the environment of every process that starts the engine. */
+  /** Variables to set for every process that starts the engine. */
   environment: Record<string, string>;
 }
 
@@ -15,12 +15,16 @@ export type Log = (line: string) => void;
 
 export const program = process.platform === "win32" ? "pulumi.exe" : "pulumi";
 
-/** The first version whose dynamic providers may answer a read with new inputs. */
+/** The first version in which a dynamic provider's read can return new inputs. */
 export const minimumVersion = "3.216.0";
 
 const run = promisify(execFile);
 
-/** Takes the program at `command` for the engine, once it has answered with a version that will do. */
+/**
+ * Returns the engine at `command`.
+ *
+ * @throws Error if it does not answer with a version, or the version is too old
+ */
 export async function engineAt(command: string, source: Engine["source"]): Promise<Engine> {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const { stdout } = await run(command, ["version"], { env, timeout: 60_000 });
@@ -31,7 +35,7 @@ export async function engineAt(command: string, source: Engine["source"]): Promi
   return { command, source, version, environment: environmentFor(command) };
 }
 
-/** Puts this process's own Node first: the engine starts `node` for the provider by that name. */
+/** Puts this process's Node first on PATH, because the engine starts the provider with `node`. */
 function environmentFor(command: string): Record<string, string> {
   const path = [dirname(process.execPath), dirname(command), process.env.PATH ?? ""];
   return { PATH: path.join(delimiter), PULUMI_SKIP_UPDATE_CHECK: "true" };

@@ -8,10 +8,10 @@ export type { Engine, Log } from "./engine.ts";
 let found: Promise<Engine> | undefined;
 
 /**
- * Finds a Pulumi engine, once for each process: the user's own, the official download, or a build
- * from source. What is already on the machine comes before what must be fetched.
+ * Finds a Pulumi engine: the user's own, the official download, or a build from source. What is
+ * already on the machine comes before what must be fetched. The result is cached for the process.
  *
- * @throws Error that says what to install, where none can be had
+ * @throws Error that says what to install, if there is none
  */
 export function findEngine(options: { log: Log }): Promise<Engine> {
   found ??= search(options.log);
@@ -22,8 +22,8 @@ async function search(log: Log): Promise<Engine> {
   const failures: string[] = [];
   const ways: [string, () => Promise<Engine | undefined>][] = [
     ["pulumi on PATH", onPath],
-    ["the official download, from before", downloaded],
-    ["the build from source, from before", built],
+    ["an earlier download", downloaded],
+    ["an earlier build from source", built],
     ["the official download", () => download(log)],
     ["the build from source", () => build(log)],
   ];
@@ -41,10 +41,10 @@ async function search(log: Log): Promise<Engine> {
   throw new Error(instructions(failures));
 }
 
-const instructions = (failures: string[]) => `There is no Pulumi engine. Do one of these:
+const instructions = (failures: string[]) => `No Pulumi engine was found. Do one of these:
   1. Install the Pulumi CLI ${minimumVersion} or newer (https://www.pulumi.com/docs/install/), so that \`pulumi version\` works.
   2. Allow downloads from get.pulumi.com, so that \`npx ${npmPackage} version\` works.
-  3. Install Go ${goNeeded()} or newer (https://go.dev/doc/install): the engine is then built from source.
+  3. Install Go ${goNeeded()} or newer (https://go.dev/doc/install), to build the engine from source.
 What was tried:
 ${failures.map((failure) => `  - ${failure}`).join("\n")}`;
 

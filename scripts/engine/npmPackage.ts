@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Engine, engineAt, type Log, program } from "./engine.ts";
 
-/** The npm package `pulumi` holds no engine: it downloads the official one of its own version. */
+/** The npm package that downloads the official engine of its own version; it contains none. */
 export const npmPackage = "pulumi@3.265.0";
 
 const limit = 180_000;
@@ -15,14 +15,15 @@ function downloadedCommand(): string {
   return join(home, "versions", npmPackage.replace("pulumi@", ""), "bin", program);
 }
 
-/** The engine that an earlier download left. */
+/** Returns the engine of an earlier download, if there is one. */
 export async function downloaded(): Promise<Engine | undefined> {
   const command = downloadedCommand();
   return existsSync(command) ? engineAt(command, "npm") : undefined;
 }
 
+/** Downloads the official engine into the user's Pulumi folder. */
 export async function download(log: Log): Promise<Engine> {
-  log(`downloading the Pulumi engine with npx ${npmPackage} (some 150 MB, once)…`);
+  log(`downloading the Pulumi engine with npx ${npmPackage} (about 150 MB, once)…`);
   const args = ["exec", "--yes", "--prefer-offline", "--fetch-retries=0", "--fetch-timeout=10000"];
   try {
     await promisify(execFile)(
@@ -35,13 +36,13 @@ export async function download(log: Log): Promise<Engine> {
       },
     );
   } catch (error) {
-    throw new Error(`\`npx ${npmPackage}\` could not download it: ${reason(error)}`);
+    throw new Error(`\`npx ${npmPackage}\` could not download the engine: ${reason(error)}`);
   }
   return engineAt(downloadedCommand(), "npm");
 }
 
 function reason(error: unknown): string {
   const { killed, stderr = "", message } = error as Error & { killed?: boolean; stderr?: string };
-  if (killed) return `not done within ${limit / 1000} s`;
+  if (killed) return `it took longer than ${limit / 1000} s`;
   return stderr.trim().split("\n").at(-1) || message;
 }

@@ -1,7 +1,7 @@
 /**
- * A process that carries out one operation on the project in its working directory, as a run of
- * the `pulumi` command is one: with fresh modules, and the SDK that the project has installed.
- * Its only message is an Operation, it prints what the engine prints, and it answers a Report.
+ * Runs one operation on the project in the working directory, in a process of its own like the
+ * `pulumi` command: with fresh modules, and with the SDK that the project has installed. The parent
+ * sends one Operation and gets one Report; what the engine prints goes to stdout.
  */
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -28,7 +28,7 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
   const onEvent = (event: automation.EngineEvent) => {
     const { resourcePreEvent, resOutputsEvent, diagnosticEvent } = event;
     const { op, urn } = (resourcePreEvent ?? resOutputsEvent)?.metadata ?? {};
-    // A refresh announces itself as such, and tells what it found only when it is done.
+    // A refresh first reports the op "refresh", and only at its end what it found.
     if (op !== undefined && urn !== undefined && op !== "refresh" && isDeclared(urn)) {
       steps.set(`${op} ${urn}`, { op, name: nameIn(urn) });
     }
@@ -37,7 +37,7 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
     }
   };
   const interrupt = new AbortController();
-  // Not once: a library that finds no listener but its own would end the process.
+  // Not `once`: a library that finds only its own listener would end the process.
   process.on("SIGINT", () => interrupt.abort());
   const exitCode = await stack[kind]({
     ...operation.options,
@@ -60,7 +60,7 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
   };
 }
 
-/** The stack itself and the engine's default providers are no declaration of the program's. */
+/** Whether the program declares it, unlike the stack itself and the engine's default providers. */
 function isDeclared(urn: string): boolean {
   const type = urn.split("::")[2] ?? "";
   return type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
@@ -70,7 +70,7 @@ function nameIn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** The Automation API tells the engine's exit code in its message alone. */
+/** Reads the engine's exit code from the message: the Automation API has it nowhere else. */
 function exitCodeOf(error: unknown): number {
   const [, code] = /exit code (\d+)/.exec(String(error)) ?? [];
   if (code === undefined) throw error;

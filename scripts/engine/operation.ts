@@ -1,13 +1,13 @@
-/** An operation of the engine on a stack, as the command of the same name does it. */
+/** An operation on a stack, like the `pulumi` command of the same name. */
 export interface Operation {
   readonly kind: "up" | "preview" | "refresh" | "destroy";
-  /** Created if there is none of that name. */
+  /** Name of the stack, which is created if it does not exist. */
   readonly stack: string;
-  /** The program's file, absolute; its exports become the stack's outputs. */
+  /** Absolute path of the program, whose exports become the stack's outputs. */
   readonly program: string;
-  /** Configuration to set before, by its full key. */
+  /** Configuration to set first, by full key. */
   readonly config?: Readonly<Record<string, { value: string; secret?: boolean }>>;
-  /** Options of the Automation API's method of that kind. */
+  /** Options for the Automation API's method of the same name. */
   readonly options?:
     | undefined
     | {
@@ -21,7 +21,7 @@ export interface Operation {
 
 /** What the engine did, or would do, with one resource of the program. */
 export interface Step {
-  /** The engine's word: create, update, delete, create-replacement, … */
+  /** The engine's name for it: create, update, delete, create-replacement, … */
   readonly op: string;
   /** The resource's name in the program. */
   readonly name: string;
@@ -32,9 +32,9 @@ export interface Report {
   readonly succeeded: boolean;
   /** The engine's exit code; 0 when it succeeded. */
   readonly exitCode: number;
-  /** Every step but "same", in their order. */
+  /** Every step except "same", in order. */
   readonly steps: readonly Step[];
-  /** Resources whose step was "same". */
+  /** Number of resources whose step was "same". */
   readonly unchanged: number;
   /** The stack's outputs, after an `up`. */
   readonly outputs: Readonly<Record<string, unknown>>;

@@ -6,18 +6,18 @@ import type { Operation, Report } from "./operation.ts";
 
 export type { Operation, Report, Step } from "./operation.ts";
 
-/** A Pulumi project in a folder, whose packages are installed. */
+/** A folder with a Pulumi project and its installed packages. */
 export interface Project {
   readonly engine: Pick<Engine, "command" | "environment">;
   readonly directory: string;
-  /** Laid over this process's own environment. */
+  /** Variables to set besides this process's own. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface Listeners {
-  /** Gets what the engine prints, as it comes. */
+  /** Called with what the engine prints, as it arrives. */
   readonly onOutput?: ((text: string) => void) | undefined;
-  /** Interrupts the operation, as Ctrl-C does. */
+  /** Interrupts the operation like Ctrl-C. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,7 +26,11 @@ export type Outcome = Report & { readonly output: string };
 
 const script = join(import.meta.dirname, "operate.ts");
 
-/** @throws Error when the operation could not even begin, with what was printed. */
+/**
+ * Runs an operation in a process of its own. The outcome of a failed operation is returned too.
+ *
+ * @throws Error with everything that was printed, if the process ends without a report
+ */
 export async function operate(
   { engine, directory, environment }: Project,
   operation: Operation,
@@ -35,7 +39,7 @@ export async function operate(
   const child = fork(script, [], {
     cwd: directory,
     env: { ...process.env, ...engine.environment, ...environment },
-    // The program is in TypeScript, in a package that does not say of which module system.
+    // The program is TypeScript in a package that names no module system; Node would warn.
     execArgv: ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -52,10 +56,12 @@ export async function operate(
   });
   const interrupt = () => child.kill("SIGINT");
   signal?.addEventListener("abort", interrupt, { once: true });
-  // A process that died at once can't be sent to; what it printed tells why.
+  // Ignore a failure to send: the process died at once, and what it printed says why.
   child.send(operation, () => {});
   await once(child, "close");
   signal?.removeEventListener("abort", interrupt);
-  if (report === undefined) throw new Error(`pulumi ${operation.kind} could not begin:\n${output}`);
+  if (report === undefined) {
+    throw new Error(`pulumi ${operation.kind} ended without a report:\n${output}`);
+  }
   return { ...report, output };
 }

@@ -1,7 +1,7 @@
 /**
- * The `pulumi` command for the pages of docs/. The engine does all of it; but an engine that was
- * built from source can't start a program by itself, so `up` and `preview` run the one in the
- * working directory by the Automation API, and print what the engine prints.
+ * The `pulumi` command with which the tests follow the pages of docs/. It passes its arguments to
+ * the engine, except for `up` and `preview`: an engine that was built from source can't start a
+ * program by itself, so these run index.ts through the Automation API.
  */
 import { spawnSync } from "node:child_process";
 import { delimiter, dirname, resolve } from "node:path";
@@ -20,7 +20,7 @@ async function run(kind: Operation["kind"]): Promise<number> {
 }
 
 async function runOnce(kind: Operation["kind"]): Promise<number> {
-  // The Automation API starts what is called pulumi: it must not be this.
+  // The Automation API runs `pulumi` from PATH, which must be the engine and not this script.
   const PATH = [dirname(engine), process.env.PATH].join(delimiter);
   const project = {
     engine: { command: engine, environment: { PATH } },

@@ -15,7 +15,7 @@ const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Versi
 function pinned(name: "version" | "go"): string {
   const patterns = { version: /\/pulumi\/pkg\/v3 v([\d.]+)/, go: /^go ([\d.]+)/m };
   const found = patterns[name].exec(readFileSync(join(recipe, "go.mod"), "utf8"))?.[1];
-  if (!found) throw new Error(`${recipe}/go.mod names no ${name}`);
+  if (!found) throw new Error(`can't find the pinned ${name} in ${recipe}/go.mod`);
   return found;
 }
 
@@ -26,7 +26,7 @@ function folder(): string {
   return join(cacheFolder(), `engine-${pinned("version")}-${process.platform}-${process.arch}`);
 }
 
-/** The engine that an earlier build left. */
+/** Returns the engine of an earlier build, if there is one. */
 export async function built(): Promise<Engine | undefined> {
   const command = join(folder(), program);
   if (!existsSync(command)) return undefined;
@@ -34,7 +34,10 @@ export async function built(): Promise<Engine | undefined> {
   return engineAt(command, "source");
 }
 
-/** Two processes may build at once: each finishes under a name of its own, and renames it. */
+/**
+ * Builds the engine with Go. Two processes may build at once, so each writes a file of its own and
+ * renames it at the end.
+ */
 export async function build(log: Log): Promise<Engine> {
   const version = pinned("version");
   const command = join(folder(), program);
@@ -55,7 +58,7 @@ export async function build(log: Log): Promise<Engine> {
 
 async function goBuild(version: string, output: string, logFile: string): Promise<void> {
   const flags = `-s -w -X ${versionVariable}=v${version}`;
-  // What the user's own settings may say must neither change go.mod nor need a C compiler.
+  // Overrides the user's Go settings, which could change go.mod or require a C compiler.
   const args = ["build", "-mod=readonly", "-buildvcs=false", "-ldflags", flags, "-o", output, main];
   const env = { ...process.env, GOFLAGS: "", GOWORK: "off", CGO_ENABLED: "0" };
   const file = await open(logFile, "w");
@@ -70,7 +73,7 @@ async function goBuild(version: string, output: string, logFile: string): Promis
     await file.close();
   }
   const lines = (await readFile(logFile, "utf8")).trim().split("\n");
-  throw new Error(`\`go build\` failed: ${lines.at(-1)} (all of it: ${logFile})`);
+  throw new Error(`\`go build\` failed: ${lines.at(-1)} (full log: ${logFile})`);
 }
 
 function reportElapsed(log: Log): () => void {
