@@ -1,0 +1,145 @@
+import { Operation } from "../../provider/host/operation.ts";
+import { PartialUpdateError, ProductHandler } from "../../provider/host/product-handler.ts";
+import type { CheckedDeclaration } from "../../provider/product/declaration.ts";
+import type { Emulator } from "../../provider/testing/index.ts";
+import { FRONT, startEmulator } from "../testing/session.ts";
+
+const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
+const blue: CheckedDeclaration = { ...shirt, title: "Blue tee" };
+
+/** The handler of a new operation, as the engine starts one for each command. */
+function startFor(emulator: Emulator): ProductHandler {
+  const settings = new Map([
+    ["apiKey", emulator.apiKey],
+    ["baseUrl", emulator.url],
+    ["maxRetries", "0"],
+  ]);
+  const operation = new Operation();
+  operation.configure((name) => settings.get(name));
+  return new ProductHandler(operation);
+}
+
+function methods(emulator: Emulator): string[] {
+  return emulator.requests.map(({ method }) => method);
+}
+
+describe("a product that exists already", () => {
+  test("is not overwritten when it differs from the declaration", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shirt-42", title: "Theirs", images: [FRONT] });
+    await expect(startFor(emulator).create(shirt)).rejects.toMatchObject({
+      name: "ProductExistsError",
+      externalId: "shirt-42",
+    });
+    expect(emulator.products.get("shirt-42")).toMatchObject({ title: "Theirs" });
+  });
+
+  test('is changed with onExisting: "adopt"', async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shirt-42", title: "Theirs", images: [FRONT] });
+    const state = await startFor(emulator).create({ ...shirt, onExisting: "adopt" });
+    expect(state).toMatchObject({ title: "Red tee", onExisting: "adopt" });
+    expect(methods(emulator)).toEqual(["GET", "POST"]);
+  });
+});
+
+describe("an update that fails", () => {
+  test.each([501, 400])("with status %d marks the state as uncertain", async (status) => {
+    const emulator = await startEmulator();
+    const state = await startFor(emulator).create(shirt);
+    emulator.faults.add({ match: { method: "POST" }, status, code: "INVALID_IMAGE" });
+    const error = await startFor(emulator)
+      .update(state, blue)
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(PartialUpdateError);
+    expect(error).toMatchObject({
+      cause: { code: "INVALID_IMAGE" },
+      state: { ...state, uncertain: true },
+    });
+  });
+
+  test("is looked up by the next update, which sends only what differs", async () => {
+    const emulator = await startEmulator();
+    const state = await startFor(emulator).create(shirt);
+    emulator.faults.add({ match: { method: "POST" }, reset: "after" });
+    const failed = await startFor(emulator)
+      .update(state, blue)
+      .catch((caught: unknown) => caught);
+    const { state: uncertain } = failed as PartialUpdateError;
+    emulator.clearRequests();
+    const next = startFor(emulator);
+    expect(next.diff(uncertain, blue).changes).toBe(true);
+    await expect(next.update(uncertain, blue)).resolves.toMatchObject({ title: "Blue tee" });
+    expect(methods(emulator)).toEqual(["GET"]);
+  });
+});
+
+describe("a delete", () => {
+  test("is skipped for a product that the program declares under another name", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    const renamed = startFor(emulator);
+    await renamed.check(shirt);
+    await renamed.create(shirt);
+    await renamed.delete("shirt-42");
+    expect(emulator.products.size).toBe(1);
+  });
+
+  test("is skipped when an earlier operation broke off between the create and the delete", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    // The next operation finds the new name in the state, unchanged, and the old one left over.
+    const next = startFor(emulator);
+    await next.check(shirt);
+    await next.delete("shirt-42");
+    expect(emulator.products.size).toBe(1);
+  });
+
+  test("before a create of the same product turns the create into an update", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    const replacing = startFor(emulator);
+    await replacing.check(blue);
+    await replacing.delete("shirt-42");
+    await replacing.create(blue);
+    expect(emulator.products.get("shirt-42")).toMatchObject({ title: "Blue tee" });
+    expect(methods(emulator)).not.toContain("DELETE");
+  });
+
+  test("is sent for a product that the program no longer declares", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    const next = startFor(emulator);
+    await next.check({ ...shirt, externalId: "shirt-43" });
+    await next.delete("shirt-42");
+    expect(emulator.products.size).toBe(0);
+  });
+
+  test("is sent in a destroy, which checks no declaration", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    await startFor(emulator).delete("shirt-42");
+    expect(emulator.products.size).toBe(0);
+  });
+
+  test("is refused when another resource declares the product and could not create it", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    emulator.faults.add({ match: { method: "GET" }, status: 400 });
+    const renaming = startFor(emulator);
+    await renaming.check(shirt);
+    await expect(renaming.create(shirt)).rejects.toThrow();
+    await expect(renaming.delete("shirt-42")).rejects.toMatchObject({ code: "DELETE_POSTPONED" });
+    expect(emulator.products.size).toBe(1);
+  });
+});
+
+test("two resources of a program can't declare the same product", async () => {
+  const emulator = await startEmulator();
+  const handler = startFor(emulator);
+  const results = await Promise.allSettled([handler.create(shirt), handler.create(shirt)]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  expect(results[1]).toMatchObject({
+    reason: { message: expect.stringContaining("declared by two resources of this program") },
+  });
+});
