@@ -2,7 +2,7 @@ import * as genlook from "pulumi-genlook";
 
 const cdn = "https://cdn.example.com";
 
-/** The tee comes in colours: one product each, described once. */
+/** The tee comes in three variants. Each is a product of its own. */
 const colours = { red: "Red", navy: "Navy blue", sage: "Sage green" };
 
 const tees = Object.entries(colours).map(
@@ -24,7 +24,7 @@ const dress = new genlook.Product("linen-dress", {
   metadata: { line: "summer", sizes: ["S", "M", "L"] },
 });
 
-/** Sold until the end of the season: gone 60 days after its last try-on. */
+/** A seasonal product: Genlook removes it 60 days after its last try-on. */
 const scarf = new genlook.Product("wool-scarf", {
   externalId: "scarf-wool",
   title: "Wool scarf",

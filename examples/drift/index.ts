@@ -2,19 +2,19 @@ import * as genlook from "pulumi-genlook";
 
 const image = (name: string) => ({ url: `https://cdn.example.com/${name}.jpg` });
 
-/** What the shop declares. It may come from anywhere, a file of the shop's own for example. */
+/** The declared products. Load yours from where your shop keeps them, such as a file. */
 const declared = [
   { externalId: "tee-red", title: "Red tee", images: [image("tee-red")] },
   { externalId: "tee-navy", title: "Navy blue tee", images: [image("tee-navy")] },
 ];
 
-/** Reads the whole list, 1 request for 200 products, and writes nothing. */
+/** Compares the live list with the declared products, and fails on drift. It writes nothing. */
 async function check(): Promise<number> {
   const { drift, products } = await genlook.driftReport({ declared, prefix: "tee-" });
   if (!drift) return products.length;
   const differing = products.filter(({ status }) => status !== "inSync");
   throw new Error(
-    `The live catalog is not what is declared:\n  ${differing.flatMap(describe).join("\n  ")}`,
+    `The live catalog differs from the declared products:\n  ${differing.flatMap(describe).join("\n  ")}`,
   );
 }
 

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as genlook from "pulumi-genlook";
 
-// A stack for each pull request, such as "pr-42". All share one account, so the stack's name goes
-// before every product's id.
+// Each pull request has its own stack, such as "pr-42". All stacks share one account, so every id
+// begins with the name of the stack.
 const prefix = `${pulumi.getStack()}-`;
 
-// The safety net: should `pulumi destroy` never run, Genlook removes the products by itself.
+// The safety net: if `pulumi destroy` never runs, Genlook removes products that nobody uses.
 const validForDays = new pulumi.Config().getNumber("validForDays") ?? 7;
 
 const items = [
@@ -24,5 +24,5 @@ const products = items.map(
     }),
 );
 
-/** For the preview's shop: the ids to pass to the try-on widget. */
+/** The ids that the preview's shop passes to the try-on widget. */
 export const productIds = products.map((product) => product.externalId);

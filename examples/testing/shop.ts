@@ -7,7 +7,7 @@ export interface Item {
   readonly photos: readonly string[];
 }
 
-/** The shop's rules, in one place: what every try-on product of it looks like. */
+/** Declares a try-on product by the shop's rules. */
 export class TryOnItem extends pulumi.ComponentResource {
   readonly product: genlook.Product;
 
@@ -21,7 +21,7 @@ export class TryOnItem extends pulumi.ComponentResource {
         title: item.name.trim(),
         images: item.photos.map((photo) => ({ url: `https://cdn.example.com/${photo}` })),
         metadata: { sku: item.sku },
-        // A preview may be forgotten; what the shop sells must not expire.
+        // Previews may be forgotten, so they expire. Products on sale must not.
         validForDays: isPreview ? 7 : null,
       },
       { parent: this },
@@ -35,7 +35,7 @@ const items: readonly Item[] = [
   { sku: "scarf-wool", name: "Wool scarf", photos: ["scarf.jpg"] },
 ];
 
-/** Declares all of the shop's products; a function, so that a test can run it more than once. */
+/** Declares all products of the shop. A function, so that a test can run it more than once. */
 export function declareShop(): pulumi.Output<string>[] {
   return items.map((item) => new TryOnItem(item).product.externalId);
 }

@@ -1,5 +1,5 @@
-// The program as it will run: a real engine, and the emulator in place of the API.
-// Needs the `pulumi` command; no account, and nothing of the outside world.
+// Runs the program on a real engine, with the emulator in place of the API.
+// This needs the `pulumi` command, but no account and no network.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ before(async () => {
       program: async () => ({ productIds: declareShop() }),
     },
     {
-      // Where node_modules is: the engine loads the provider from there.
+      // The folder with node_modules: the engine loads the provider from there.
       workDir: dirname(import.meta.dirname),
       envVars: {
         PULUMI_BACKEND_URL: `file://${backend}`,
@@ -36,13 +36,13 @@ before(async () => {
 });
 
 after(async () => {
-  // Takes the stack's file of settings along, which lies in the project.
+  // Also deletes the stack's configuration file in the project.
   await stack.workspace.removeStack("pr-42");
   await emulator.close();
   await rm(backend, { recursive: true });
 });
 
-test("the shop's life: up, nothing to do, an edit by hand, down", async () => {
+test("the shop's products are created, restored after an edit, and deleted", async () => {
   emulator.products.put({ externalId: "somebody-elses", title: "Not ours" });
 
   const { outputs } = await stack.up();
@@ -68,7 +68,7 @@ test("the shop's life: up, nothing to do, an edit by hand, down", async () => {
   );
 });
 
-test("an account whose budget is spent is waited for, not given up on", async () => {
+test("up waits when the account's request budget is spent", async () => {
   emulator.faults.add({ status: 429, headers: { "retry-after": "1" } });
   await stack.up();
   assert.equal(emulator.products.size, 3);

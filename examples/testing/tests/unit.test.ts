@@ -1,4 +1,4 @@
-// Rules of the program, without an engine, a network or an account: Pulumi's mocks answer for all.
+// Checks what the program declares. Pulumi's mocks replace the engine, the network and the account.
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,7 +6,7 @@ import { TryOnItem } from "../shop.ts";
 
 const made: pulumi.runtime.MockResourceArgs[] = [];
 
-/** The arguments of the products made so far, as the engine would get them. */
+/** Returns the arguments of the products declared so far, as the engine would get them. */
 const products = () =>
   made.filter(({ type }) => type.endsWith("genlook:Product")).map(({ inputs }) => inputs);
 
@@ -25,7 +25,7 @@ async function inStack(stack: string): Promise<void> {
   );
 }
 
-// Until all that was begun has ended: the next test has mocks of its own.
+// Waits for everything that the test started, because the next test sets mocks of its own.
 afterEach(() => pulumi.runtime.disconnect());
 
 const item = { sku: "tee-red", name: " Red tee ", photos: ["front.jpg", "back.jpg"] };
