@@ -1,50 +1,51 @@
 const MINUTE_MS = 60_000;
 
 /**
- * How much of the budget's own rate is used once the budget is spent. The rest is for the account's
- * other processes, which would otherwise find each request that comes free taken already.
+ * The share of the budget's rate that is used once the budget is spent. The rest leaves room for the
+ * account's other processes, which would otherwise never get a request.
  */
 const RATE_WHEN_SPENT = 0.99;
 
-/** After the wait for a new window, the whole budget is sent within this time, not in one burst. */
+/** After the wait for a new window, the whole budget is spread over this time. */
 const BURST_MS = 2000;
 
-/** How late a request may go, as timers are late, without those after it being late as well. */
+/** Timers fire late. Lateness up to this much does not shift the schedule. */
 const LATENESS_MS = 20;
 
-/** The slowest pace, and the one from which on the bucket alone is limit enough; in budgets. */
+/** Bounds of the pace, as multiples of the budget's rate. At FAST_ENOUGH only the bucket limits. */
 const SLOWEST = 1 / 16;
 const FAST_ENOUGH = 2;
 
-/** A pace grows by one budget in the time of so many requests, or in the least time. */
+/** The pace grows by one budget in the time of 50 requests, and in no less than 4 s. */
 const RECOVERY_REQUESTS = 50;
 const LEAST_RECOVERY_MS = 4000;
 
 /**
- * Decides when the next request may be sent; it neither waits nor sends. Times are milliseconds
- * of any clock that does not go back.
+ * Decides when the next request may be sent. It neither waits nor sends. Times are milliseconds of
+ * any monotonic clock.
  *
- * Three limits stand side by side:
- * - The bucket: so many requests a minute, all of them at once while they last, so that an
- *   operation that fits into the budget is never paced.
- * - The moment that a refusal (429) named. Before it, nobody sends.
- * - The pace, after refusals only: others spend the same budget. As in TCP, a refusal halves it
- *   and time lets it grow evenly, which gives each process the same share in the end.
+ * Three limits apply together:
+ * - The token bucket: a minute's requests, which may all be sent at once. An operation that fits
+ *   into the budget is never slowed down.
+ * - The time that a refusal (429) named. Nothing is sent before it.
+ * - The pace, which applies only after refusals, because then others spend the same budget. As in
+ *   TCP, a refusal halves it and time increases it evenly, so that all processes end up with equal
+ *   shares.
  *
- * By which algorithm the API counts is not documented, so a refusal is read by its wait. A long
- * one is the wait for a window, after which the whole budget may be back. A short one says that
- * requests come free one by one, and that we are ahead of them.
+ * How the API counts is not documented, so the wait of a refusal tells. A long wait is one for a new
+ * window, after which the whole budget may be back. A short wait means that requests become free one
+ * by one, and that we send faster than that.
  */
 export class Budget {
   readonly #size: number;
   readonly #msPerRequest: number;
-  /** What was left at `#countedAt`, which is a moment to come after the refusal of a window. */
+  /** Tokens left at `#countedAt`, which lies in the future after a wait for a new window. */
   #left: number;
   #countedAt = Number.NEGATIVE_INFINITY;
   #closedUntil = Number.NEGATIVE_INFINITY;
-  /** When the pace lets the next request go. */
+  /** When the pace allows the next request. */
   #dueAt = Number.NEGATIVE_INFINITY;
-  /** In budgets a minute, at `#pacedAt`. */
+  /** Budgets per minute, at `#pacedAt`. */
   #pace = Number.POSITIVE_INFINITY;
   #pacedAt = Number.NEGATIVE_INFINITY;
 
@@ -54,7 +55,7 @@ export class Budget {
     this.#msPerRequest = MINUTE_MS / (requestsPerMinute * RATE_WHEN_SPENT);
   }
 
-  /** Milliseconds until so many requests fit, as far as can be told; 0 when they fit now. */
+  /** Estimates the milliseconds until the given number of requests fits; 0 when it fits now. */
   waitMs(now: number, requests = 1): number {
     this.#bringUpTo(now);
     const missing = requests - this.#left;
@@ -66,21 +67,22 @@ export class Budget {
     );
   }
 
-  /** Milliseconds until the moment that a refusal named. */
+  /** Returns the milliseconds until the time that a refusal named. */
   closedMs(now: number): number {
     return Math.max(0, this.#closedUntil - now);
   }
 
+  /** Takes a request from the budget. */
   spend(now: number): void {
     this.#bringUpTo(now);
     this.#left -= 1;
     this.#dueAt = Math.max(this.#dueAt, now - LATENESS_MS) + this.#msPerRequest / this.#pace;
   }
 
-  /** The API refused a request, which may come back after so many milliseconds. */
+  /** Records that the API refused a request and asked to wait. */
   refuse(now: number, waitMs: number): void {
     this.#bringUpTo(now);
-    // Requests that were in flight together are refused together: one sign, not many.
+    // Requests that were in flight together are refused together, and count as one refusal.
     const isFirst = now >= this.#closedUntil;
     this.#closedUntil = Math.max(this.#closedUntil, now + waitMs);
     if (waitMs > this.#longestWaitForOne()) {
@@ -95,7 +97,7 @@ export class Budget {
     this.#pacedAt = this.#closedUntil;
   }
 
-  /** In whole seconds, as Retry-After is rounded. */
+  /** In whole seconds, because Retry-After is rounded up. */
   #longestWaitForOne(): number {
     return Math.ceil(this.#msPerRequest / 1000) * 1000;
   }

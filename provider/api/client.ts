@@ -8,20 +8,20 @@ import type { Settings } from "./settings.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import { upsertBody } from "./upload.ts";
 
-/** The most items that the API puts on one page. */
+/** The largest page size that the API accepts. */
 export const MAX_PAGE_SIZE = 200;
 
 /** One page of the list. */
 export interface ProductPage {
   readonly items: readonly ProductData[];
-  /** Where the next page begins; null on the last page. */
+  /** The cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** The Genlook product API: one method a request, answers validated, retries included. */
+/** A client of the Genlook product API. It validates answers and retries failures. */
 export class GenlookClient {
   readonly #transport: Transport;
-  /** The lookups under way, by externalId. */
+  /** Lookups in flight, by externalId. */
   readonly #lookups = new Map<string, Promise<ProductData>>();
 
   constructor(settings: Settings, options: TransportOptions = {}) {
@@ -29,15 +29,15 @@ export class GenlookClient {
   }
 
   /**
-   * One product by its id, one-shot products included. Lookups of the same product that run at the
-   * same time are one request; one that begins after a write through this client has ended is
-   * never answered from before it.
+   * Returns one product by its id, one-shot products included. Concurrent lookups of a product are
+   * deduplicated. A lookup that starts after a write through this client has ended never returns an
+   * older version.
    *
-   * @throws NotFoundError when it does not exist: the only proof of absence that the API gives.
+   * @throws NotFoundError when it does not exist, which is the only proof of absence.
    */
   getProduct(externalId: string): Promise<ProductData> {
-    const underWay = this.#lookups.get(externalId);
-    if (underWay !== undefined) return underWay;
+    const inFlight = this.#lookups.get(externalId);
+    if (inFlight !== undefined) return inFlight;
     const lookup = this.#lookUp(externalId).finally(() => {
       if (this.#lookups.get(externalId) === lookup) this.#lookups.delete(externalId);
     });
@@ -45,7 +45,7 @@ export class GenlookClient {
     return lookup;
   }
 
-  /** One page of the products that have a stable externalId; one-shot products are never on it. */
+  /** Returns a page of the products with a stable externalId. One-shot products are never listed. */
   async listPage(
     cursor: string | null = null,
     limit: number = MAX_PAGE_SIZE,
@@ -74,7 +74,7 @@ export class GenlookClient {
     }
   }
 
-  /** Deletes a product. Gone already is success. */
+  /** Deletes a product. One that is gone already is a success. */
   async deleteProduct(externalId: string): Promise<void> {
     try {
       await this.#transport.send({ method: "DELETE", path: productPath(externalId) });
@@ -110,7 +110,7 @@ export class GenlookClient {
   }
 }
 
-/** The product, or undefined where the API says that it does not exist. */
+/** Returns the product, or undefined when it does not exist. */
 export async function findProduct(
   api: Pick<GenlookClient, "getProduct">,
   externalId: string,

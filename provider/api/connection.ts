@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, FormData } from "undici";
-import { errorFromAnswer, type PutOff } from "./error-answer.ts";
+import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { excerpt } from "./problems.ts";
@@ -12,18 +12,18 @@ export interface ApiRequest {
   readonly method: "GET" | "POST" | "DELETE";
   /** Path and query below the base URL, percent-encoded, with its leading slash. */
   readonly path: string;
-  /** Sent as JSON, or as a form. */
+  /** Sent as JSON, unless it is a form. */
   readonly body?: unknown;
 }
 
-/** What came of one attempt. */
+/** The result of one attempt. */
 export type Outcome =
-  /** The parsed JSON; undefined for a DELETE, whose answer says nothing. */
+  /** The parsed JSON; undefined for a DELETE, whose answer has no content. */
   | { readonly value: unknown }
-  /** How it went wrong, and the error to throw when it is not tried again. */
-  | { readonly failure: Failure; readonly error: (putOff: PutOff) => Error };
+  /** How the attempt failed, and the error to throw when it is not retried. */
+  | { readonly failure: Failure; readonly error: (postponement: Postponement) => Error };
 
-/** A complete answer: the whole body was read. */
+/** A complete answer, with its whole body. */
 interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -32,9 +32,9 @@ interface Answer {
   readonly text: string;
 }
 
-/** Wait for a connection, for headers, and between two pieces of a body, in milliseconds. */
+/** Timeout for a connection, for headers, and between two chunks of a body, in milliseconds. */
 const TIMEOUT_MS = 30_000;
-/** A page of 200 products with 300 kB each; anything larger is not a catalog. */
+/** Enough for a page of 200 products with 300 kB each. */
 const MAX_BODY_MIB = 64;
 
 let pool: Agent | undefined;
@@ -50,7 +50,7 @@ function sharedPool(): Agent {
   return pool;
 }
 
-/** The way to the API: adds the key, sends one request, and reads and parses the whole answer. */
+/** A connection to the API: adds the key, sends one request, reads and parses the whole answer. */
 export class Connection {
   readonly #apiKey: string;
   readonly #origin: string;
@@ -67,7 +67,7 @@ export class Connection {
     this.#dispatcher = dispatcher;
   }
 
-  /** Never throws: what to do about a failure is for the caller to decide. */
+  /** Sends a request once. It never throws: the caller decides what to do about a failure. */
   async attempt(request: ApiRequest): Promise<Outcome> {
     let answer: Answer;
     try {
@@ -82,8 +82,8 @@ export class Connection {
     if (answer.status >= 200 && answer.status < 300) return this.#parse(request, answer);
     return {
       failure: { kind: "status", status: answer.status, retryAfter: answer.retryAfter },
-      error: (putOff) =>
-        errorFromAnswer(contextOf(request, answer), answer.text, putOff, this.#withoutKey),
+      error: (postponement) =>
+        errorFromAnswer(contextOf(request, answer), answer.text, postponement, this.#withoutKey),
     };
   }
 
@@ -91,7 +91,7 @@ export class Connection {
     const sent = encode(request.body);
     const { statusCode, headers, body } = await this.#dispatcher.request({
       origin: this.#origin,
-      // Not through URL, which would take a product called ".." for a step up.
+      // Not by URL, which would resolve a product named ".." as a parent folder.
       path: this.#basePath + request.path,
       method: request.method,
       headers: {
@@ -101,7 +101,7 @@ export class Connection {
         ...(typeof sent === "string" ? { "content-type": "application/json" } : {}),
       },
       body: sent,
-      // A write on the wire is let finish: cut, it might yet happen.
+      // Never abort a write already sent: the server may still apply it.
       signal: (request.method === "GET" && this.#signal) || null,
     });
     return {
@@ -118,14 +118,14 @@ export class Connection {
     try {
       return { value: JSON.parse(answer.text) };
     } catch {
-      // JSON that breaks off was cut short on the way; a page of HTML will not turn into JSON.
+      // JSON that breaks off was truncated on the way. A page of HTML is no use to retry.
       const truncated = /json/i.test(answer.contentType) && answer.text !== "";
       return {
         failure: truncated
           ? { kind: "network", errno: "TRUNCATED_BODY" }
           : { kind: "status", status: answer.status },
         error: () => {
-          // To recognise a proxy's page by.
+          // The beginning helps to recognize a proxy's page.
           const beginning = excerpt(this.#withoutKey(answer.text), 120);
           const what =
             beginning === ""
@@ -143,11 +143,11 @@ export class Connection {
   #networkError(request: ApiRequest, errno: string, cause: unknown): Error {
     const call = `${request.method} ${request.path}`;
     const reason = this.#withoutKey(cause instanceof Error ? cause.message : String(cause));
-    // A copy: undici's own error may hold the bytes that came, and a server may echo the key.
+    // Copied, because undici's error may hold bytes of the answer, and a server may echo the key.
     const copy = Object.assign(new Error(reason), { code: errno });
     const context = { ...contextOf(request), cause: copy };
     if (errno === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-      const message = `${call}: the answer is larger than ${MAX_BODY_MIB} MiB; it was not read`;
+      const message = `${call}: the answer is larger than ${MAX_BODY_MIB} MiB, so it was not read`;
       return new InvalidResponseError({ message, ...context });
     }
     return new NetworkError({
@@ -157,11 +157,11 @@ export class Connection {
     });
   }
 
-  /** A server may echo what it was sent. */
+  /** Removes the API key from a text, because a server may echo what it was sent. */
   readonly #withoutKey = (text: string): string => text.replaceAll(this.#apiKey, "[API key]");
 }
 
-/** What an error about a request says of it. */
+/** Returns what an error tells about its request. */
 export function contextOf(request: ApiRequest, answer?: Answer): ErrorContext {
   return {
     method: request.method,
@@ -176,11 +176,11 @@ function encode(body: unknown): string | FormData | null {
   return body instanceof FormData ? body : JSON.stringify(body);
 }
 
-/** The system's or undici's code; a happy-eyeballs failure is an AggregateError of several. */
+/** Returns the system's or undici's error code. Happy Eyeballs fails with an AggregateError. */
 function errnoOf(error: unknown): string {
   if (error instanceof AggregateError) return errnoOf(error.errors[0]);
   const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
-  // How undici's parser calls the end of a connection in the middle of a body.
+  // undici's parser fails so when a connection ends in the middle of a body.
   if (name === "HTTPParserError" && /\bEOF\b/.test(String(message))) return "TRUNCATED_BODY";
   return typeof code === "string" ? code : "UNKNOWN";
 }

@@ -9,32 +9,32 @@ import {
 import { excerpt, listProblems } from "./problems.ts";
 import { errorSchema } from "./schema.ts";
 
-/** Why a call is not tried again although the API would have it so. */
-export interface PutOff {
-  /** The wait that the API asked for, where it passes the deadline. */
+/** Why a call is not retried although the API asked for a later attempt. */
+export interface Postponement {
+  /** The wait that the API asked for, if it would pass the deadline. */
   readonly waitMs: number | undefined;
   readonly deadlineMs: number;
 }
 
 /**
- * The one place that turns an answer with an error status into the error that callers branch on.
+ * Turns an answer with an error status into the error that callers branch on.
  *
- * @param mask - Takes the API key out of a text: a server may echo what it was sent.
+ * @param mask - Removes the API key from a text, because a server may echo what it was sent.
  */
 export function errorFromAnswer(
   context: ErrorContext,
   text: string,
-  putOff: PutOff,
+  postponement: Postponement,
   mask: (text: string) => string,
 ): GenlookError {
   const status = context.status ?? 0;
   const refusal = parseRefusal(text, mask);
   const code = refusal?.code ?? `HTTP_${status}`;
   const details = refusal?.details ?? [];
-  const message = describe(context, refusal, text) + describePutOff(putOff);
+  const message = describe(context, refusal, text) + describePostponement(postponement);
   const init = { ...context, code, message };
 
-  if (status === 429) return new RateLimitedError({ ...init, retryAfterMs: putOff.waitMs });
+  if (status === 429) return new RateLimitedError({ ...init, retryAfterMs: postponement.waitMs });
   // A 404 of a proxy or of a wrong base URL says nothing about the product.
   if (status === 404 && code === "PRODUCT_NOT_FOUND") return new NotFoundError(init);
   if (status === 401 || status === 403) return new UnauthorizedError(init);
@@ -42,20 +42,20 @@ export function errorFromAnswer(
   return new GenlookError(init);
 }
 
-/** The error of a call that was not sent, as the API had named a time before which it is refused. */
-export function notSent(context: ErrorContext, putOff: PutOff): RateLimitedError {
-  const message = `${context.method} ${context.path}: not sent after a status 429${describePutOff(putOff)}`;
+/** Makes the error of a call that was not sent, because the API asked to wait for too long. */
+export function notSent(context: ErrorContext, postponement: Postponement): RateLimitedError {
+  const message = `${context.method} ${context.path}: not sent after a status 429${describePostponement(postponement)}`;
   return new RateLimitedError({
     ...context,
     code: "RATE_LIMITED",
     message,
-    retryAfterMs: putOff.waitMs,
+    retryAfterMs: postponement.waitMs,
   });
 }
 
 type Refusal = ReturnType<typeof errorSchema.parse>;
 
-/** Masks texts as they are parsed: JSON may write one and the same text in many ways. */
+/** Masks texts as they are parsed, because JSON can escape the same text in many ways. */
 function parseRefusal(text: string, mask: (text: string) => string): Refusal | undefined {
   try {
     const masked = (_key: string, value: unknown) =>
@@ -79,9 +79,9 @@ function describe(context: ErrorContext, refusal: Refusal | undefined, text: str
   return `${call} ${excerpt(refusal.code, 100)}${message}${request}${details}`;
 }
 
-function describePutOff({ waitMs, deadlineMs }: PutOff): string {
+function describePostponement({ waitMs, deadlineMs }: Postponement): string {
   if (waitMs === undefined) return "";
-  return `; it asks to wait ${seconds(waitMs)}, but a call may take ${seconds(deadlineMs)} at most`;
+  return `; the API asks to wait ${seconds(waitMs)}, but a call may take ${seconds(deadlineMs)} at most`;
 }
 
 function seconds(ms: number): string {

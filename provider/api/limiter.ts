@@ -1,34 +1,40 @@
 import { Budget } from "./budget.ts";
 import { MAX_REQUESTS_PER_MINUTE, type Settings } from "./settings.ts";
 
-/** Requests in flight at once: enough to hide the latency, few enough to be refused together. */
+/** Requests in flight at once: enough to hide latency, few enough to be refused together. */
 export const MAX_IN_FLIGHT = 16;
 
-/** A wait that a person would notice. */
+/** The shortest wait that is reported, because a person would notice it. */
 const NOTICEABLE_MS = 2000;
 const REPORT_EVERY_MS = 5000;
 
-/** A wait for the rate limit, to be shown to the person who waits. */
+/** A wait for the rate limit, to be shown to the user. */
 export interface Wait {
-  /** Milliseconds until the last of the waiting requests can be sent, as far as can be told. */
+  /** Estimated milliseconds until the last waiting request can be sent. */
   readonly waitMs: number;
-  /** Requests that were answered since the process began. */
+  /** Requests answered since the process started. */
   readonly done: number;
   /** Requests that are waiting. */
   readonly waiting: number;
 }
 
-/** Who waits for a turn. */
+/** Describes a wait in one line, for a user. */
+export function describeWait({ waitMs, done, waiting }: Wait): string {
+  const seconds = Math.ceil(waitMs / 1000);
+  return `waiting ${seconds} s for the rate limit (requests done: ${done}, waiting: ${waiting})`;
+}
+
+/** The caller of a request that waits in the queue. */
 export interface Caller {
-  /** Ends the wait at once. */
+  /** Cancels the wait. */
   readonly signal?: AbortSignal | undefined;
-  /** Is told of waits of 2 s and more, at most every 5 s. */
+  /** Called for waits of 2 s and more, at most every 5 s. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
-  /** The longest wait for a moment that the API named, in milliseconds. Default: any. */
+  /** The longest wait that the caller accepts from the API, in milliseconds. Default: any. */
   readonly patienceMs?: number | undefined;
 }
 
-/** Why a caller gets no turn: the API asked for a wait that passes the caller's patience. */
+/** The API asked for a wait longer than the caller accepts. */
 export class ClosedError extends Error {
   readonly closedMs: number;
 
@@ -38,11 +44,11 @@ export class ClosedError extends Error {
   }
 }
 
-/** What the limiter knows of time. */
+/** The clock and timers of a limiter. */
 export interface Timing {
-  /** Milliseconds since any moment; never goes back. */
+  /** Monotonic time in milliseconds. */
   now(): number;
-  /** @returns a function that calls it off. */
+  /** @returns a function that cancels the call. */
   callLater(ms: number, callback: () => void): () => void;
 }
 
@@ -55,27 +61,27 @@ const REAL_TIME: Timing = {
 };
 
 interface Waiting extends Caller {
-  readonly place: number;
-  readonly go: () => void;
-  readonly leave: (reason: unknown) => void;
+  readonly ticket: number;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**
- * Lets requests go one after the other, as the budget and the number in flight allow. Each turn
- * that is taken must be ended.
+ * Queues requests and releases them in order, as the budget and the number in flight allow. Each
+ * `acquire` must be followed by a `release`.
  */
 export class Limiter {
   readonly #budget: Budget;
   readonly #timing: Timing;
-  /** In the order of their places. */
-  #line: Waiting[] = [];
-  /** The signals that are listened to, once each: a listener for each call would take long. */
-  readonly #watched = new WeakSet<AbortSignal>();
-  #places = 0;
+  /** Sorted by ticket. */
+  #queue: Waiting[] = [];
+  /** Signals with a listener. One for each signal, because one for each call would be slow. */
+  readonly #observed = new WeakSet<AbortSignal>();
+  #tickets = 0;
   #inFlight = 0;
   #done = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
-  #callOff = (): void => {};
+  #cancelTimer = (): void => {};
 
   constructor(requestsPerMinute: number, timing: Timing = REAL_TIME) {
     this.#budget = new Budget(requestsPerMinute);
@@ -85,33 +91,40 @@ export class Limiter {
   /**
    * Waits until a request may be sent.
    *
-   * @param place - For another attempt: what the first one returned. It goes before all that came
-   *   later.
-   * @returns the place in the line.
+   * @param ticket - For a retry, what the first attempt returned: it goes before all later requests.
+   * @returns the ticket, by which the queue is sorted.
    * @throws the signal's reason when it aborts first.
-   * @throws ClosedError at once when the API is not to be asked for too long: sent all the same,
-   *   every request of a large operation would be refused once more.
+   * @throws ClosedError at once when the API refuses requests for longer than the caller waits.
+   *   Otherwise each request of a large operation would be sent only to be refused.
    */
-  async takeTurn(caller: Caller, place: number = this.#places++): Promise<number> {
+  async acquire(caller: Caller, ticket: number = this.#tickets++): Promise<number> {
     const { signal } = caller;
     signal?.throwIfAborted();
     const closedMs = this.#budget.closedMs(this.#timing.now());
     if (isTooLong(closedMs, caller)) throw new ClosedError(closedMs);
-    this.#watch(signal);
-    await new Promise<void>((go, leave) => {
-      const waiting: Waiting = { ...caller, place, go, leave };
-      this.#line.splice(this.#line.findLastIndex((other) => other.place < place) + 1, 0, waiting);
+    this.#observe(signal);
+    await new Promise<void>((resolve, reject) => {
+      const waiting: Waiting = { ...caller, ticket, resolve, reject };
+      this.#queue.splice(
+        this.#queue.findLastIndex((other) => other.ticket < ticket) + 1,
+        0,
+        waiting,
+      );
       this.#proceed();
     });
     if (signal?.aborted) {
-      this.endTurn();
+      this.release();
       signal.throwIfAborted();
     }
-    return place;
+    return ticket;
   }
 
-  /** @param refusedForMs - The wait that the API asked for, when it refused the request (429). */
-  endTurn(refusedForMs?: number): void {
+  /**
+   * Ends a request.
+   *
+   * @param refusedForMs - The wait that the API asked for, if it refused the request (429).
+   */
+  release(refusedForMs?: number): void {
     this.#inFlight -= 1;
     if (refusedForMs === undefined) this.#done += 1;
     else this.#refuse(refusedForMs);
@@ -126,44 +139,44 @@ export class Limiter {
   }
 
   #proceed(): void {
-    this.#callOff();
-    while (this.#line.length > 0 && this.#inFlight < MAX_IN_FLIGHT) {
+    this.#cancelTimer();
+    while (this.#queue.length > 0 && this.#inFlight < MAX_IN_FLIGHT) {
       const now = this.#timing.now();
       const waitMs = this.#budget.waitMs(now);
       if (waitMs > 0) {
-        this.#callOff = this.#timing.callLater(Math.ceil(waitMs), () => this.#proceed());
+        this.#cancelTimer = this.#timing.callLater(Math.ceil(waitMs), () => this.#proceed());
         this.#report(now);
         return;
       }
       this.#budget.spend(now);
       this.#inFlight += 1;
-      this.#line.shift()?.go();
+      this.#queue.shift()?.resolve();
     }
   }
 
-  #watch(signal: AbortSignal | undefined): void {
-    if (signal === undefined || this.#watched.has(signal)) return;
-    this.#watched.add(signal);
+  #observe(signal: AbortSignal | undefined): void {
+    if (signal === undefined || this.#observed.has(signal)) return;
+    this.#observed.add(signal);
     const dismiss = () => this.#dismiss((waiting) => waiting.signal === signal, signal.reason);
     signal.addEventListener("abort", dismiss, { once: true });
   }
 
   #dismiss(leaves: (waiting: Waiting) => boolean, reason: unknown): void {
-    const leaving = this.#line.filter(leaves);
-    this.#line = this.#line.filter((waiting) => !leaves(waiting));
-    if (this.#line.length === 0) this.#callOff();
-    for (const { leave } of leaving) leave(reason);
+    const leaving = this.#queue.filter(leaves);
+    this.#queue = this.#queue.filter((waiting) => !leaves(waiting));
+    if (this.#queue.length === 0) this.#cancelTimer();
+    for (const { reject } of leaving) reject(reason);
   }
 
   #report(now: number): void {
     if (now - this.#reportedAt < REPORT_EVERY_MS) return;
-    const waiting = this.#line.length;
+    const waiting = this.#queue.length;
     const waitMs = this.#budget.waitMs(now, waiting);
     if (waitMs < NOTICEABLE_MS) return;
     this.#reportedAt = now;
-    const listeners = new Set(this.#line.map(({ onWait }) => onWait));
+    const listeners = new Set(this.#queue.map(({ onWait }) => onWait));
     const wait = { waitMs, done: this.#done, waiting };
-    // Later, so that a listener that throws does not leave the line in disorder.
+    // Called later, so that a listener that throws can't break the queue.
     for (const listener of listeners) queueMicrotask(() => listener?.(wait));
   }
 }
@@ -174,7 +187,7 @@ function isTooLong(closedMs: number, { patienceMs = Number.POSITIVE_INFINITY }: 
 
 const limiters = new Map<string, Limiter>();
 
-/** The limiter that all clients of an account share in this process. */
+/** Returns the limiter that all clients of an account share in this process. */
 export function sharedLimiter({ baseUrl, apiKey, requestsPerMinute }: Settings): Limiter {
   const account = JSON.stringify([baseUrl, apiKey, requestsPerMinute]);
   const limiter =

@@ -1,22 +1,22 @@
-/** How an attempt went wrong. */
+/** How an attempt failed. */
 export type Failure =
   | {
       readonly kind: "status";
       readonly status: number;
-      /** The answer's Retry-After header as it came. */
+      /** The answer's Retry-After header, unparsed. */
       readonly retryAfter?: string | undefined;
     }
   /** No complete answer came. */
   | { readonly kind: "network"; readonly errno: string };
 
 export interface RetryPolicy {
-  /** Attempts in all, first one included; those that the API put off don't count. */
+  /** Attempts in total. Those that the API postponed don't count. */
   readonly maxAttempts: number;
-  /** Wait before the second attempt, in milliseconds; doubled for each one after. */
+  /** Wait before the second attempt, in milliseconds. It doubles for each further attempt. */
   readonly baseDelayMs: number;
   /** Upper bound of one backoff wait, in milliseconds. */
   readonly maxDelayMs: number;
-  /** No wait may end later than this after the call began, the wait in line left out, in ms. */
+  /** Limit of a call, in milliseconds, without its time in the queue. No wait may end later. */
   readonly deadlineMs: number;
 }
 
@@ -27,19 +27,19 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   deadlineMs: 600_000,
 };
 
-/** Where a call stands when an attempt has failed. */
+/** The progress of a call when an attempt has failed. */
 export interface Progress {
-  /** Failed attempts so far, this one included. */
+  /** Failed attempts, this one included. */
   readonly attempts: number;
-  /** Those of them that the API did not put off, this one included as if it were one. */
+  /** Failed attempts that the API did not postpone. This one counts as such. */
   readonly faults: number;
-  /** Milliseconds that attempts and the waits between them took; the wait in line is no part. */
+  /** Milliseconds spent in attempts and in the waits between them, without the time in the queue. */
   readonly elapsedMs: number;
 }
 
 export type RetryDecision =
-  | { readonly retry: true; readonly waitMs: number; readonly putOff: boolean }
-  /** `waitMs`: the wait that the API asked for, where it is what passes the deadline. */
+  | { readonly retry: true; readonly waitMs: number; readonly postponed: boolean }
+  /** `waitMs`: the wait that the API asked for, if it would pass the deadline. */
   | { readonly retry: false; readonly waitMs?: number | undefined };
 
 const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
@@ -62,12 +62,12 @@ const RETRYABLE_ERRNOS = new Set([
 ]);
 
 /**
- * Whether to try again, and after which wait. Every call of this API may be repeated: a GET and a
- * DELETE by nature, a POST because it is an upsert by externalId.
+ * Decides whether to retry, and after which wait. Every call of this API is safe to repeat: GET and
+ * DELETE are idempotent, and POST is an upsert by externalId.
  *
- * A Retry-After is authoritative: it is neither shortened, nor lengthened by jitter; one of 0 is
- * as good as none, so that it can't be followed in a circle. An answer that puts the call off, by
- * a time or as a 429, is not a fault: only the deadline bounds those.
+ * A Retry-After is authoritative: it is neither shortened nor given jitter. A Retry-After of 0 is
+ * ignored, because obeying it could become a busy loop. An answer that postpones the call, by a time
+ * or with a 429, is not a fault: only the deadline limits those.
  */
 export function decideRetry(
   failure: Failure,
@@ -84,24 +84,24 @@ export function decideRetry(
 
   const named =
     failure.kind === "status" ? parseRetryAfter(failure.retryAfter, now) || undefined : undefined;
-  const putOff = named !== undefined || (failure.kind === "status" && failure.status === 429);
-  if (!putOff && progress.faults >= policy.maxAttempts) return { retry: false };
+  const postponed = named !== undefined || (failure.kind === "status" && failure.status === 429);
+  if (!postponed && progress.faults >= policy.maxAttempts) return { retry: false };
 
-  const waitMs = named ?? backoff(putOff ? progress.attempts : progress.faults, policy, random);
+  const waitMs = named ?? backoff(postponed ? progress.attempts : progress.faults, policy, random);
   if (progress.elapsedMs + waitMs > policy.deadlineMs) return { retry: false, waitMs: named };
-  return { retry: true, waitMs, putOff };
+  return { retry: true, waitMs, postponed };
 }
 
-/** Milliseconds that a Retry-After header asks for, or undefined when it is absent or garbage. */
+/** Parses a Retry-After header to milliseconds; undefined when it is absent or malformed. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // An HTTP date begins with the day's name; Date.parse alone takes "-5" for a year.
+  // An HTTP date starts with the day's name. Date.parse alone would accept "-5" as a year.
   const date = /^[A-Za-z]{3},? /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Exponential, 50–100 % of the step, so that calls that failed together do not return together. */
+/** Exponential backoff with a jitter of 50–100 %, so that failed calls do not return together. */
 function backoff(failures: number, policy: RetryPolicy, random: () => number): number {
   const step = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (failures - 1));
   return Math.round(step * (0.5 + random() / 2));

@@ -3,35 +3,35 @@ import { ConfigurationError } from "./errors.ts";
 /** The address of Genlook's production API. */
 export const DEFAULT_BASE_URL = "https://api.genlook.app/tryon/v1";
 
-/** The API's own limit for an account, unless Genlook raised it. */
+/** The API's limit for an account, unless Genlook raised it. */
 export const DEFAULT_REQUESTS_PER_MINUTE = 100;
 export const MAX_REQUESTS_PER_MINUTE = 1_000_000;
 
 export const DEFAULT_MAX_RETRIES = 5;
 const MAX_RETRIES = 100;
 
-/** How to reach the API. What is left out comes from the environment, then from the default. */
+/** How to reach the API. Options you leave out come from the environment, then from the default. */
 export interface ConnectionOptions {
   /** API key (`gk_…`). Default: the environment variable `GENLOOK_API_KEY`. */
   readonly apiKey?: string | undefined;
   /** Base URL. Default: `GENLOOK_BASE_URL`, then `https://api.genlook.app/tryon/v1`. */
   readonly baseUrl?: string | undefined;
   /**
-   * Requests that the account may send in a minute, from 1 to 1,000,000; all of them may be sent
-   * at once. Default: `GENLOOK_REQUESTS_PER_MINUTE`, then 100. Text is read as a number.
+   * Requests that the account may send in a minute, from 1 to 1,000,000. All of them may be sent at
+   * once. A text is parsed as a number. Default: `GENLOOK_REQUESTS_PER_MINUTE`, then 100.
    */
   readonly requestsPerMinute?: number | string | undefined;
   /**
-   * How often a request is sent again after a 5xx, a reset or a timeout, from 0 to 100. An answer
-   * that names a time to come back (429) is no such fault. Default: `GENLOOK_MAX_RETRIES`, then 5.
+   * Retries after a 5xx, a reset or a timeout, from 0 to 100. An answer that names a wait (429, or
+   * any `Retry-After`) does not count. Default: `GENLOOK_MAX_RETRIES`, then 5.
    */
   readonly maxRetries?: number | string | undefined;
 }
 
-/** The options' names are those of the keys of a stack's configuration, too. */
+/** The names of the options, which are the keys of a stack's configuration too. */
 const NAMES = ["apiKey", "baseUrl", "requestsPerMinute", "maxRetries"] as const;
 
-/** Completes the options from a stack's configuration. */
+/** Fills in missing options from a stack's configuration. */
 export function withConfiguration(
   options: ConnectionOptions,
   get: (name: string) => string | undefined,
@@ -42,18 +42,18 @@ export function withConfiguration(
 /** Connection settings that are complete and well-formed. */
 export interface Settings {
   readonly apiKey: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** The account's budget. Absent where it is not known: then only the API's refusals count. */
+  /** The account's budget. If it is absent, only the API's refusals limit requests. */
   readonly requestsPerMinute?: number | undefined;
   /** Default: 5. */
   readonly maxRetries?: number | undefined;
 }
 
 /**
- * Completes the options from the environment.
+ * Fills in missing options from the environment, and checks them.
  *
- * @throws ConfigurationError when no key is set, or a value can't be used.
+ * @throws ConfigurationError when no key is set or a value is malformed.
  */
 export function resolveSettings(
   options: ConnectionOptions,
@@ -67,12 +67,12 @@ export function resolveSettings(
         "No Genlook API key is set: run `pulumi config set --secret genlook:apiKey gk_…` or set the environment variable GENLOOK_API_KEY.",
     });
   }
-  // Anything else can't travel in a header, and the HTTP library's own error would print the key.
+  // Other characters can't be sent in a header, and the HTTP library's error would print the key.
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new ConfigurationError({
       code: "INVALID_API_KEY_FORMAT",
       message:
-        "The Genlook API key (genlook:apiKey or GENLOOK_API_KEY) holds a blank or a character outside ASCII; copy it again.",
+        "The Genlook API key (genlook:apiKey or GENLOOK_API_KEY) contains a blank or a character outside ASCII; copy it again.",
     });
   }
   return {
@@ -110,7 +110,7 @@ function normalizeBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** The first of the values that is given. */
+/** Parses the first value that is given. */
 function wholeNumber(
   name: "requestsPerMinute" | "maxRetries",
   minimum: number,

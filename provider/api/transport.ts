@@ -9,19 +9,16 @@ import { DEFAULT_RETRY_POLICY, decideRetry, type RetryPolicy } from "./retry.ts"
 import { DEFAULT_MAX_RETRIES, type Settings } from "./settings.ts";
 
 export interface TransportOptions extends Caller {
-  /**
-   * Ends waits and reads at once, and lets nothing else begin. A write on the wire is let finish:
-   * cut, it might yet happen.
-   */
+  /** Cancels waits, reads, and calls not sent yet. A write already sent is never aborted. */
   readonly signal?: AbortSignal | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
-  /** Default: the one that all clients of the account share in this process. */
+  /** Default: the limiter that all clients of the account share in this process. */
   readonly limiter?: Limiter | undefined;
-  /** The pool to send through. Default: one for the whole process. */
+  /** The connection pool. Default: one for the whole process. */
   readonly dispatcher?: Dispatcher | undefined;
 }
 
-/** Sends requests of the API: the one loop around the wait for a turn, an attempt, and a retry. */
+/** Sends requests to the API. It waits for the limiter, attempts, and retries, in one loop. */
 export class Transport {
   readonly #connection: Connection;
   readonly #limiter: Limiter;
@@ -35,28 +32,28 @@ export class Transport {
     const { maxRetries = DEFAULT_MAX_RETRIES } = settings;
     this.#policy = { ...DEFAULT_RETRY_POLICY, maxAttempts: maxRetries + 1, ...retry };
     this.#caller = { signal, onWait, patienceMs: this.#policy.deadlineMs };
-    // Every call that waits or reads listens to it; that many are no leak.
+    // Each call in flight listens to the signal, so many listeners are no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
   }
 
   /**
-   * Sends a request until it is answered with success, and gives the parsed JSON body (undefined
-   * for a DELETE, whose answer says nothing).
+   * Sends a request, with retries, and returns the parsed JSON body (undefined for a DELETE, whose
+   * answer has no content).
    *
-   * @throws GenlookError of the kind that fits the last answer.
+   * @throws GenlookError of the class that fits the last answer.
    */
   async send(request: ApiRequest): Promise<unknown> {
-    let place: number | undefined;
+    let ticket: number | undefined;
     let attempts = 0;
     let faults = 0;
-    // Without the wait in line for the budget, which may be long and is no sign of trouble.
+    // Without the time in the queue, which may be long and is no fault.
     let elapsedMs = 0;
     for (;;) {
-      place = await this.#unlessCancelled(request, this.#limiter.takeTurn(this.#caller, place));
+      ticket = await this.#unlessCancelled(request, this.#limiter.acquire(this.#caller, ticket));
       const startedAt = performance.now();
       const outcome = await this.#connection.attempt(request);
       if ("value" in outcome) {
-        this.#limiter.endTurn();
+        this.#limiter.release();
         return outcome.value;
       }
       attempts += 1;
@@ -65,12 +62,12 @@ export class Transport {
       const decision = decideRetry(outcome.failure, progress, this.#policy);
       const { waitMs } = decision;
       const refused = outcome.failure.kind === "status" && outcome.failure.status === 429;
-      this.#limiter.endTurn(refused ? waitMs : undefined);
+      this.#limiter.release(refused ? waitMs : undefined);
       if (this.#caller.signal?.aborted) throw new CancelledError(contextOf(request));
       if (!decision.retry) throw outcome.error({ waitMs, deadlineMs: this.#policy.deadlineMs });
-      if (!decision.putOff) faults += 1;
+      if (!decision.postponed) faults += 1;
       elapsedMs += decision.waitMs;
-      // After a 429 everybody waits, and the limiter sees to that.
+      // After a 429, the limiter makes all calls wait.
       if (!refused) await this.#unlessCancelled(request, this.#sleep(decision.waitMs));
     }
   }

@@ -2,9 +2,9 @@ import { FormData } from "undici";
 import type { ProductUpsert } from "./product.ts";
 
 /**
- * The body of an upsert: JSON, or a form when there are images to upload, with the JSON in the
- * field `data` and a file field for each `fileKey`. The files are streamed, from their beginning
- * for each attempt, and must stay as they are until the call has ended.
+ * Makes the body of an upsert: JSON, or a form when there are images to upload. The form has the
+ * JSON in its field `data`, and a file field for each `fileKey`. Files are streamed, from the start
+ * for each attempt, and must not change until the call has ended.
  */
 export async function upsertBody(product: ProductUpsert): Promise<ProductUpsert | FormData> {
   const files: [fileKey: string, content: Blob][] = [];
@@ -24,7 +24,7 @@ export async function upsertBody(product: ProductUpsert): Promise<ProductUpsert 
   return form;
 }
 
-/** Some servers look at a file's ending before they look at its type. */
+/** Names a file with an ending, because some servers look at the ending before the type. */
 function nameOf(fileKey: string, { type }: Blob): string {
   return `${fileKey}.${type.replace(/^image\//, "")}`;
 }

@@ -1,5 +1,5 @@
 import { GenlookClient } from "../api/client.ts";
-import type { Wait } from "../api/limiter.ts";
+import { describeWait, type Wait } from "../api/limiter.ts";
 import { resolveSettings, withConfiguration } from "../api/settings.ts";
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
@@ -50,9 +50,4 @@ export class Operation {
     const onWait = (wait: Wait) => this.#options.log?.(describeWait(wait));
     return new GenlookClient(settings, { signal: this.#options.signal, onWait });
   }
-}
-
-function describeWait({ waitMs, done, waiting }: Wait): string {
-  const seconds = Math.ceil(waitMs / 1000);
-  return `waiting ${seconds} s for the rate limit (requests done: ${done}, waiting: ${waiting})`;
 }

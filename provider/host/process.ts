@@ -8,8 +8,11 @@ import { dynamicProvider } from "./dynamic.ts";
 import { Operation } from "./operation.ts";
 import { ProductHandler } from "./product-handler.ts";
 
-// What the provider process prints appears under the stack in the engine's output.
-const operation = new Operation({ signal: engineCancellation(), log: console.log });
+const operation = new Operation({
+  signal: engineCancellation(),
+  // What the provider process prints appears under the stack in the engine's output.
+  log: (line) => process.stdout.write(`${line}\n`),
+});
 const product = dynamicProvider(operation, new ProductHandler(operation));
 
 export const { configure, check, diff, create, read, update } = product;

@@ -179,8 +179,8 @@ describe("cancelling", () => {
 
   test("ends the wait for the rate limit, which was told before", async () => {
     const limiter = new Limiter(100);
-    await limiter.takeTurn({});
-    limiter.endTurn(60_000);
+    await limiter.acquire({});
+    limiter.release(60_000);
     server = new ScriptedServer(success.GET);
     const settings = { apiKey: API_KEY, baseUrl: await server.start() };
     const controller = new AbortController();

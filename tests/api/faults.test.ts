@@ -214,8 +214,8 @@ test.each([
 
 test("the wait in line for the budget does not count against a call's own deadline", async () => {
   const limiter = new Limiter(100);
-  await limiter.takeTurn({});
-  limiter.endTurn(450);
+  await limiter.acquire({});
+  limiter.release(450);
   const slow: ScriptedAnswer = (...exchange) =>
     void setTimeout(() => refusal(503, "UNAVAILABLE")(...exchange), 100);
   const script = [slow, success.GET];

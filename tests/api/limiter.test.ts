@@ -16,9 +16,9 @@ function start(requestsPerMinute: number): void {
 
 /** A call that waits for its turn and is answered at once. */
 async function call(name: number, signal?: AbortSignal): Promise<void> {
-  await limiter.takeTurn({ signal });
+  await limiter.acquire({ signal });
   turns.push(name);
-  limiter.endTurn();
+  limiter.release();
 }
 
 /** Takes and ends so many turns. */
@@ -31,14 +31,14 @@ const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
 
 test("sixteen requests are in flight at most", async () => {
   start(1000);
-  const taken = upTo(40).map(() => limiter.takeTurn({}).then(() => turns.push(0)));
+  const taken = upTo(40).map(() => limiter.acquire({}).then(() => turns.push(0)));
   await time.pass(60_000);
   expect(turns).toHaveLength(MAX_IN_FLIGHT);
-  limiter.endTurn();
+  limiter.release();
   await time.pass(0);
   expect(turns).toHaveLength(MAX_IN_FLIGHT + 1);
   for (let n = 0; n < 40; n++) {
-    limiter.endTurn();
+    limiter.release();
     await time.pass(0);
   }
   await Promise.all(taken);
@@ -73,8 +73,8 @@ test("what was not used is there again after a minute, and no more than that", a
 describe("a refusal", () => {
   test("holds everybody back for as long as it says", async () => {
     start(100);
-    await limiter.takeTurn({});
-    limiter.endTurn(7000);
+    await limiter.acquire({});
+    limiter.release(7000);
     const calls = upTo(3).map((n) => call(n));
     await time.pass(6999);
     expect(turns).toEqual([]);
@@ -86,8 +86,8 @@ describe("a refusal", () => {
   test("lasts as long as the longest of several", async () => {
     start(100);
     const waits = [3000, 9000, 5000];
-    for (const _ of waits) await limiter.takeTurn({});
-    for (const wait of waits) limiter.endTurn(wait);
+    for (const _ of waits) await limiter.acquire({});
+    for (const wait of waits) limiter.release(wait);
     const later = call(0);
     await time.pass(8999);
     expect(turns).toEqual([]);
@@ -97,15 +97,15 @@ describe("a refusal", () => {
 
   test("costs nobody the place in the line", async () => {
     start(100);
-    const first = await limiter.takeTurn({});
-    const second = await limiter.takeTurn({});
-    limiter.endTurn(5000);
-    limiter.endTurn(5000);
+    const first = await limiter.acquire({});
+    const second = await limiter.acquire({});
+    limiter.release(5000);
+    limiter.release(5000);
     const later = [2, 3, 4].map((n) => call(n));
     const again = async (place: number) => {
-      await limiter.takeTurn({}, place);
+      await limiter.acquire({}, place);
       turns.push(place);
-      limiter.endTurn();
+      limiter.release();
     };
     const back = [again(second), again(first)];
     await time.pass();
@@ -146,11 +146,11 @@ describe("cancelling", () => {
 
   test("in the moment of the turn gives the turn back", async () => {
     start(100);
-    await Promise.all(upTo(MAX_IN_FLIGHT).map(() => limiter.takeTurn({})));
+    await Promise.all(upTo(MAX_IN_FLIGHT).map(() => limiter.acquire({})));
     const controller = new AbortController();
     const cancelled = call(0, controller.signal);
     const next = call(1);
-    limiter.endTurn();
+    limiter.release();
     controller.abort();
     await expect(cancelled).rejects.toThrow("aborted");
     await time.pass(0);
@@ -160,7 +160,7 @@ describe("cancelling", () => {
 
   test("before the call lets it not even begin to wait", async () => {
     start(100);
-    await expect(limiter.takeTurn({ signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+    await expect(limiter.acquire({ signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   });
 });
 
@@ -168,8 +168,8 @@ describe("a wait is told", () => {
   let told: (Wait & { at: number })[];
   const onWait = (wait: Wait) => told.push({ ...wait, at: time.now() });
   const callAndTell = async () => {
-    await limiter.takeTurn({ onWait });
-    limiter.endTurn();
+    await limiter.acquire({ onWait });
+    limiter.release();
   };
   beforeEach(() => {
     told = [];
@@ -186,8 +186,8 @@ describe("a wait is told", () => {
   });
 
   test("when the API asks for it", async () => {
-    await limiter.takeTurn({});
-    limiter.endTurn(42_000);
+    await limiter.acquire({});
+    limiter.release(42_000);
     const calls = upTo(3).map(callAndTell);
     await time.pass();
     await Promise.all(calls);
@@ -215,9 +215,9 @@ describe("a wait is told", () => {
 
   test("once to each listener, not once for each call", async () => {
     const others: Wait[] = [];
-    const other = limiter.takeTurn.bind(limiter, { onWait: (wait: Wait) => others.push(wait) });
+    const other = limiter.acquire.bind(limiter, { onWait: (wait: Wait) => others.push(wait) });
     await spend(100);
-    const line = [...upTo(20).map(callAndTell), other().then(() => limiter.endTurn())];
+    const line = [...upTo(20).map(callAndTell), other().then(() => limiter.release())];
     await time.pass(5600);
     expect([told.length, others.length]).toEqual([2, 1]);
     await time.pass();

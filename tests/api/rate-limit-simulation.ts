@@ -77,9 +77,9 @@ async function play(
         begun += 1;
         let place: number | undefined;
         for (let answered = false; !answered; ) {
-          place = await limiter?.takeTurn({}, place);
+          place = await limiter?.acquire({}, place);
           const waitMs = await send();
-          limiter?.endTurn(waitMs);
+          limiter?.release(waitMs);
           answered = waitMs === undefined;
         }
       }

@@ -17,11 +17,11 @@ const decide = (failure: Failure, progress = first) =>
   decideRetry(failure, progress, policy, NOW, () => 1);
 
 test.each([408, 500, 502, 503, 504])("status %d is tried again", (code) => {
-  expect(decide(status(code))).toEqual({ retry: true, waitMs: 500, putOff: false });
+  expect(decide(status(code))).toEqual({ retry: true, waitMs: 500, postponed: false });
 });
 
 test("status 429 is tried again, and is no fault", () => {
-  expect(decide(status(429))).toEqual({ retry: true, waitMs: 500, putOff: true });
+  expect(decide(status(429))).toEqual({ retry: true, waitMs: 500, postponed: true });
 });
 
 test.each([200, 301, 400, 401, 402, 403, 404, 409, 413, 422, 501])("status %d is final", (code) => {
@@ -125,7 +125,7 @@ describe("Retry-After", () => {
 
   test.each([429, 503])("of a %d is honoured exactly, and does not use up an attempt", (code) => {
     const late = { attempts: 9, faults: 6, elapsedMs: 0 };
-    expect(decide(status(code, "7"), late)).toEqual({ retry: true, waitMs: 7000, putOff: true });
+    expect(decide(status(code, "7"), late)).toEqual({ retry: true, waitMs: 7000, postponed: true });
   });
 
   test.each(["0", "soon", "-5", "Tue, 24 Nov 2026 09:00:00 GMT"])(
