@@ -3,6 +3,7 @@
  * `pulumi` command: with fresh modules, and with the SDK that the project has installed. The parent
  * sends one Operation and gets one Report; what the engine prints goes to stdout.
  */
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -11,15 +12,17 @@ import type * as automation from "@pulumi/pulumi/automation/index.js";
 import type { Operation, Report, Step } from "./operation.ts";
 
 const projectDir = process.cwd();
-const { LocalWorkspace } = createRequire(join(projectDir, "package.json"))(
+const { LocalWorkspace, PulumiCommand } = createRequire(join(projectDir, "package.json"))(
   "@pulumi/pulumi/automation",
 ) as typeof automation;
+
+const onTerminal = process.stdout.isTTY;
 
 async function operate({ kind, stack: stackName, ...operation }: Operation): Promise<Report> {
   const program = async () => ({ ...(await import(pathToFileURL(operation.program).href)) });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName: "named in Pulumi.yaml", program },
-    { workDir: projectDir },
+    { workDir: projectDir, ...(onTerminal ? { pulumiCommand: await drawing(kind) } : {}) },
   );
   if (operation.config) await stack.setAllConfig(operation.config);
 
@@ -41,7 +44,7 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
   process.on("SIGINT", () => interrupt.abort());
   const exitCode = await stack[kind]({
     ...operation.options,
-    color: "never",
+    color: onTerminal ? "auto" : "never",
     onEvent,
     onOutput: (text) => process.stdout.write(text),
     signal: interrupt.signal,
@@ -58,6 +61,31 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
     errors,
   };
+}
+
+/** What the Automation API calls to run a command; the SDK's types leave it out. */
+type Run = (
+  args: string[],
+  cwd: string,
+  env: Record<string, string>,
+  ...rest: unknown[]
+) => Promise<{ stdout: string; stderr: string; code: number }>;
+
+/**
+ * Gives the engine this process's terminal for commands of one kind, so that it draws its table
+ * there. The Automation API itself only offers pipes, on which the engine prints plain lines.
+ */
+async function drawing(kind: Operation["kind"]): Promise<automation.PulumiCommand> {
+  const pulumi = await PulumiCommand.get();
+  const { run: runPiped } = pulumi as typeof pulumi & { run: Run };
+  const run: Run = async (args, cwd, env, ...rest) => {
+    if (args[0] !== kind) return runPiped.call(pulumi, args, cwd, env, ...rest);
+    const options = { cwd, env: { ...process.env, ...env }, stdio: "inherit" } as const;
+    const [code] = await once(spawn(pulumi.command, args, options), "close");
+    if (code !== 0) throw new Error(`exit code ${code}`);
+    return { stdout: "", stderr: "", code };
+  };
+  return Object.assign(pulumi, { run });
 }
 
 /** Whether the program declares it, unlike the stack itself and the engine's default providers. */

@@ -17,6 +17,8 @@ export interface Project {
 export interface Listeners {
   /** Called with what the engine prints, as it arrives. */
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Lets the engine draw on this process's terminal. `onOutput` and the outcome get no output. */
+  readonly terminal?: boolean | undefined;
   /** Interrupts the operation like Ctrl-C. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,14 +36,14 @@ const script = join(import.meta.dirname, "operate.ts");
 export async function operate(
   { engine, directory, environment }: Project,
   operation: Operation,
-  { onOutput, signal }: Listeners = {},
+  { onOutput, terminal, signal }: Listeners = {},
 ): Promise<Outcome> {
   const child = fork(script, [], {
     cwd: directory,
     env: { ...process.env, ...engine.environment, ...environment },
     // The program is TypeScript in a package that names no module system; Node would warn.
     execArgv: ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio: terminal ? ["inherit", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

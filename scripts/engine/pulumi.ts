@@ -38,7 +38,8 @@ async function runOnce(kind: Operation["kind"]): Promise<number> {
     },
   };
   const onOutput = (text: string) => process.stdout.write(text);
-  return (await operate(project, operation, { onOutput })).exitCode;
+  const terminal = process.stdout.isTTY;
+  return (await operate(project, operation, { onOutput, terminal })).exitCode;
 }
 
 function pass(args: readonly string[]): number {
