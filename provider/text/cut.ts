@@ -1,4 +1,4 @@
-/** At most `max` characters of the text, from `start` on, with `…` for what was left out. */
+/** Cuts a text to at most `max` characters, from `start` on. `…` marks where text is left out. */
 export function cut(text: string, max: number, start = 0): string {
   const characters = Array.from(text);
   if (characters.length <= max) return text;
@@ -9,12 +9,12 @@ export function cut(text: string, max: number, start = 0): string {
   return (from > 0 ? "…" : "") + shown.join("");
 }
 
-/** Two long texts cut to where they begin to differ, so that the difference is in sight. */
+/** Cuts two texts to at most `max` characters around the place where they begin to differ. */
 export function cutBoth(a: string, b: string, max: number): [string, string] {
   const [left, right] = [Array.from(a), Array.from(b)];
   const differs = left.findIndex((character, index) => character !== right[index]);
   const common = differs < 0 ? left.length : differs;
-  // Some of what is common, to recognise the place by.
+  // Keep some of the common text, so readers recognize the place.
   const start = common < max / 2 ? 0 : common - Math.floor(max / 4);
   return [cut(a, max, start), cut(b, max, start)];
 }

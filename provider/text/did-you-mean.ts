@@ -1,4 +1,4 @@
-/** The candidate that a misspelt word most likely means; undefined when none is close. */
+/** Returns the candidate that a misspelled word most likely means; undefined if none is close. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const scored = candidates
     .map((candidate) => ({
@@ -12,7 +12,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
     : undefined;
 }
 
-/** Levenshtein's distance, one row at a time. */
+/** The Levenshtein distance, computed one row at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -14,14 +14,14 @@ test.each([
   ["src", "url"],
   ["price", undefined],
   ["", undefined],
-])("%j most likely means %p", (word, expected) => {
+])("didYouMean(%j) suggests %p", (word, expected) => {
   expect(didYouMean(word, words)).toBe(expected);
 });
 
-test("of two that are as close, the first is meant", () => {
+test("when two candidates are equally close, the first one is suggested", () => {
   expect(didYouMean("cat", ["bat", "rat"])).toBe("bat");
 });
 
-test("without candidates there is none", () => {
+test("without candidates nothing is suggested", () => {
   expect(didYouMean("title", [])).toBeUndefined();
 });

@@ -1,5 +1,3 @@
-import { cut, cutBoth } from "../../../provider/text/cut.ts";
-import { escapeControl, quoted } from "../../../provider/text/escape-control.ts";
 import { changesOf } from "../../../provider/workflows/drift/changes.ts";
 
 const field = "metadata";
@@ -55,25 +53,4 @@ test.each<[string, Parameters<typeof changesOf>[0], string[][]]>([
   expect(changesOf(drift).map(({ path, declared, live }) => [path, declared, live])).toEqual(
     expected,
   );
-});
-
-test("what could steer a terminal or turn text around is written out", () => {
-  expect(escapeControl("a\u001b[31m\u202eb\u2028\u0085\ud800c")).toBe(
-    "a\\u001b[31m\\u202eb\\u2028\\u0085\\ud800c",
-  );
-  expect(escapeControl("ñ 👩‍👩‍👧 シャツ")).toBe("ñ 👩‍👩‍👧 シャツ");
-  expect(JSON.parse(quoted('"\\\u2028\n'))).toBe('"\\\u2028\n');
-});
-
-test("long texts are cut to where they begin to differ, never within a character", () => {
-  expect(cut("abcdef", 6)).toBe("abcdef");
-  expect(cut("abcdefg", 6)).toBe("abcde…");
-  expect(cut("👕👖👗👘", 3)).toBe("👕👖…");
-  const common = "x".repeat(100);
-  const [a, b] = cutBoth(`${common}RED tail tail tail`, `${common}BLUE tail tail tail`, 20);
-  expect(a).toMatch(/^…x{5}RED tail.*…$/);
-  expect(b).toMatch(/^…x{5}BLUE tail.*…$/);
-  expect([...a].length).toBeLessThanOrEqual(20);
-  expect(cutBoth("short", "short too", 20)).toEqual(["short", "short too"]);
-  expect(cutBoth(common, `${common}!`, 20)[1]).toMatch(/x!$/);
 });
