@@ -7,8 +7,7 @@ import type { DriftReport } from "../workflows/drift/report.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
 import { interruption } from "./interrupt.ts";
-import { apiOptions, connectionOf, createCommand } from "./usage.ts";
-import { wholeNumber } from "./values.ts";
+import { apiOptions, connectionOf, createCommand, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly baseUrl?: string;

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Emulator, EmulatorOptions, RecordedRequest } from "../testing/index.ts";
 import { UsageError } from "./failure.ts";
-import { createCommand } from "./usage.ts";
-import { wholeNumber } from "./values.ts";
+import { createCommand, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly port: number;

@@ -6,7 +6,7 @@ import type { LeftOut } from "../workflows/generate/declarable.ts";
 import type { ProgramFormat } from "../workflows/generate/generate.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
-import { apiOptions, connectionOf, createCommand } from "./usage.ts";
+import { apiOptions, connectionOf, createCommand } from "./options.ts";
 
 interface Options {
   readonly baseUrl?: string;

@@ -5,8 +5,8 @@ import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { generateCommand } from "./generate.ts";
+import { createCommand } from "./options.ts";
 import { sweepCommand } from "./sweep.ts";
-import { createCommand } from "./usage.ts";
 
 const { version } = require("../../package.json") as { version: string };
 

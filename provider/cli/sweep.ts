@@ -3,8 +3,7 @@ import { managedIds } from "../workflows/stack/stack-export.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
 import { interruption } from "./interrupt.ts";
-import { apiOptions, connectionOf, createCommand } from "./usage.ts";
-import { collect, days, wholeNumber } from "./values.ts";
+import { apiOptions, collect, connectionOf, createCommand, days, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly baseUrl?: string;

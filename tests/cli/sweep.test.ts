@@ -136,9 +136,9 @@ test.each([
   [[], "required option '--prefix <text>' not specified"],
   [["--prefix", ""], "prefix must not be empty"],
   [["--prefix="], "prefix must not be empty"],
-  [["--prefix", "pr-", "--older-than", "7"], "It must be a span of time such as 12h, 7d or 2w"],
-  [["--prefix", "pr-", "--older-than", "0d"], "It must be a span of time"],
-  [["--prefix", "pr-", "--unused-for", "-1d"], "It must be a span of time"],
+  [["--prefix", "pr-", "--older-than", "7"], "It must be a time span such as 12h, 7d or 2w"],
+  [["--prefix", "pr-", "--older-than", "0d"], "It must be a time span"],
+  [["--prefix", "pr-", "--unused-for", "-1d"], "It must be a time span"],
   [["--prefix", "pr-", "--max", "0"], "It must be a whole number from 1"],
   [["--prefix", "pr-", "--keep", "-"], "--keep needs a file"],
 ])("%j is refused in one line, before any request", async (args, message) => {
