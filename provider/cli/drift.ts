@@ -151,8 +151,7 @@ async function declaredIn({
   validForDays,
 }: Options): Promise<Pick<DriftReportOptions, "stack" | "declared">> {
   if (stack !== undefined) {
-    const { stackProducts } = await import("../workflows/stack/stack-export.ts");
-    return { stack: await readStackExport(stack, stackProducts) };
+    return { stack: await readStackExport(stack) };
   }
   const { readCatalogFile } = await import("../catalog/file.ts");
   return {

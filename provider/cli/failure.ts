@@ -1,9 +1,9 @@
 import { escapeControl } from "../text/escape-control.ts";
 
-/** A call that can't be carried out; shown to the user as one line. */
+/** The call can't be carried out as it is. The user sees the message as one line. */
 export class UsageError extends Error {}
 
-/** A message of possibly many lines as one line that names its program. */
+/** Joins the lines of a message into one line that begins with the program's name. */
 export function oneLine(message: string): string {
   const text = message
     .replace(/^error: /, "")
@@ -13,14 +13,14 @@ export function oneLine(message: string): string {
   return `pulumi-genlook: ${escapeControl(text)}`;
 }
 
-/** Why a file could not be read or written, in words. */
+/** Says in words why a file could not be read or written. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Record<string, string> = {
     ENOENT: "no such file or folder",
     EACCES: "no permission",
     EISDIR: "it is a folder",
-    EEXIST: "it exists already",
+    EEXIST: "it already exists",
   };
   return words[code ?? ""] ?? message;
 }

@@ -1,40 +1,34 @@
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import type { StackExport } from "../workflows/stack/stack-export.ts";
 import { reasonOf, UsageError } from "./failure.ts";
 
-/** Reads what `pulumi stack export` wrote; `-` stands for the standard input. */
-export async function readStackExport(
-  path: string,
-  check: (stack: unknown) => unknown,
-): Promise<unknown> {
-  const name = path === "-" ? "the standard input" : path;
+/** Reads a file that `pulumi stack export` wrote, or standard input for `-`. */
+export async function readStackExport(path: string): Promise<StackExport> {
+  const name = path === "-" ? "standard input" : path;
   const content = await (path === "-" ? text(process.stdin) : readFile(path, "utf8")).catch(
     (error: unknown) => {
       throw new UsageError(`${name} can't be read: ${reasonOf(error)}`);
     },
   );
-  if (content.trim() === "")
+  if (content.trim() === "") {
     throw new UsageError(`${name} is empty; did \`pulumi stack export\` fail?`);
-  const stack = parse(name, content);
-  try {
-    check(stack);
-  } catch (error) {
-    throw new UsageError(`${name}: ${(error as Error).message}`);
   }
-  return stack;
+  const { StackExport } = await import("../workflows/stack/stack-export.ts");
+  return new StackExport(parse(name, content), name);
 }
 
 function parse(name: string, content: string): unknown {
   try {
-    // Windows shells may write a byte order mark.
+    // Shells on Windows may write a byte order mark.
     return JSON.parse(content.replace(/^\ufeff/, ""));
   } catch {
     throw new UsageError(`${name} is not JSON; it must be what \`pulumi stack export\` writes`);
   }
 }
 
-/** Writes to a file, or to the standard output where none is named. */
+/** Writes to a file, or to standard output when `path` is undefined. */
 export async function write(
   content: string,
   path: string | undefined,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { managedIds } from "../workflows/stack/stack-export.ts";
+import type { StackExport } from "../workflows/stack/stack-export.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
 import { interruption } from "./interrupt.ts";
@@ -76,8 +76,7 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-/** Checked here to name the file: one that keeps nothing is a mistake that would cost products. */
-function readKept(path: string): Promise<unknown> {
-  if (path === "-") throw new UsageError("--keep needs a file");
-  return readStackExport(path, managedIds);
+function readKept(path: string): Promise<StackExport> {
+  if (path === "-") throw new UsageError("--keep needs a file; it can't read standard input");
+  return readStackExport(path);
 }

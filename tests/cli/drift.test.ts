@@ -66,7 +66,7 @@ test("an export can be piped in", async () => {
     code: 0,
     stdout: "2 in sync\n",
   });
-  expect(refusal(await run(args, { env }))).toContain("the standard input is empty");
+  expect(refusal(await run(args, { env }))).toContain("standard input is empty");
 });
 
 test("what is not declared is drift only under a prefix", async () => {
@@ -160,7 +160,7 @@ test.each([
   [["--stack", "none.json"], "none.json can't be read: no such file or folder"],
   [["--stack", "."], ". can't be read: it is a folder"],
   [["--stack", "broken.json"], "broken.json is not JSON"],
-  [["--stack", "package.json"], "package.json: This is not what `pulumi stack export` writes"],
+  [["--stack", "package.json"], "package.json is not what `pulumi stack export` writes"],
   [["--stack", "prod.json", "--json", "--html"], "cannot be used with"],
   [["--stack", "prod.json", "--watch", "0"], "It must be a whole number from 1 to 86400"],
   [["--stack", "-", "--watch", "1"], "--watch reads again and again"],

@@ -121,8 +121,8 @@ test("what an exported stack manages is kept", async () => {
 test.each([
   ["", "keep.json is empty"],
   ["{", "keep.json is not JSON"],
-  ["{}", "keep.json: This is not what `pulumi stack export` writes"],
-  [JSON.stringify(exportOf([])), "keep.json: The stack whose products are to be kept holds no"],
+  ["{}", "keep.json is not what `pulumi stack export` writes"],
+  [JSON.stringify(exportOf([])), "keep.json holds no Genlook product"],
   [undefined, "keep.json can't be read: no such file"],
 ])("a file to keep that is %j stops everything", async (content, message) => {
   if (content !== undefined) writeFileSync(join(folder, "keep.json"), content);

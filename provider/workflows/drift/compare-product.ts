@@ -3,7 +3,7 @@ import type { ProductData } from "../../api/product.ts";
 import { type Baseline, disagreements, wasEdited } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { classifiedImages, type Field, project, type Uploads } from "../../product/fields.ts";
-import type { DeclaredProduct } from "./declared.ts";
+import type { DeclaredProduct } from "../stack/declared-product.ts";
 import type { DriftReport, FieldDrift, ProductDrift } from "./report.ts";
 import { STATUSES } from "./statuses.ts";
 

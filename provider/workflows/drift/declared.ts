@@ -1,32 +1,17 @@
 import { ValidationError } from "../../api/errors.ts";
 import { listProblems } from "../../api/problems.ts";
 import { checkInputs } from "../../product/check.ts";
-import type { Baseline } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
-import type { Field } from "../../product/fields.ts";
-
-/** What is known about one product that somebody declared. */
-export interface DeclaredProduct {
-  readonly externalId: string;
-  /** URN of its resource; null when it does not come from a stack. */
-  readonly resource: string | null;
-  /** The declaration, without the fields that could not be read. */
-  readonly declaration: Declaration;
-  /** Fields whose values must not be shown. */
-  readonly secret: ReadonlySet<Field>;
-  /** Secret fields whose values could not be read. */
-  readonly hidden: readonly Field[];
-  /** What the last apply left behind, where a stack knows it. */
-  readonly baseline: Baseline | undefined;
-}
+import type { DeclaredProduct } from "../stack/declared-product.ts";
 
 /**
- * Declarations as they come from a file or a program.
+ * Checks declarations that come from a file or a program.
  *
- * @throws ValidationError that names every problem, and any id that is declared twice.
+ * @throws ValidationError (`INVALID_DECLARATION`) that lists every problem, duplicate ids included.
  */
 export function declaredProducts(declarations: readonly Declaration[]): DeclaredProduct[] {
-  const seen = new Set<string>();
+  // Where each id was first declared.
+  const seen = new Map<string, string>();
   const details = declarations.flatMap((declaration, index) => {
     const at = `declared[${index}]`;
     const problems = checkInputs(declaration).map(({ path, message }) => ({
@@ -35,18 +20,18 @@ export function declaredProducts(declarations: readonly Declaration[]): Declared
     }));
     if (problems.length > 0) return problems;
     const { externalId } = declaration;
-    if (seen.has(externalId)) {
-      return [
-        { path: `${at}.externalId`, message: `${JSON.stringify(externalId)} is declared twice` },
-      ];
+    const first = seen.get(externalId);
+    if (first !== undefined) {
+      const message = `duplicate externalId ${JSON.stringify(externalId)}, first used at ${first}`;
+      return [{ path: `${at}.externalId`, message }];
     }
-    seen.add(externalId);
+    seen.set(externalId, at);
     return [];
   });
   if (details.length > 0) {
     throw new ValidationError({
       code: "INVALID_DECLARATION",
-      message: `The declared products can't be compared:${listProblems(details)}`,
+      message: `The declared products have problems:${listProblems(details)}`,
       details,
     });
   }

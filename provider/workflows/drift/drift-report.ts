@@ -1,7 +1,7 @@
 import { connect, type FunctionOptions, listProducts } from "../../live/products.ts";
 import type { Declaration } from "../../product/declaration.ts";
+import type { DeclaredProduct } from "../stack/declared-product.ts";
 import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare-product.ts";
-import type { DeclaredProduct } from "./declared.ts";
 import type { DriftReport, ProductDrift } from "./report.ts";
 
 /** What a drift report compares the live catalog with: one of `declared` and `stack`. */
@@ -73,8 +73,9 @@ async function declaredIn({ declared, stack }: DriftReportOptions): Promise<Decl
     throw new TypeError("driftReport needs either `declared` or `stack`");
   }
   if (declared === undefined) {
-    const { leavingIds, stackProducts } = await import("../stack/stack-export.ts");
-    return { products: stackProducts(stack), leaving: leavingIds(stack) };
+    const { StackExport } = await import("../stack/stack-export.ts");
+    const { declared: products, leaving } = StackExport.of(stack, "`stack`");
+    return { products, leaving };
   }
   const { declaredProducts } = await import("./declared.ts");
   return { products: declaredProducts(declared), leaving: new Set() };

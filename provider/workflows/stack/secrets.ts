@@ -1,19 +1,16 @@
 import { isJsonObject } from "../../api/json.ts";
+import { SECRET, SIGNATURE_KEY } from "../../pulumi.ts";
 
-/** The key and the value by which the engine marks an object in a state as a secret. */
-export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-
-/** A value of a state without the engine's marks of secrecy. */
+/** A value of a state, without the engine's secret markers. */
 export interface Revealed {
   readonly value: unknown;
-  /** Whether it, or any part of it, is marked as secret. */
+  /** Whether the value, or a part of it, is a secret. */
   readonly secret: boolean;
-  /** Whether a part of it is only there encrypted, so that the value is of no use. */
+  /** Whether a part of the value is encrypted, so the value can't be used. */
   readonly hidden: boolean;
 }
 
-/** Reads a value of a state, in which any part may be a secret, encrypted or in plain text. */
+/** Reads a value of a state. Any part of it may be a secret, encrypted or in plain text. */
 export function reveal(value: unknown): Revealed {
   if (Array.isArray(value)) {
     const parts = value.map(reveal);

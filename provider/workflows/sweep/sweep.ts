@@ -1,7 +1,6 @@
 import { GenlookError, NotFoundError, ValidationError } from "../../api/errors.ts";
 import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions, listProducts } from "../../live/products.ts";
-import { managedIds } from "../stack/stack-export.ts";
 import { isAtRest, type RestConditions } from "./at-rest.ts";
 
 /** Which products to delete. */
@@ -69,7 +68,7 @@ export interface SweepResult {
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { prefix, dryRun = true, max = 100 } = options;
   checkOptions(options);
-  const managed = new Set((options.keep ?? []).flatMap((stack) => [...managedIds(stack)]));
+  const managed = await managedIn(options.keep ?? []);
   const found = new Map<string, ProductData>();
   const now = Date.now();
   for await (const product of listProducts({ prefix }, options)) {
@@ -84,6 +83,15 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     ? leaving.map((product) => swept(product, "matched"))
     : await remove(leaving, options);
   return { dryRun, prefix, products, kept, exceedsMax };
+}
+
+/** Loads the reader of stacks on demand: a program that only declares products never needs it. */
+async function managedIn(stacks: readonly unknown[]): Promise<Set<string>> {
+  const { StackExport } = await import("../stack/stack-export.ts");
+  const ids = stacks.map((stack, index) =>
+    StackExport.of(stack, `\`keep[${index}]\``).managedIds(),
+  );
+  return new Set(ids.flatMap((set) => [...set]));
 }
 
 /** One after the other: the API's budget of 100 requests a minute is slower than that. */

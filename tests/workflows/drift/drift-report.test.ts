@@ -194,7 +194,10 @@ describe("compared with declarations", () => {
       details: [
         { path: "declared[1].titel", message: expect.stringContaining("did you mean `title`?") },
         { path: "declared[2].validForDays", message: expect.stringContaining("365") },
-        { path: "declared[3].externalId", message: '"shirt" is declared twice' },
+        {
+          path: "declared[3].externalId",
+          message: 'duplicate externalId "shirt", first used at declared[0]',
+        },
       ],
     });
     await expect(report(connection(emulator))).rejects.toThrow("either `declared` or `stack`");
@@ -333,10 +336,10 @@ describe("compared with a stack", () => {
   });
 
   test.each([
-    ["text", "{}", "it is no JSON object"],
+    ["text", "{}", "it is not a JSON object"],
     ["something else", {}, "it has no `deployment`"],
     ["a state file", { version: 3, checkpoint: { latest: {} } }, "a state file of the backend"],
-    ["a broken list", { deployment: { resources: {} } }, "`deployment.resources` is no list"],
+    ["a broken list", { deployment: { resources: {} } }, "`deployment.resources` is not a list"],
   ])("%s is refused before any request", async (_, stack, reason) => {
     const emulator = await startEmulator();
     const refused = expect(report({ ...connection(emulator), stack })).rejects;

@@ -1,5 +1,5 @@
 import { reveal } from "../../../provider/workflows/stack/secrets.ts";
-import { managedIds, stackProducts } from "../../../provider/workflows/stack/stack-export.ts";
+import { StackExport } from "../../../provider/workflows/stack/stack-export.ts";
 import { encrypted, exportOf, resourceOf, shown } from "./stack.ts";
 
 test.each([
@@ -9,15 +9,19 @@ test.each([
   ["a secret within a secret", shown({ a: shown(1) }), { a: 1 }, true, false],
   ["an encrypted secret", encrypted(), undefined, true, true],
   ["an encrypted secret within", { a: encrypted(), b: 1 }, { a: undefined, b: 1 }, true, true],
-  ["a secret that is no JSON", { ...shown(1), plaintext: "{" }, undefined, true, true],
-])("%s", (_, value, expected, secret, hidden) => {
+  ["a secret that is not JSON", { ...shown(1), plaintext: "{" }, undefined, true, true],
+])("reveal reads %s", (_, value, expected, secret, hidden) => {
   expect(reveal(value)).toEqual({ value: expected, secret, hidden });
 });
+
+function read(stack: unknown): StackExport {
+  return new StackExport(stack, "prod.json");
+}
 
 test("a stack's products come with their fields, secrets and baselines", () => {
   const lastApplied = { updatedAt: "2026-05-01T00:00:00.000Z", fields: ["title"] };
   const inputs = { title: shown("Red"), description: encrypted(), onExisting: "adopt" };
-  expect(stackProducts(exportOf([resourceOf("shirt", inputs, { lastApplied })]))).toEqual([
+  expect(read(exportOf([resourceOf("shirt", inputs, { lastApplied })])).declared).toEqual([
     {
       externalId: "shirt",
       resource: expect.stringMatching(/^urn:.*::shirt$/),
@@ -29,21 +33,24 @@ test("a stack's products come with their fields, secrets and baselines", () => {
   ]);
 });
 
-test("a stack whose secret ids are encrypted is read by the ids of its resources", () => {
+test("where secret ids are encrypted, the ids of the resources count", () => {
   const stack = exportOf([resourceOf("shirt", { externalId: encrypted() })]);
-  expect(stackProducts(stack)).toMatchObject([{ externalId: "shirt" }]);
-  expect(managedIds(stack)).toEqual(new Set(["shirt"]));
+  expect(read(stack).declared).toMatchObject([{ externalId: "shirt" }]);
+  expect(read(stack).managedIds()).toEqual(new Set(["shirt"]));
 });
 
-test("a product whose id can't be read is not silently left unprotected", () => {
+test("a half-made product whose id can't be read is an error, not left unprotected", () => {
   const half = { ...resourceOf("", { externalId: encrypted() }), id: "" };
   const stack = exportOf([resourceOf("shirt", {})], {
     pending_operations: [{ type: "creating", resource: half }],
   });
-  expect(() => managedIds(stack)).toThrow(/can't be read; export it with --show-secrets/);
+  expect(() => read(stack).managedIds()).toThrow(
+    /^prod\.json: the id of urn:.* can't be read; export the stack with --show-secrets/,
+  );
+  expect(read(stack).declared).toHaveLength(1);
 });
 
-test("everything that a stack holds in any way is managed", () => {
+test("every product that a stack holds in any way is managed", () => {
   const stack = exportOf(
     [
       resourceOf("declared", {}),
@@ -57,7 +64,7 @@ test("everything that a stack holds in any way is managed", () => {
       ],
     },
   );
-  expect([...managedIds(stack)].sort()).toEqual([
+  expect([...read(stack).managedIds()].sort()).toEqual([
     "declared",
     "half-made",
     "new-id",
@@ -70,7 +77,23 @@ test.each([
   ["a stack without products", exportOf([]), "EMPTY_STACK_EXPORT"],
   ["a stack that was never updated", { deployment: {} }, "EMPTY_STACK_EXPORT"],
   ["an empty object", {}, "INVALID_STACK_EXPORT"],
-  ["nothing", null, "INVALID_STACK_EXPORT"],
-])("%s manages nothing, which is an error", (_, stack, code) => {
-  expect(() => managedIds(stack)).toThrow(expect.objectContaining({ code }));
+  ["null", null, "INVALID_STACK_EXPORT"],
+])("the managed ids of %s are an error", (_, stack, code) => {
+  expect(() => read(stack).managedIds()).toThrow(expect.objectContaining({ code }));
+});
+
+test("a declared product without any id is an error that names the resource", () => {
+  const stack = exportOf([{ ...resourceOf("", { externalId: encrypted() }), id: "" }]);
+  expect(() => read(stack)).toThrow(/^prod\.json: the id of urn:.* can't be read/);
+});
+
+test("replaced products leave, and are not declared", () => {
+  const stack = exportOf([resourceOf("new", {}), resourceOf("old", {}, {}, { delete: true })]);
+  expect(read(stack).declared).toMatchObject([{ externalId: "new" }]);
+  expect(read(stack).leaving).toEqual(new Set(["old"]));
+});
+
+test("an export that was read is not read again", () => {
+  const stack = read(exportOf([resourceOf("shirt", {})]));
+  expect(StackExport.of(stack, "another name")).toBe(stack);
 });

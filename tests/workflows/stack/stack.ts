@@ -17,7 +17,7 @@ export function exportOf(resources: readonly unknown[], rest: object = {}): unkn
   return { version: 3, deployment: { manifest: {}, resources: [stack, ...resources], ...rest } };
 }
 
-/** A product's resource, as it stands in an export. */
+/** A product's resource, as an export holds it. */
 export function resourceOf(id: string, inputs: object, outputs: object = {}, rest: object = {}) {
   return {
     type: TYPE,
@@ -30,7 +30,7 @@ export function resourceOf(id: string, inputs: object, outputs: object = {}, res
   };
 }
 
-/** Creates the products by the provider's own lifecycle, and exports the stack that they make. */
+/** Creates the products as the provider does, and exports their stack. */
 export async function applied(
   emulator: Emulator,
   declarations: readonly Declaration[],
@@ -47,7 +47,7 @@ export async function applied(
 
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-/** A secret, as an export holds it. */
+/** A secret, as a plain export holds it: encrypted. */
 export function encrypted() {
   return { ...SIGNATURE, ciphertext: "v1:AAAA:BBBB" };
 }

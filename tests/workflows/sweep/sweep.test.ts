@@ -64,8 +64,8 @@ test.each([
   [{ prefix: "pr-", olderThanDays: Number.NaN }, "olderThanDays must be"],
   [{ prefix: "pr-", unusedForDays: -1 }, "unusedForDays must be"],
   [{ prefix: "pr-", unusedForDays: 0 }, "unusedForDays must be"],
-  [{ prefix: "pr-", keep: [exportOf([])] }, "holds no Genlook product"],
-  [{ prefix: "pr-", keep: [{}] }, "pulumi stack export"],
+  [{ prefix: "pr-", keep: [exportOf([])] }, "`keep[0]` holds no Genlook product"],
+  [{ prefix: "pr-", keep: [{}] }, "`keep[0]` is not what `pulumi stack export` writes"],
 ])("%j is refused before any request", async (options, message) => {
   const emulator = await leftBehind("pr-1", "shop");
   await expect(sweep({ ...connection(emulator), ...options, dryRun: false })).rejects.toThrow(

@@ -1,0 +1,63 @@
+import { isJsonObject, type JsonObject } from "../../api/json.ts";
+import type { Baseline } from "../../product/compare.ts";
+import type { Declaration } from "../../product/declaration.ts";
+import { FIELDS, type Field } from "../../product/field-rules.ts";
+import { PRODUCT_TYPE } from "../../pulumi.ts";
+import type { DeclaredProduct } from "./declared-product.ts";
+import type { ResourceReader } from "./reader.ts";
+import { reveal } from "./secrets.ts";
+
+/** Reads a `Product`. */
+export const product = { type: PRODUCT_TYPE, ids, declared } as const satisfies ResourceReader;
+
+/** The id under which the product was created, and the declared one where that differs. */
+function ids({ id, inputs }: JsonObject): string[] {
+  const declaredId = reveal(objectOr(inputs).externalId).value;
+  return [id, declaredId].filter((text) => typeof text === "string" && text !== "") as string[];
+}
+
+function declared(resource: JsonObject): DeclaredProduct[] {
+  const [externalId] = ids(resource);
+  if (externalId === undefined) return [];
+  const inputs = objectOr(resource.inputs);
+  const secret = new Set<Field>();
+  const hidden: Field[] = [];
+  const declaration: Record<string, unknown> = { externalId };
+  for (const field of FIELDS) {
+    if (inputs[field] === undefined) continue;
+    const revealed = reveal(inputs[field]);
+    if (revealed.secret) secret.add(field);
+    if (revealed.hidden) hidden.push(field);
+    else declaration[field] = revealed.value;
+  }
+  return [
+    {
+      externalId,
+      resource: typeof resource.urn === "string" ? resource.urn : null,
+      // The provider checked these values before the engine stored them.
+      declaration: declaration as Declaration,
+      secret,
+      hidden,
+      baseline: baselineIn(objectOr(resource.outputs)),
+    },
+  ];
+}
+
+function baselineIn({ lastApplied, uncertain }: JsonObject): Baseline | undefined {
+  const { value: baseline, hidden } = reveal(lastApplied);
+  if (hidden || !isJsonObject(baseline)) return undefined;
+  const { updatedAt, fields, classified = [], uploads = {}, rewritten = {} } = baseline;
+  const usable =
+    typeof updatedAt === "string" &&
+    Array.isArray(fields) &&
+    Array.isArray(classified) &&
+    isJsonObject(uploads) &&
+    isJsonObject(rewritten);
+  if (!usable) return undefined;
+  // After an update that may have failed, updatedAt can't prove that nobody edited the product.
+  return { ...(baseline as unknown as Baseline), ...(uncertain === true && { updatedAt: "" }) };
+}
+
+function objectOr(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}

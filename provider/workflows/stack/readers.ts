@@ -1,0 +1,5 @@
+import { product } from "./product.ts";
+import type { ResourceReader } from "./reader.ts";
+
+/** The types of resources that hold products, one line each. */
+export const READERS: readonly ResourceReader[] = [product];
