@@ -2,12 +2,14 @@ import type { Json } from "../../api/json.ts";
 import type { ProductData } from "../../api/product.ts";
 import { type Baseline, disagreements, wasEdited } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
-import { classifiedImages, type Field, project, type Uploads } from "../../product/fields.ts";
+import type { Field } from "../../product/field-rules.ts";
+import { project } from "../../product/fields.ts";
+import { classifiedImages, type Uploads } from "../../product/images.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
 import type { DriftReport, FieldDrift, ProductDrift } from "./report.ts";
 import { STATUSES } from "./statuses.ts";
 
-/** How a live product stands to its declaration: three-way where a stack knows the last apply. */
+/** Compares a live product with its declaration: three-way where a stack knows the last apply. */
 export function compareProduct(declared: DeclaredProduct, live: ProductData): ProductDrift {
   const { declaration, baseline } = declared;
   const edited = baseline === undefined || wasEdited(live, baseline);
@@ -25,19 +27,19 @@ export function compareProduct(declared: DeclaredProduct, live: ProductData): Pr
   };
 }
 
-/** A declared product that does not exist. */
+/** The report entry of a declared product that does not exist. */
 export function missingProduct({ externalId, resource }: DeclaredProduct): ProductDrift {
   return { externalId, status: "missing", title: null, resource, fields: [], notCompared: [] };
 }
 
-/** A product that exists without being declared. */
+/** The report entry of a product that exists and is not declared. */
 export function unmanagedProduct({ externalId, title }: ProductData): ProductDrift {
   return { externalId, status: "unmanaged", title, resource: null, fields: [], notCompared: [] };
 }
 
 /**
- * The report of the products compared. Without a prefix, products that are not declared may well
- * be somebody else's, so that only a prefix makes them drift.
+ * Makes a report of the entries. Without a prefix, products that are not declared may belong to
+ * somebody else, so they are not drift.
  */
 export function reportOf(products: readonly ProductDrift[], prefix: string | null): DriftReport {
   const summary = { inSync: 0, modified: 0, missing: 0, unmanaged: 0, unknown: 0 };
@@ -53,8 +55,8 @@ export function reportOf(products: readonly ProductDrift[], prefix: string | nul
 }
 
 /**
- * Without a stack, nobody knows what was uploaded: where a file is declared and an upload is live,
- * they are taken for the same.
+ * Without a stack, nobody knows what was uploaded. Where a file is declared and an upload is live,
+ * they count as the same.
  */
 function assumedUploads({ images = [] }: Declaration, live: ProductData): Uploads {
   return Object.fromEntries(
@@ -83,7 +85,7 @@ function fieldDrift(
   };
 }
 
-/** By code units, so that a report is the same on every machine. */
+/** Compares ids by code units, so a report is the same on every machine. */
 function byStatusAndId(a: ProductDrift, b: ProductDrift): number {
   const byStatus = STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status);
   if (byStatus !== 0) return byStatus;

@@ -1,8 +1,6 @@
-import { connect, type FunctionOptions, listProducts } from "../../live/products.ts";
+import type { FunctionOptions } from "../../live/connect.ts";
 import type { Declaration } from "../../product/declaration.ts";
-import type { DeclaredProduct } from "../stack/declared-product.ts";
-import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare-product.ts";
-import type { DriftReport, ProductDrift } from "./report.ts";
+import type { DriftReport } from "./report.ts";
 
 /** What a drift report compares the live catalog with: one of `declared` and `stack`. */
 export interface DriftReportOptions extends FunctionOptions {
@@ -26,9 +24,6 @@ export interface DriftReportOptions extends FunctionOptions {
   readonly prefix?: string | undefined;
 }
 
-/** Requests in flight for products that the list does not show. */
-const CONFIRMATIONS = 8;
-
 /**
  * Compares the live catalog with what is declared, through the list: 1 request per 200 products
  * of the account, and 1 for each declared product that is not on it, since only the 404 of its own
@@ -43,57 +38,10 @@ const CONFIRMATIONS = 8;
  * @throws GenlookError when the API can't be read: a part of the list is never taken for the whole.
  */
 export async function driftReport(options: DriftReportOptions): Promise<DriftReport> {
-  const prefix = options.prefix || null;
-  const { products, leaving } = await declaredIn(options);
-  const declared = new Map(products.map((one) => [one.externalId, one]));
-  const seen = new Set<string>();
-  const found: ProductDrift[] = [];
-  for await (const live of listProducts({}, options)) {
-    // A product that moves on the list during the walk may come by twice.
-    if (seen.has(live.externalId)) continue;
-    seen.add(live.externalId);
-    const product = declared.get(live.externalId);
-    if (product !== undefined) found.push(compareProduct(product, live));
-    else if (leaving.has(live.externalId)) continue;
-    else if (live.externalId.startsWith(prefix ?? "")) found.push(unmanagedProduct(live));
-  }
-  const unlisted = [...declared.values()].filter(({ externalId }) => !seen.has(externalId));
-  return reportOf([...found, ...(await confirm(unlisted, options))], prefix);
-}
-
-interface Declared {
-  readonly products: readonly DeclaredProduct[];
-  /** Ids of products that the stack is about to delete: neither declared nor unmanaged. */
-  readonly leaving: ReadonlySet<string>;
-}
-
-/** Loaded at need: checking a declaration needs zod, which a program may never do. */
-async function declaredIn({ declared, stack }: DriftReportOptions): Promise<Declared> {
-  if ((declared === undefined) === (stack === undefined)) {
+  if ((options.declared === undefined) === (options.stack === undefined)) {
     throw new TypeError("driftReport needs either `declared` or `stack`");
   }
-  if (declared === undefined) {
-    const { StackExport } = await import("../stack/stack-export.ts");
-    const { declared: products, leaving } = StackExport.of(stack, "`stack`");
-    return { products, leaving };
-  }
-  const { declaredProducts } = await import("./declared.ts");
-  return { products: declaredProducts(declared), leaving: new Set() };
-}
-
-async function confirm(
-  unlisted: readonly DeclaredProduct[],
-  options: FunctionOptions,
-): Promise<ProductDrift[]> {
-  const { findProduct } = await import("../../api/index.ts");
-  const client = await connect(options);
-  const confirmed: ProductDrift[] = [];
-  for (let at = 0; at < unlisted.length; at += CONFIRMATIONS) {
-    const some = unlisted.slice(at, at + CONFIRMATIONS).map(async (product) => {
-      const live = await findProduct(client, product.externalId);
-      return live === undefined ? missingProduct(product) : compareProduct(product, live);
-    });
-    confirmed.push(...(await Promise.all(some)));
-  }
-  return confirmed;
+  // Loaded on demand: a program that only declares products must not pay for zod.
+  const { compareCatalog } = await import("./compare-catalog.ts");
+  return compareCatalog(options, options);
 }

@@ -1,6 +1,7 @@
 import { GenlookError, NotFoundError, ValidationError } from "../../api/errors.ts";
 import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions, listProducts } from "../../live/products.ts";
+import { pickById } from "../pick-by-id.ts";
 import { isAtRest, type RestConditions } from "./at-rest.ts";
 
 /** Which products to delete. */
@@ -69,12 +70,10 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { prefix, dryRun = true, max = 100 } = options;
   checkOptions(options);
   const managed = await managedIn(options.keep ?? []);
-  const found = new Map<string, ProductData>();
   const now = Date.now();
-  for await (const product of listProducts({ prefix }, options)) {
-    if (isAtRest(product, options, now)) found.set(product.externalId, product);
-  }
-  const matching = [...found.values()].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
+  const matching = await pickById(listProducts({ prefix }, options), (product) =>
+    isAtRest(product, options, now) ? product : undefined,
+  );
   const kept = matching.flatMap(({ externalId }) => (managed.has(externalId) ? [externalId] : []));
   const leaving = matching.filter(({ externalId }) => !managed.has(externalId));
   const exceedsMax = leaving.length > max;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { driftReport } from "../../../provider/index.ts";
 import { baselineOf } from "../../../provider/product/compare.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
@@ -7,6 +8,7 @@ import {
   driftReportJsonSchema,
   driftReportSchema,
 } from "../../../provider/workflows/drift/report.ts";
+import { StackExport } from "../../../provider/workflows/stack/stack-export.ts";
 import { productData } from "../../product.ts";
 import { BACK, FRONT, startEmulator } from "../../testing/session.ts";
 import { applied, encrypted, exportOf, resourceOf, shown } from "../stack/stack.ts";
@@ -203,9 +205,39 @@ describe("compared with declarations", () => {
     await expect(report(connection(emulator))).rejects.toThrow("either `declared` or `stack`");
     expect(emulator.requests).toHaveLength(0);
   });
+
+  test("a product that the list shows twice is reported once, as it came last", async () => {
+    const emulator = await startEmulator();
+    const items = [
+      productData({ externalId: "shirt", title: "Blue tee" }),
+      productData({ externalId: "shirt", title: "Red tee" }),
+    ];
+    emulator.faults.add({ body: { items, nextCursor: null } });
+    const declared = [{ externalId: "shirt", title: "Red tee" }];
+    const result = await report({ ...connection(emulator), declared });
+    expect(statuses(result)).toEqual(["shirt inSync"]);
+  });
+
+  test("a lookup that fails ends the report, and no other lookup begins", async () => {
+    const emulator = await startEmulator();
+    const declared = Array.from({ length: 100 }, (_, index) => ({ externalId: `gone-${index}` }));
+    emulator.faults.add({ status: 403, match: { externalId: "gone-0" } });
+    const failed = report({ ...connection(emulator), declared });
+    await expect(failed).rejects.toMatchObject({ status: 403 });
+    const sent = emulator.requests.length;
+    await sleep(100);
+    expect(emulator.requests.length - sent).toBeLessThan(32);
+    expect(emulator.requests.length).toBeLessThan(100);
+  });
 });
 
 describe("compared with a stack", () => {
+  test("an export that was read before is taken as it is", async () => {
+    const emulator = await startEmulator();
+    const stack = new StackExport(await applied(emulator, [SHIRT]), "prod.json");
+    expect(statuses(await report({ ...connection(emulator), stack }))).toEqual(["shirt inSync"]);
+  });
+
   test("nothing is drift right after an up, and after use of a product", async () => {
     const emulator = await startEmulator();
     const stack = await applied(emulator, [SHIRT, { ...SHOE, validForDays: 30 }]);

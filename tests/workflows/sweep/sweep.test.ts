@@ -206,3 +206,14 @@ test("cancelled in the middle, it tells what it has done and what not", async ()
   expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 untried", "pr-3 untried"]);
   expect(emulator.products.size).toBe(2);
 });
+
+test("a product that the list shows twice counts as it came last", async () => {
+  const emulator = await startEmulator();
+  const old = { externalId: "pr-1", updatedAt: daysAgo(40).toISOString() };
+  const edited = { externalId: "pr-1", updatedAt: daysAgo(0).toISOString() };
+  emulator.faults.add({
+    body: { items: [productData(old), productData(edited)], nextCursor: null },
+  });
+  const result = await sweep({ ...connection(emulator), prefix: "pr-", olderThanDays: 7 });
+  expect(outcomes(result)).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import { findProduct } from "../../api/index.ts";
+import { MAX_IN_FLIGHT } from "../../api/limiter.ts";
+import { connect, type FunctionOptions } from "../../live/connect.ts";
+import { listProducts } from "../../live/products.ts";
+import { pickById } from "../pick-by-id.ts";
+import type { DeclaredProduct } from "../stack/declared-product.ts";
+import { StackExport } from "../stack/stack-export.ts";
+import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare-product.ts";
+import { declaredProducts } from "./declared.ts";
+import type { DriftReportOptions } from "./drift-report.ts";
+import type { DriftReport, ProductDrift } from "./report.ts";
+
+/** Compares the live catalog with what is declared, as `driftReport` describes it. */
+export async function compareCatalog(
+  args: DriftReportOptions,
+  options: FunctionOptions,
+): Promise<DriftReport> {
+  const prefix = args.prefix || null;
+  const { products, leaving } = declaredIn(args);
+  const declared = new Map(products.map((product) => [product.externalId, product]));
+  const listed = await pickById(listProducts({}, options), (live) => {
+    const { externalId } = live;
+    const product = declared.get(externalId);
+    if (product !== undefined) return compareProduct(product, live);
+    const isUnmanaged = externalId.startsWith(prefix ?? "") && !leaving.has(externalId);
+    return isUnmanaged ? unmanagedProduct(live) : undefined;
+  });
+  for (const { externalId } of listed) declared.delete(externalId);
+  return reportOf([...listed, ...(await lookUp([...declared.values()], options))], prefix);
+}
+
+interface Declared {
+  readonly products: readonly DeclaredProduct[];
+  /** The ids of products that the stack is about to delete: neither declared nor unmanaged. */
+  readonly leaving: ReadonlySet<string>;
+}
+
+function declaredIn({ declared, stack }: DriftReportOptions): Declared {
+  if (declared !== undefined) return { products: declaredProducts(declared), leaving: new Set() };
+  const { declared: products, leaving } = StackExport.of(stack, "`stack`");
+  return { products, leaving };
+}
+
+/** Looks up the products that the list does not show, as many at once as the limiter lets go. */
+async function lookUp(
+  products: readonly DeclaredProduct[],
+  options: FunctionOptions,
+): Promise<ProductDrift[]> {
+  const client = await connect(options);
+  const found: ProductDrift[] = [];
+  const queue = valuesOf(products);
+  const work = async () => {
+    // A lookup that fails leaves the loop, which ends the shared generator: no other one begins.
+    for (const product of queue) {
+      const live = await findProduct(client, product.externalId);
+      found.push(live === undefined ? missingProduct(product) : compareProduct(product, live));
+    }
+  };
+  await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, work));
+  return found;
+}
+
+function* valuesOf<Value>(values: readonly Value[]): Generator<Value, void> {
+  yield* values;
+}
