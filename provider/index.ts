@@ -40,7 +40,7 @@ export {
 } from "./resources/product.ts";
 export {
   type DriftReport,
-  type DriftReportOptions,
+  type DriftReportArgs,
   driftHtml,
   driftMarkdown,
   driftReport,
@@ -52,7 +52,7 @@ export {
   type ProductDrift,
   type ProgramFormat,
   type RestConditions,
-  type SweepOptions,
+  type SweepArgs,
   type SweepOutcome,
   type SweepResult,
   type SweptProduct,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { type Command, Option } from "commander";
-import type { DriftReportOptions } from "../workflows/drift/drift-report.ts";
+import type { DriftReportArgs } from "../workflows/drift/drift-report.ts";
 import type { DriftReport } from "../workflows/drift/report.ts";
 import { oneLine, UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
@@ -128,12 +128,12 @@ async function reportOn(
   watching?: { readonly last: string | undefined; readonly signal: AbortSignal },
 ): Promise<string> {
   const { driftReport } = await import("../workflows/drift/drift-report.ts");
-  const report = await driftReport({
-    ...(await declaredIn(options)),
-    prefix: options.prefix ?? options.catalogPrefix,
-    ...connectionOf(options),
-    signal: watching?.signal,
-  });
+  const declared = await declaredIn(options);
+  const prefix = options.prefix ?? options.catalogPrefix;
+  const report = await driftReport(
+    { ...declared, prefix },
+    { ...connectionOf(options), signal: watching?.signal },
+  );
   const identity = JSON.stringify(report);
   if (identity === watching?.last) return identity;
   process.exitCode = report.drift ? 2 : Math.sign(report.summary.unknown);
@@ -149,7 +149,7 @@ async function declaredIn({
   catalog,
   catalogPrefix,
   validForDays,
-}: Options): Promise<Pick<DriftReportOptions, "stack" | "declared">> {
+}: Options): Promise<DriftReportArgs> {
   if (stack !== undefined) {
     return { stack: await readStackExport(stack) };
   }

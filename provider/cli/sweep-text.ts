@@ -7,27 +7,27 @@ import { oneLine } from "./failure.ts";
 const WORDS: Readonly<Record<SweepOutcome, string>> = {
   matched: "would be deleted",
   deleted: "deleted",
-  gone: "gone already",
+  gone: "already gone",
   spared: "spared: edited or used since it was listed",
   failed: "failed",
   untried: "not tried",
 };
 
-/** A product's line, as soon as its outcome is known. */
+/** Formats a product's outcome as a line, for when it becomes known. */
 export function outcomeLine({ externalId, outcome, error }: SweptProduct): string {
   const reason = error === undefined ? "" : `: ${oneLine(error.message).replace(/^[^:]*: /, "")}`;
   return `${escapeControl(externalId)}  ${WORDS[outcome]}${reason}\n`;
 }
 
-/** What is said at the end; of a dry run, everything. */
+/** Formats what a sweep prints at its end: a table after a dry run, else the counts. */
 export function sweepSummary(result: SweepResult): string {
   const { products, kept, dryRun, prefix } = result;
   const keptLine =
     kept.length === 0
       ? ""
-      : `Kept, as a stack manages them: ${kept.map(escapeControl).join(", ")}\n`;
+      : `Kept because a stack manages them: ${kept.map(escapeControl).join(", ")}\n`;
   if (products.length === 0) {
-    return `${keptLine}Nothing to delete that begins with ${JSON.stringify(prefix)}.\n`;
+    return `${keptLine}Nothing to delete with the prefix ${JSON.stringify(prefix)}.\n`;
   }
   if (!dryRun) return `${keptLine}${countsOf(products)}\n`;
   const table = plainTable(

@@ -18,12 +18,12 @@ interface Options {
 
 const DESCRIPTION = `${[
   "Deletes the products whose id begins with a prefix, such as those that closed pull requests left behind.",
-  "Without --yes it is a dry run that shows what would go.",
+  "Without --yes it is a dry run, which shows what would be deleted.",
 ].join(" ")}
 
-With --older-than or --unused-for, each product is looked at once more just before its deletion, so that one which was edited or used in the meantime stays (2 requests a product instead of 1).
+With --older-than or --unused-for, each product is checked again just before its deletion, so that one which was edited or used in the meantime stays. This takes 2 requests a product instead of 1.
 
-Exit code: 0 done, 1 error, also when a single deletion failed or more than --max match.`;
+Exit code: 0 done, 1 error. It is also an error when a deletion failed, or when more than --max products match.`;
 
 const EXAMPLES = `Examples:
   pulumi-genlook sweep --prefix pr-42-
@@ -37,41 +37,49 @@ The API key is read from the environment variable GENLOOK_API_KEY.`;
 export function sweepCommand(): Command {
   const command = createCommand("sweep", "Delete the products that begin with a prefix", EXAMPLES)
     .description(DESCRIPTION)
-    .requiredOption("--prefix <text>", "what the ids begin with; must not be empty")
+    .requiredOption(
+      "--prefix <text>",
+      "only products whose id begins with this text; must not be empty",
+    )
     .option("--older-than <span>", "only products not edited for this long: 12h, 7d, 2w", days)
     .option("--unused-for <span>", "only products without a try-on for this long", days)
     .option("--max <n>", "delete nothing if more products match", wholeNumber(1, 1_000_000), 100)
-    .option("--keep <file>", "never delete what this exported stack manages; repeatable", collect)
-    .option("--yes", "delete; without it, only show what would go")
+    .option(
+      "--keep <file>",
+      "never delete what this stack manages: a file that `pulumi stack export` wrote; repeatable",
+      collect,
+    )
+    .option("--yes", "delete the products, instead of only listing them")
     .option("--json", "print the result as JSON");
   return apiOptions(command).action(run);
 }
 
 async function run(options: Options): Promise<void> {
   const { prefix, olderThan, unusedFor, max, yes = false, json = false } = options;
-  // Until it is finished: a reader of the output that goes away ends it.
+  // Set to 0 at the end: a reader that closes the pipe ends the process before.
   process.exitCode = 1;
   const keep = await Promise.all((options.keep ?? []).map(readKept));
   const { sweep } = await import("../workflows/sweep/sweep.ts");
   const { outcomeLine, sweepSummary } = await import("./sweep-text.ts");
-  const result = await sweep({
-    prefix,
-    olderThanDays: olderThan,
-    unusedForDays: unusedFor,
-    max,
-    keep,
-    dryRun: !yes,
-    ...connectionOf(options),
-    signal: interruption(),
-    onOutcome: json ? undefined : (product) => process.stdout.write(outcomeLine(product)),
-  });
+  const result = await sweep(
+    {
+      prefix,
+      olderThanDays: olderThan,
+      unusedForDays: unusedFor,
+      max,
+      keep,
+      dryRun: !yes,
+      onOutcome: json ? undefined : (product) => process.stdout.write(outcomeLine(product)),
+    },
+    { ...connectionOf(options), signal: interruption() },
+  );
   await write(json ? `${JSON.stringify(result, null, 2)}\n` : sweepSummary(result), undefined);
   const unfinished = result.products.some(
     ({ outcome }) => outcome === "failed" || outcome === "untried",
   );
   if (!unfinished && !result.exceedsMax) process.exitCode = 0;
   if (result.exceedsMax) {
-    const message = `${result.products.length} products match, more than --max ${max}: with --yes, none would be deleted`;
+    const message = `${result.products.length} products match, more than --max ${max}; with --yes, none would be deleted`;
     process.stderr.write(`${oneLine(message)}\n`);
   }
 }

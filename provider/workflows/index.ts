@@ -1,4 +1,4 @@
-export { type DriftReportOptions, driftReport } from "./drift/drift-report.ts";
+export { type DriftReportArgs, driftReport } from "./drift/drift-report.ts";
 export { driftHtml } from "./drift/render/html.ts";
 export { driftMarkdown } from "./drift/render/markdown.ts";
 export type { DriftReport, FieldDrift, ProductDrift } from "./drift/report.ts";
@@ -11,7 +11,7 @@ export {
 } from "./generate/generate.ts";
 export type { RestConditions } from "./sweep/at-rest.ts";
 export {
-  type SweepOptions,
+  type SweepArgs,
   type SweepOutcome,
   type SweepResult,
   type SweptProduct,

@@ -34,7 +34,7 @@ function left(): string[] {
   return emulator.products.list().map(({ externalId }) => externalId);
 }
 
-test("without --yes it shows what would go", async () => {
+test("without --yes it lists what would be deleted", async () => {
   expect(await sweep("--prefix", "pr-42-")).toEqual({
     code: 0,
     stdout: `PRODUCT  TITLE           EDITED      LAST USED
@@ -48,7 +48,7 @@ Dry run: 2 would be deleted. Run again with --yes to delete.
   expect(left()).toHaveLength(3);
 });
 
-test("with --yes it deletes them, and says each", async () => {
+test("with --yes it deletes the products, and prints a line for each", async () => {
   expect(await sweep("--prefix", "pr-42-", "--yes")).toEqual({
     code: 0,
     stdout: "pr-42-a  deleted\npr-42-b  deleted\n2 deleted\n",
@@ -57,11 +57,11 @@ test("with --yes it deletes them, and says each", async () => {
   expect(left()).toEqual(["shop-a"]);
   expect(await sweep("--prefix", "pr-42-", "--yes")).toMatchObject({
     code: 0,
-    stdout: 'Nothing to delete that begins with "pr-42-".\n',
+    stdout: 'Nothing to delete with the prefix "pr-42-".\n',
   });
 });
 
-test("as JSON, there is nothing else on standard output", async () => {
+test("with --json there is nothing but JSON on standard output", async () => {
   const { code, stdout } = await sweep("--prefix", "pr-42-", "--yes", "--json");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -73,7 +73,7 @@ test("as JSON, there is nothing else on standard output", async () => {
   });
 });
 
-test("a failure is told, the others go on, and the exit code is 1", async () => {
+test("a deletion that fails is reported, the others go on, and the exit code is 1", async () => {
   emulator.faults.add({ status: 403, match: { method: "DELETE", externalId: "pr-42-a" } });
   const { code, stdout } = await sweep("--prefix", "pr-42-", "--yes");
   expect(code).toBe(1);
@@ -83,7 +83,7 @@ test("a failure is told, the others go on, and the exit code is 1", async () => 
   expect(left()).toEqual(["pr-42-a", "shop-a"]);
 });
 
-test("more than --max are refused, and the dry run says so", async () => {
+test("if more products match than --max none is deleted, and a dry run says so", async () => {
   expect(refusal(await sweep("--prefix", "pr-42-", "--max", "1", "--yes"))).toMatch(
     /^2 products match.*nothing was deleted/,
   );
@@ -94,7 +94,7 @@ test("more than --max are refused, and the dry run says so", async () => {
   expect(dry.stderr).toMatch(/^pulumi-genlook: 2 products match, more than --max 1.*\n$/);
 });
 
-test("spans of time choose", async () => {
+test("--older-than and --unused-for select by time spans", async () => {
   const hoursAgo = (hours: number) => new Date(Date.now() - (hours / 24) * DAY);
   emulator.products.put({ externalId: "pr-42-new", createdAt: hoursAgo(30) });
   const chosen = async (...args: string[]) => {
@@ -107,13 +107,13 @@ test("spans of time choose", async () => {
   expect(await chosen("--unused-for", "90m")).toEqual(["pr-42-a", "pr-42-b", "pr-42-new"]);
 });
 
-test("what an exported stack manages is kept", async () => {
+test("--keep keeps what an exported stack manages", async () => {
   writeFileSync(join(folder, "a.json"), JSON.stringify(exportOf([resourceOf("pr-42-a", {})])));
   writeFileSync(join(folder, "b.json"), JSON.stringify(exportOf([resourceOf("shop-a", {})])));
   const args = ["--prefix", "pr-", "--yes", "--keep", "a.json", "--keep", "b.json"];
   expect(await sweep(...args)).toMatchObject({
     code: 0,
-    stdout: "pr-42-b  deleted\nKept, as a stack manages them: pr-42-a\n1 deleted\n",
+    stdout: "pr-42-b  deleted\nKept because a stack manages them: pr-42-a\n1 deleted\n",
   });
   expect(left()).toEqual(["pr-42-a", "shop-a"]);
 });
@@ -124,7 +124,7 @@ test.each([
   ["{}", "keep.json is not what `pulumi stack export` writes"],
   [JSON.stringify(exportOf([])), "keep.json holds no Genlook product"],
   [undefined, "keep.json can't be read: no such file"],
-])("a file to keep that is %j stops everything", async (content, message) => {
+])("a --keep file that holds %j stops the sweep before any request", async (content, message) => {
   if (content !== undefined) writeFileSync(join(folder, "keep.json"), content);
   const name = content === undefined ? "no-keep.json" : "keep.json";
   const ended = await sweep("--prefix", "pr-", "--yes", "--keep", name);
@@ -141,12 +141,12 @@ test.each([
   [["--prefix", "pr-", "--unused-for", "-1d"], "It must be a time span"],
   [["--prefix", "pr-", "--max", "0"], "It must be a whole number from 1"],
   [["--prefix", "pr-", "--keep", "-"], "--keep needs a file"],
-])("%j is refused in one line, before any request", async (args, message) => {
+])("sweep %j is refused in one line, before any request", async (args, message) => {
   expect(refusal(await sweep(...args, "--yes"))).toContain(message);
   expect(emulator.requests).toHaveLength(0);
 });
 
-test("a reader that goes away leaves an exit code that says so", async () => {
+test("a reader that closes the pipe leaves exit code 1", async () => {
   emulator.faults.add({ match: { method: "DELETE", externalId: "pr-42-b" }, delayMs: 1000 });
   const sweeping = start(["sweep", "--prefix", "pr-42-", "--yes"], env);
   await once(sweeping.stdout, "data");
@@ -155,8 +155,8 @@ test("a reader that goes away leaves an exit code that says so", async () => {
   expect(code).toBe(1);
 });
 
-test("Ctrl-C ends it after the product at hand, and it says what is done", async () => {
-  // The deletion on its way is finished: cut off, it might have happened or not.
+test("Ctrl-C ends the sweep after the current deletion, and the rest is reported as not tried", async () => {
+  // A deletion already sent is completed: if it were cut off, nobody would know its outcome.
   emulator.faults.add({ delayMs: 1000, match: { method: "DELETE" } });
   const child = start(["sweep", "--prefix", "pr-42-", "--yes"], env);
   const lines = createInterface(child.stdout);

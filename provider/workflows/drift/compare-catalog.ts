@@ -7,12 +7,12 @@ import type { DeclaredProduct } from "../stack/declared-product.ts";
 import { StackExport } from "../stack/stack-export.ts";
 import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare-product.ts";
 import { declaredProducts } from "./declared.ts";
-import type { DriftReportOptions } from "./drift-report.ts";
+import type { DriftReportArgs } from "./drift-report.ts";
 import type { DriftReport, ProductDrift } from "./report.ts";
 
 /** Compares the live catalog with what is declared, as `driftReport` describes it. */
 export async function compareCatalog(
-  args: DriftReportOptions,
+  args: DriftReportArgs,
   options: FunctionOptions,
 ): Promise<DriftReport> {
   const prefix = args.prefix || null;
@@ -35,7 +35,7 @@ interface Declared {
   readonly leaving: ReadonlySet<string>;
 }
 
-function declaredIn({ declared, stack }: DriftReportOptions): Declared {
+function declaredIn({ declared, stack }: DriftReportArgs): Declared {
   if (declared !== undefined) return { products: declaredProducts(declared), leaving: new Set() };
   const { declared: products, leaving } = StackExport.of(stack, "`stack`");
   return { products, leaving };

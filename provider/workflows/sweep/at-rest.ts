@@ -1,16 +1,16 @@
 import type { ProductData } from "../../api/product.ts";
 
-/** How long products must have been at rest; every condition that is given has to hold. */
+/** How long products must have been at rest. When both are given, both must hold. */
 export interface RestConditions {
-  /** Days, also fractions, since the last edit; creation is the first. */
+  /** Minimum days since the last edit, or since the creation. May be a fraction. */
   readonly olderThanDays?: number | undefined;
-  /** Days, also fractions, since the last try-on; of a product never used, since its creation. */
+  /** Minimum days since the last try-on, or since the creation if there was none. May be a fraction. */
   readonly unusedForDays?: number | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Whether a product has been at rest for long enough at a time, in milliseconds since 1970. */
+/** Whether a product meets the conditions at `now`, in milliseconds since 1970. */
 export function isAtRest(product: ProductData, conditions: RestConditions, now: number): boolean {
   const { olderThanDays = 0, unusedForDays = 0 } = conditions;
   const { createdAt, updatedAt, lastUsedAt } = product;

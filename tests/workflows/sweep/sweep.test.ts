@@ -1,5 +1,6 @@
-import { type SweepResult, sweep } from "../../../provider/index.ts";
+import { type SweepResult, type SweptProduct, sweep } from "../../../provider/index.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
+import { StackExport } from "../../../provider/workflows/stack/stack-export.ts";
 import { isAtRest } from "../../../provider/workflows/sweep/at-rest.ts";
 import { productData } from "../../product.ts";
 import { startEmulator } from "../../testing/session.ts";
@@ -29,23 +30,21 @@ async function leftBehind(...ids: string[]): Promise<Emulator> {
   return emulator;
 }
 
-test("a dry run says what would go and deletes nothing", async () => {
+test("a dry run lists what would be deleted, and deletes nothing", async () => {
   const emulator = await leftBehind("pr-42-b", "pr-42-a", "pr-421", "shop-a");
-  const result = await sweep({ ...connection(emulator), prefix: "pr-42-" });
+  const result = await sweep({ prefix: "pr-42-" }, connection(emulator));
   expect(outcomes(result)).toEqual(["pr-42-a matched", "pr-42-b matched"]);
   expect(result).toMatchObject({ dryRun: true, prefix: "pr-42-", kept: [], exceedsMax: false });
   expect(requests(emulator)).toEqual(["GET"]);
 });
 
-test("told so, it deletes exactly those, at one request each", async () => {
+test("without dryRun, it deletes exactly the listed products, 1 request each", async () => {
   const emulator = await leftBehind("pr-42-b", "pr-42-a", "pr-421", "shop-a");
   const seen: string[] = [];
-  const result = await sweep({
-    ...connection(emulator),
-    prefix: "pr-42-",
-    dryRun: false,
-    onOutcome: ({ externalId }) => seen.push(externalId),
-  });
+  const result = await sweep(
+    { prefix: "pr-42-", dryRun: false, onOutcome: ({ externalId }) => seen.push(externalId) },
+    connection(emulator),
+  );
   expect(outcomes(result)).toEqual(["pr-42-a deleted", "pr-42-b deleted"]);
   expect(seen).toEqual(["pr-42-a", "pr-42-b"]);
   expect(emulator.products.list().map(({ externalId }) => externalId)).toEqual([
@@ -66,48 +65,44 @@ test.each([
   [{ prefix: "pr-", unusedForDays: 0 }, "unusedForDays must be"],
   [{ prefix: "pr-", keep: [exportOf([])] }, "`keep[0]` holds no Genlook product"],
   [{ prefix: "pr-", keep: [{}] }, "`keep[0]` is not what `pulumi stack export` writes"],
-])("%j is refused before any request", async (options, message) => {
+])("a sweep with %j is refused before any request", async (args, message) => {
   const emulator = await leftBehind("pr-1", "shop");
-  await expect(sweep({ ...connection(emulator), ...options, dryRun: false })).rejects.toThrow(
-    message,
-  );
+  await expect(sweep({ ...args, dryRun: false }, connection(emulator))).rejects.toThrow(message);
   expect(emulator.requests).toHaveLength(0);
 });
 
-test("more than the maximum are refused before the first deletion", async () => {
+test("if more products match than the maximum, none is deleted", async () => {
   const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
-  const options = { ...connection(emulator), prefix: "pr-", max: 2 };
-  await expect(sweep({ ...options, dryRun: false })).rejects.toMatchObject({
+  const args = { prefix: "pr-", max: 2 };
+  await expect(sweep({ ...args, dryRun: false }, connection(emulator))).rejects.toMatchObject({
     code: "SWEEP_TOO_LARGE",
-    message: expect.stringContaining("3 products match, more than the 2"),
+    message: expect.stringContaining("3 products match, more than the maximum of 2"),
   });
   expect(emulator.products.size).toBe(3);
-  expect(await sweep(options)).toMatchObject({ exceedsMax: true, products: { length: 3 } });
-  const all = await sweep({ ...options, max: 3, dryRun: false });
+  expect(await sweep(args, connection(emulator))).toMatchObject({
+    exceedsMax: true,
+    products: { length: 3 },
+  });
+  const all = await sweep({ ...args, max: 3, dryRun: false }, connection(emulator));
   expect(all.exceedsMax).toBe(false);
   expect(emulator.products.size).toBe(0);
 });
 
-test("what a stack manages is kept, and does not count against the maximum", async () => {
+test("products of a stack in `keep` stay, and do not count towards the maximum", async () => {
   const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
-  const result = await sweep({
-    ...connection(emulator),
-    prefix: "pr-",
-    max: 1,
-    keep: [
-      exportOf([resourceOf("pr-1", {})]),
-      exportOf([resourceOf("pr-3", {}, {}, { delete: true })]),
-    ],
-    dryRun: false,
-  });
+  const keep = [
+    exportOf([resourceOf("pr-1", {})]),
+    new StackExport(exportOf([resourceOf("pr-3", {}, {}, { delete: true })]), "read before"),
+  ];
+  const result = await sweep({ prefix: "pr-", max: 1, keep, dryRun: false }, connection(emulator));
   expect(outcomes(result)).toEqual(["pr-2 deleted"]);
   expect(result.kept).toEqual(["pr-1", "pr-3"]);
 });
 
-test("it goes on after single failures and tells each of them", async () => {
+test("a deletion that fails is reported, and the others go on", async () => {
   const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
   emulator.faults.add({ status: 403, match: { method: "DELETE", externalId: "pr-2" } });
-  const result = await sweep({ ...connection(emulator), prefix: "pr-", dryRun: false });
+  const result = await sweep({ prefix: "pr-", dryRun: false }, connection(emulator));
   expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 failed", "pr-3 deleted"]);
   expect(result.products[1]?.error).toEqual({
     code: "FORBIDDEN",
@@ -115,14 +110,14 @@ test("it goes on after single failures and tells each of them", async () => {
   });
 });
 
-test("ids that can't be part of an address are never sent", async () => {
+test("ids that can't be part of a URL are never sent", async () => {
   const emulator = await leftBehind(".", "..", "./x");
-  const result = await sweep({ ...connection(emulator), prefix: ".", dryRun: false });
+  const result = await sweep({ prefix: ".", dryRun: false }, connection(emulator));
   expect(outcomes(result)).toEqual([". failed", ".. failed", "./x deleted"]);
   expect(requests(emulator)).toEqual(["GET", "DELETE ./x"]);
 });
 
-describe("with conditions of rest", () => {
+describe("rest conditions", () => {
   async function restingShop(): Promise<Emulator> {
     const emulator = await startEmulator();
     emulator.products.put({ externalId: "pr-new", createdAt: daysAgo(2) });
@@ -145,30 +140,28 @@ describe("with conditions of rest", () => {
     [{ unusedForDays: 30 }, ["pr-edited", "pr-old"]],
     [{ olderThanDays: 7, unusedForDays: 30 }, ["pr-old"]],
     [{ olderThanDays: 0.5, unusedForDays: 1 }, ["pr-edited", "pr-new", "pr-old", "pr-used"]],
-  ])("%j", async (conditions, expected) => {
+  ])("%j selects the products at rest", async (conditions, expected) => {
     const emulator = await restingShop();
-    const { products } = await sweep({ ...connection(emulator), prefix: "pr-", ...conditions });
+    const { products } = await sweep({ prefix: "pr-", ...conditions }, connection(emulator));
     expect(products.map(({ externalId }) => externalId)).toEqual(expected);
   });
 
-  test("a product that comes back into use before its turn is spared", async () => {
+  test("a product that comes back into use before its deletion is spared", async () => {
     const emulator = await startEmulator();
     for (const externalId of ["pr-1", "pr-2", "pr-3", "pr-4"]) {
       emulator.products.put({ externalId, createdAt: daysAgo(40) });
     }
-    const result = await sweep({
-      ...connection(emulator),
-      prefix: "pr-",
-      unusedForDays: 30,
-      olderThanDays: 7,
-      dryRun: false,
-      onOutcome({ externalId }) {
-        if (externalId !== "pr-1") return;
-        emulator.tryOn({ externalId: "pr-2" });
-        emulator.products.edit("pr-3", { title: "Back again" });
-        emulator.products.delete("pr-4");
-      },
-    });
+    const conditions = { unusedForDays: 30, olderThanDays: 7 };
+    const onOutcome = ({ externalId }: SweptProduct) => {
+      if (externalId !== "pr-1") return;
+      emulator.tryOn({ externalId: "pr-2" });
+      emulator.products.edit("pr-3", { title: "Back again" });
+      emulator.products.delete("pr-4");
+    };
+    const result = await sweep(
+      { prefix: "pr-", ...conditions, dryRun: false, onOutcome },
+      connection(emulator),
+    );
     expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 spared", "pr-3 spared", "pr-4 gone"]);
     expect(requests(emulator)).toEqual([
       "GET",
@@ -180,7 +173,7 @@ describe("with conditions of rest", () => {
     ]);
   });
 
-  test("the bounds are exclusive, and a product never used has rested since its creation", () => {
+  test("the minimum days are exclusive, and an unused product rests since its creation", () => {
     const now = Date.parse("2026-06-10T00:00:00.000Z");
     const at = (days: number) => new Date(now - days * DAY).toISOString();
     const product = productData({ createdAt: at(30), updatedAt: at(7), lastUsedAt: null });
@@ -193,16 +186,13 @@ describe("with conditions of rest", () => {
   });
 });
 
-test("cancelled in the middle, it tells what it has done and what not", async () => {
+test("a sweep that is cancelled reports what it deleted and what it did not try", async () => {
   const emulator = await leftBehind("pr-1", "pr-2", "pr-3");
   const controller = new AbortController();
-  const result = await sweep({
-    ...connection(emulator),
-    prefix: "pr-",
-    dryRun: false,
-    signal: controller.signal,
-    onOutcome: () => controller.abort(),
-  });
+  const result = await sweep(
+    { prefix: "pr-", dryRun: false, onOutcome: () => controller.abort() },
+    { ...connection(emulator), signal: controller.signal },
+  );
   expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 untried", "pr-3 untried"]);
   expect(emulator.products.size).toBe(2);
 });
@@ -214,6 +204,6 @@ test("a product that the list shows twice counts as it came last", async () => {
   emulator.faults.add({
     body: { items: [productData(old), productData(edited)], nextCursor: null },
   });
-  const result = await sweep({ ...connection(emulator), prefix: "pr-", olderThanDays: 7 });
+  const result = await sweep({ prefix: "pr-", olderThanDays: 7 }, connection(emulator));
   expect(outcomes(result)).toEqual([]);
 });
