@@ -38,23 +38,27 @@ export {
   type ProductImageArgs,
   type ProductOutputs,
 } from "./resources/product.ts";
+export { escapeControl } from "./text/escape-control.ts";
+export { type DriftReportArgs, driftReport } from "./workflows/drift/drift-report.ts";
+export { type Change, fieldChanges } from "./workflows/drift/field-changes.ts";
+export { type ReportFormat, renderDriftReport } from "./workflows/drift/formats.ts";
+export { driftReportJsonSchema } from "./workflows/drift/json-schema.ts";
+export type { RenderOptions } from "./workflows/drift/render/renderer.ts";
+export type { DriftReport, FieldDrift, ProductDrift } from "./workflows/drift/report.ts";
+export type { DriftStatus } from "./workflows/drift/statuses.ts";
+export { summarizeDrift } from "./workflows/drift/summary.ts";
+export type { LeftOut } from "./workflows/generate/declarable.ts";
 export {
-  type DriftReport,
-  type DriftReportArgs,
-  driftHtml,
-  driftMarkdown,
-  driftReport,
-  type FieldDrift,
   type GeneratedProgram,
   type GenerateOptions,
   generateProgram,
-  type LeftOut,
-  type ProductDrift,
   type ProgramFormat,
-  type RestConditions,
+} from "./workflows/generate/generate.ts";
+export type { RestConditions } from "./workflows/sweep/at-rest.ts";
+export {
   type SweepArgs,
   type SweepOutcome,
   type SweepResult,
   type SweptProduct,
   sweep,
-} from "./workflows/index.ts";
+} from "./workflows/sweep/sweep.ts";

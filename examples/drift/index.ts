@@ -10,21 +10,18 @@ const declared = [
 
 /** Compares the live list with the declared products, and fails on drift. It writes nothing. */
 async function check(): Promise<number> {
-  const { drift, products } = await genlook.driftReport({ declared, prefix: "tee-" });
-  if (!drift) return products.length;
-  const differing = products.filter(({ status }) => status !== "inSync");
-  throw new Error(
-    `The live catalog differs from the declared products:\n  ${differing.flatMap(describe).join("\n  ")}`,
-  );
+  const report = await genlook.driftReport({ declared, prefix: "tee-" });
+  if (!report.drift) return report.products.length;
+  const lines = [genlook.summarizeDrift(report), ...report.products.flatMap(describe)];
+  throw new Error(`The live catalog differs from the declared products: ${lines.join("\n  ")}`);
 }
 
 function describe({ externalId, status, fields }: genlook.ProductDrift): string[] {
-  if (status === "missing") return [`${externalId} is missing`];
-  if (status === "unmanaged") return [`${externalId} is not declared`];
-  return fields.map((drift) => {
-    const live = drift.secret ? "not what is declared" : JSON.stringify(drift.live);
-    return `${externalId}: ${drift.field} is ${live}`;
-  });
+  const product = genlook.escapeControl(externalId);
+  if (status === "missing") return [`${product} is missing`];
+  if (status === "unmanaged") return [`${product} is not declared`];
+  const changes = fields.flatMap(genlook.fieldChanges);
+  return changes.map(({ path, live }) => `${product}: ${path} is ${live}`);
 }
 
 export const checkedProducts = check();

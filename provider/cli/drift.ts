@@ -1,40 +1,41 @@
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { styleText } from "node:util";
 import { type Command, Option } from "commander";
 import type { DriftReportArgs } from "../workflows/drift/drift-report.ts";
+import { FORMATS, type ReportFormat } from "../workflows/drift/formats.ts";
 import type { DriftReport } from "../workflows/drift/report.ts";
-import { oneLine, UsageError } from "./failure.ts";
+import { type Output, writeReport } from "./drift-output.ts";
+import { UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
-import { interruption } from "./interrupt.ts";
 import { apiOptions, connectionOf, createCommand, wholeNumber } from "./options.ts";
+import { watch } from "./watch.ts";
 
-interface Options {
+/** The short forms of `--format`: `--json`, … */
+type ShortForms = { readonly [Name in ReportFormat]?: boolean };
+
+interface Options extends ShortForms {
   readonly baseUrl?: string;
   readonly stack?: string;
   readonly catalog?: string;
   readonly catalogPrefix?: string;
   readonly validForDays?: number;
   readonly prefix?: string;
-  readonly json?: boolean;
+  readonly format: ReportFormat;
   readonly jsonSchema?: boolean;
-  readonly markdown?: boolean;
-  readonly html?: boolean;
   readonly out?: string;
   readonly watch?: number;
 }
 
-const DESCRIPTION = `Compares the live catalog with what is declared, and writes nothing to it.
+const DESCRIPTION = `Compares the live catalog with what is declared. It changes nothing.
 
 ${[
-  "What is declared comes from a stack's state (what it last applied or refreshed) or from a catalog file.",
+  "What is declared comes from a stack's state (as last applied or refreshed) or from a catalog file.",
   "Products that are live but not declared are unmanaged.",
-  "They count as drift only where a prefix says which products are this catalog's own: an account may be shared.",
+  "With a prefix they count as drift; without one they don't, because others may use the same account.",
 ].join(" ")}
 
 ${[
   "Exit code: 0 in sync, 2 drift, 1 error.",
-  "An error is also a product that was edited and whose secret fields the export holds only encrypted: export the stack with --show-secrets to have them compared.",
+  "It is also an error when a product was edited and the export holds its secret fields encrypted: export the stack with --show-secrets to compare them.",
 ].join(" ")}`;
 
 const EXAMPLES = `Examples:
@@ -46,147 +47,101 @@ const EXAMPLES = `Examples:
 
 The API key is read from the environment variable GENLOOK_API_KEY.`;
 
-/** `pulumi-genlook drift`: the drift report in a form for each reader. */
+/** `pulumi-genlook drift`: reports how the live catalog differs from what is declared. */
 export function driftCommand(): Command {
   const command = createCommand(
     "drift",
-    "Report where the live catalog is not as declared",
+    "Report how the live catalog differs from what is declared",
     EXAMPLES,
   )
     .description(DESCRIPTION)
     .addOption(
       new Option(
         "--stack <file>",
-        "what `pulumi stack export` wrote; - reads standard input",
+        "compare with a stack: a file that `pulumi stack export` wrote, or - for standard input",
       ).conflicts(["catalog", "catalogPrefix", "validForDays"]),
     )
-    .option("--catalog <file>", "a catalog file: .csv, .json, .ndjson or .yaml")
-    .option("--catalog-prefix <text>", "put before each id of the file, as Catalog's `prefix` does")
+    .option("--catalog <file>", "compare with a catalog file: .csv, .json, .ndjson or .yaml")
+    .option("--catalog-prefix <text>", "prefix for each id of the file, like Catalog's `prefix`")
     .option(
       "--valid-for-days <n>",
-      "for rows of the file that declare none, as Catalog's `validForDays`",
+      "validForDays of the rows that declare none, like Catalog's `validForDays`",
       wholeNumber(1, 365),
     )
     .option(
       "--prefix <text>",
-      "look for unmanaged products among those that begin so, and count them as drift (default: that of --catalog-prefix)",
-    )
-    .addOption(new Option("--json", "as JSON").conflicts(["markdown", "html"]))
-    .addOption(new Option("--markdown", "as markdown, for a pull request").conflicts("html"))
-    .option("--html", "as one self-contained page")
-    .option("--out <file>", "write the report to a file; the counts go to standard error")
+      "only products that begin with this text can be unmanaged, and then they are drift (default: --catalog-prefix)",
+    );
+  for (const option of formatOptions()) command.addOption(option);
+  command
+    .option("--out <file>", "write the report to a file, and its counts to standard error")
     .option(
       "--watch <seconds>",
-      "look again at this interval until Ctrl-C, and report when something has changed",
+      "compare again at this interval until Ctrl-C, and report each change",
       wholeNumber(1, 86_400),
     )
     .option("--json-schema", "print the JSON Schema of --json, and do nothing else");
   return apiOptions(command).action(run);
 }
 
+/** `--format`, and a short form for each format but the default. They exclude each other. */
+function formatOptions(): Option[] {
+  const [standard, ...others] = FORMATS;
+  const options = [
+    new Option("--format <name>", "format of the report")
+      .choices(FORMATS.map(({ name }) => name))
+      .default(standard.name),
+    ...others.map(({ name, summary }) => new Option(`--${name}`, summary)),
+  ];
+  const names = options.map((option) => option.attributeName());
+  return options.map((option) =>
+    option.conflicts(names.filter((name) => name !== option.attributeName())),
+  );
+}
+
 async function run(options: Options): Promise<void> {
   if (options.jsonSchema) {
-    const { driftReportJsonSchema } = await import("../workflows/drift/report.ts");
-    return write(`${JSON.stringify(driftReportJsonSchema(), null, 2)}\n`, undefined);
+    const { driftReportJsonSchema } = await import("../workflows/drift/json-schema.ts");
+    return write(`${JSON.stringify(await driftReportJsonSchema(), null, 2)}\n`, undefined);
   }
   if ((options.stack === undefined) === (options.catalog === undefined)) {
     throw new UsageError("name what is declared: --stack <file> or --catalog <file>");
   }
   refuseToOverwrite(options);
-  if (options.watch === undefined) await reportOn(options);
-  else await watch(options, options.watch);
+  const output: Output = {
+    format: FORMATS.find(({ name }) => options[name])?.name ?? options.format,
+    out: options.out,
+    watching: options.watch !== undefined,
+  };
+  if (options.watch === undefined) return writeReport(await compare(options), output);
+  if (options.stack === "-")
+    throw new UsageError("--watch reads the stack repeatedly: name a file");
+  let last: string | undefined;
+  await watch(options.watch, async (signal) => {
+    const report = await compare(options, signal);
+    const identity = JSON.stringify(report);
+    if (identity !== last) await writeReport(report, output);
+    last = identity;
+  });
 }
 
-/** A report in the place of what it was made from would cost a catalog. */
+/** Refuses to replace the input, which may be the only copy of a catalog, with a report. */
 function refuseToOverwrite({ out, stack, catalog }: Options): void {
   const input = stack ?? catalog;
   if (out === undefined || input === undefined || resolve(out) !== resolve(input)) return;
   throw new UsageError(`--out ${out} would overwrite what is declared; name another file`);
 }
 
-async function watch(options: Options, seconds: number): Promise<void> {
-  if (options.stack === "-") throw new UsageError("--watch reads again and again: name a file");
-  const signal = interruption();
-  // Until there is a report.
-  process.exitCode = 1;
-  let last: string | undefined;
-  while (!signal.aborted) {
-    try {
-      last = await reportOn(options, { last, signal });
-    } catch (error) {
-      // A call that never worked needs the user; one that did may work again.
-      if (last === undefined && !signal.aborted) throw error;
-      if (!signal.aborted) process.stderr.write(`${oneLine((error as Error).message)}\n`);
-    }
-    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-/** Compares once; the report is written unless it is the same as the last. */
-async function reportOn(
-  options: Options,
-  watching?: { readonly last: string | undefined; readonly signal: AbortSignal },
-): Promise<string> {
+async function compare(options: Options, signal?: AbortSignal): Promise<DriftReport> {
   const { driftReport } = await import("../workflows/drift/drift-report.ts");
-  const declared = await declaredIn(options);
   const prefix = options.prefix ?? options.catalogPrefix;
-  const report = await driftReport(
-    { ...declared, prefix },
-    { ...connectionOf(options), signal: watching?.signal },
-  );
-  const identity = JSON.stringify(report);
-  if (identity === watching?.last) return identity;
-  process.exitCode = report.drift ? 2 : Math.sign(report.summary.unknown);
-  const text = await render(report, options);
-  const stamp = watching && !isForMachines(options) ? `${new Date().toISOString()}\n` : "";
-  await write(stamp + text, options.out);
-  await announce(report, options);
-  return identity;
+  const declared = await declaredIn(options);
+  return driftReport({ ...declared, prefix }, { ...connectionOf(options), signal });
 }
 
-async function declaredIn({
-  stack,
-  catalog,
-  catalogPrefix,
-  validForDays,
-}: Options): Promise<DriftReportArgs> {
-  if (stack !== undefined) {
-    return { stack: await readStackExport(stack) };
-  }
+async function declaredIn(options: Options): Promise<DriftReportArgs> {
+  const { stack, catalog = "", catalogPrefix: prefix, validForDays } = options;
+  if (stack !== undefined) return { stack: await readStackExport(stack) };
   const { readCatalogFile } = await import("../catalog/file.ts");
-  return {
-    declared: await readCatalogFile(catalog ?? "", { prefix: catalogPrefix, validForDays }),
-  };
-}
-
-async function render(report: DriftReport, options: Options): Promise<string> {
-  if (options.html) return (await import("../workflows/drift/render/html.ts")).driftHtml(report);
-  if (options.markdown) {
-    return (await import("../workflows/drift/render/markdown.ts")).driftMarkdown(report);
-  }
-  // One line for each report of a watch, so that a reader can tell them apart.
-  if (options.json) return `${JSON.stringify(report, null, options.watch ? 0 : 2)}\n`;
-  const { driftTable } = await import("../workflows/drift/render/table.ts");
-  if (options.out !== undefined) return driftTable(report);
-  return driftTable(report, {
-    width: process.stdout.columns || undefined,
-    paint: (colour, text) => styleText(colour, text, { stream: process.stdout }),
-  });
-}
-
-function isForMachines({ json, markdown, html }: Options): boolean {
-  return Boolean(json || markdown || html);
-}
-
-async function announce(report: DriftReport, { out }: Options): Promise<void> {
-  const { unknown } = report.summary;
-  if (out !== undefined) {
-    const { summaryOf } = await import("../workflows/drift/summary.ts");
-    process.stderr.write(`${out}: ${summaryOf(report)}\n`);
-  }
-  if (unknown > 0) {
-    const which = unknown === 1 ? "1 product was" : `${unknown} products were`;
-    const remedy = "export the stack with --show-secrets to have secret fields compared";
-    process.stderr.write(`${oneLine(`${which} edited and could not be compared; ${remedy}`)}\n`);
-  }
+  return { declared: await readCatalogFile(catalog, { prefix, validForDays }) };
 }

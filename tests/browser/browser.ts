@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../../scripts/browser/find.ts";
 
-/** Where screenshots are left, for people to look at. */
+/** The folder for screenshots, for people to look at. */
 export const SCREENSHOTS = join(__dirname, "screenshots");
 
-// A browser takes its time on a busy machine.
+// A browser is slow on a busy machine.
 jest.setTimeout(60_000);
 
 let browser: Browser;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** A page that has gone wrong nowhere, or the test fails: no error, no line in the console. */
+/** Shows a page. The test fails if the page throws an error or writes to the console. */
 export async function withPage(
   html: string,
   options: BrowserContextOptions,
@@ -44,8 +44,8 @@ export async function withPage(
   }
 }
 
-/** Stands in for every image of the web, so that nothing is fetched from outside. */
+/** Replaces every image of the web, so that nothing is fetched from outside. */
 function shirt(url: string): string {
-  const colour = url.endsWith("/old.jpg") ? "#b3261e" : "#2b5fb3";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 6"><path fill="${colour}" d="M1 1h1l1 .5L4 1h1l1 1-.7.9-.6-.4V5H1.300V2.500l-.6.400L0 2z"/></svg>`;
+  const color = url.endsWith("/old.jpg") ? "#b3261e" : "#2b5fb3";
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 6"><path fill="${color}" d="M1 1h1l1 .5L4 1h1l1 1-.7.9-.6-.4V5H1.300V2.500l-.6.400L0 2z"/></svg>`;
 }

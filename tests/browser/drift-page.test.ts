@@ -1,19 +1,19 @@
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { driftHtml } from "../../provider/index.ts";
+import { renderDriftReport } from "../../provider/index.ts";
 import { reportOf } from "../../provider/workflows/drift/compare-product.ts";
-import { hostileReport, ONE_OF_EACH, product } from "../workflows/drift/reports.ts";
+import { hostileReport, manyProducts, ONE_OF_EACH } from "../workflows/drift/reports.ts";
 import { SCREENSHOTS, withPage } from "./browser.ts";
 
-const HTML = driftHtml(reportOf(ONE_OF_EACH, "s"));
+const HTML = renderDriftReport(reportOf(ONE_OF_EACH, "s"), "html");
 
-/** The ids of the products that can be seen. */
+/** The ids of the visible products. */
 function shown(page: Page): Promise<string[]> {
   return page.locator("h3 code:visible").allTextContents();
 }
 
-test("all products at first; a button shows one kind, a search narrows it down", async () => {
+test("all products are visible at first; a button filters by status, a search narrows further", async () => {
   await withPage(HTML, {}, async (page) => {
     expect(await shown(page)).toEqual(["shirt", "shoe", "coat", "found", "hat"]);
     expect(await page.getByRole("status").textContent()).toBe("5 products");
@@ -31,7 +31,7 @@ test("all products at first; a button shows one kind, a search narrows it down",
   });
 });
 
-test("images stand side by side, declared and live, and are loaded from where they are", async () => {
+test("declared and live images are side by side, and are loaded from their URLs", async () => {
   await withPage(HTML, {}, async (page) => {
     const image = (name: string) => page.getByRole("img", { name });
     const [declared, live] = await Promise.all(
@@ -43,12 +43,12 @@ test("images stand side by side, declared and live, and are loaded from where th
   });
 });
 
-/** The element that has the keyboard's focus: its id, or its text. */
+/** The id of the element that has the focus, or its text. */
 function focused(page: Page): Promise<string> {
   return page.evaluate("document.activeElement.id || document.activeElement.textContent");
 }
 
-test("by keyboard alone: past the controls, or to each of them in turn", async () => {
+test("the keyboard reaches each control in turn, or skips all of them", async () => {
   await withPage(HTML, {}, async (page) => {
     await page.keyboard.press("Tab");
     expect(await focused(page)).toBe("Skip to the products");
@@ -65,22 +65,25 @@ test("by keyboard alone: past the controls, or to each of them in turn", async (
   });
 });
 
-test.each(["light", "dark"] as const)("in %s: readable, by axe's rules", async (colorScheme) => {
-  await withPage(HTML, { colorScheme }, async (page) => {
-    const { violations, passes } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    expect(passes.map(({ id }) => id)).toContain("color-contrast");
-    const background = await page.evaluate<string>(
-      "getComputedStyle(document.body).backgroundColor",
-    );
-    const [red = 0] = background.match(/\d+/g)?.map(Number) ?? [];
-    if (colorScheme === "dark") expect(red).toBeLessThan(64);
-    else expect(red).toBeGreaterThan(192);
-    await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}.png`), fullPage: true });
-  });
-});
+test.each(["light", "dark"] as const)(
+  "in %s mode the page has no violations of axe's accessibility rules",
+  async (colorScheme) => {
+    await withPage(HTML, { colorScheme }, async (page) => {
+      const { violations, passes } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(passes.map(({ id }) => id)).toContain("color-contrast");
+      const background = await page.evaluate<string>(
+        "getComputedStyle(document.body).backgroundColor",
+      );
+      const [red = 0] = background.match(/\d+/g)?.map(Number) ?? [];
+      if (colorScheme === "dark") expect(red).toBeLessThan(64);
+      else expect(red).toBeGreaterThan(192);
+      await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}.png`), fullPage: true });
+    });
+  },
+);
 
-test("on a phone nothing runs out of the page", async () => {
+test("on a phone nothing is wider than the page", async () => {
   await withPage(HTML, { viewport: { width: 360, height: 640 } }, async (page) => {
     const width = await page.evaluate<number>("document.documentElement.scrollWidth");
     expect(width).toBe(360);
@@ -96,8 +99,8 @@ test("on a phone nothing runs out of the page", async () => {
   });
 });
 
-test("a product's texts stay texts: no script, no markup, no address but http(s)", async () => {
-  await withPage(driftHtml(hostileReport()), {}, async (page) => {
+test("a product's texts stay texts: no script, no markup, no URL but http(s)", async () => {
+  await withPage(renderDriftReport(hostileReport(), "html"), {}, async (page) => {
     page.on("dialog", ({ message }) => {
       throw new Error(`a text of a product ran: ${message()}`);
     });
@@ -110,11 +113,9 @@ test("a product's texts stay texts: no script, no markup, no address but http(s)
   });
 });
 
-test("10,000 products: a search shows its one product", async () => {
-  const many = Array.from({ length: 10_000 }, (_, index) =>
-    product({ externalId: `product-${index}`, title: `Product number ${index}` }),
-  );
-  await withPage(driftHtml(reportOf(many, null)), {}, async (page) => {
+test("a search among 10,000 products shows the one that matches", async () => {
+  const html = renderDriftReport(reportOf(manyProducts(10_000), null), "html");
+  await withPage(html, {}, async (page) => {
     await page.getByRole("searchbox").fill("product-4321");
     expect(await page.getByRole("status").textContent()).toBe("1 product");
     expect(await page.locator("li:not([hidden])").allTextContents()).toEqual([

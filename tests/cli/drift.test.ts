@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { driftReport, renderDriftReport } from "../../provider/index.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
+import { FORMATS } from "../../provider/workflows/drift/formats.ts";
 import { driftReportSchema } from "../../provider/workflows/drift/report.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 import { applied, encrypted } from "../workflows/stack/stack.ts";
@@ -38,7 +40,7 @@ function drift(...args: string[]): Promise<Ended> {
   return run(["drift", ...args], { env });
 }
 
-test("in sync, it says so and succeeds", async () => {
+test("a catalog in sync is reported with exit code 0", async () => {
   expect(await drift("--stack", "prod.json")).toEqual({
     code: 0,
     stdout: "2 in sync\n",
@@ -47,7 +49,7 @@ test("in sync, it says so and succeeds", async () => {
   expect(emulator.requests).toHaveLength(1);
 });
 
-test("an edit and a deletion fail with code 2, line by line", async () => {
+test("an edit and a deletion are reported line by line, with exit code 2", async () => {
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   emulator.products.delete("shop-shoe");
   const { code, stdout, stderr } = await drift("--stack", "prod.json");
@@ -60,7 +62,7 @@ missing   shop-shoe
 `);
 });
 
-test("an export can be piped in", async () => {
+test("an export can be piped in through standard input", async () => {
   const args = ["drift", "--stack", "-"];
   expect(await run(args, { env, input: `\ufeff${load("prod.json")}` })).toMatchObject({
     code: 0,
@@ -69,7 +71,7 @@ test("an export can be piped in", async () => {
   expect(refusal(await run(args, { env }))).toContain("standard input is empty");
 });
 
-test("what is not declared is drift only under a prefix", async () => {
+test("undeclared products are drift only with --prefix", async () => {
   emulator.products.put({ externalId: "shop-by-hand" });
   emulator.products.put({ externalId: "theirs" });
   expect(await drift("--stack", "prod.json")).toMatchObject({
@@ -82,7 +84,7 @@ test("what is not declared is drift only under a prefix", async () => {
   });
 });
 
-test("a catalog file is compared, with the prefix that its program gives", async () => {
+test("a catalog file is compared, with the prefix and expiry of its Catalog", async () => {
   save("products.csv", "externalId,title\nshirt,Red tee\nshoe,Boot\n");
   expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
     code: 0,
@@ -106,7 +108,7 @@ test("a catalog file is compared, with the prefix that its program gives", async
   expect(refusal(await drift("--catalog", "broken.csv"))).toMatch(/broken\.csv:1:12.*title/);
 });
 
-test("as JSON, it keeps to the schema that it publishes", async () => {
+test("the JSON matches the schema that --json-schema prints", async () => {
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   const { code, stdout, stderr } = await drift("--stack", "prod.json", "--json");
   expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
@@ -119,7 +121,7 @@ test("as JSON, it keeps to the schema that it publishes", async () => {
   expect(JSON.parse(schema.stdout)).toMatchObject({ properties: { version: { const: 1 } } });
 });
 
-test("as markdown and as a page", async () => {
+test("--markdown prints a comment, and --html --out writes a page", async () => {
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   const markdown = await drift("--stack", "prod.json", "--markdown");
   expect(markdown.code).toBe(2);
@@ -129,7 +131,30 @@ test("as markdown and as a page", async () => {
   expect(load("drift.html")).toMatch(/^<!doctype html>.*Blue tee.*<\/html>\n$/s);
 });
 
-test("colours are for terminals, and for those who ask", async () => {
+test.each(FORMATS.map(({ name }) => name))(
+  "--format %s and its short form print the report in that format",
+  async (format) => {
+    emulator.products.edit("shop-shirt", { title: "Blue tee" });
+    const { apiKey, url: baseUrl } = emulator;
+    const stack = JSON.parse(load("prod.json"));
+    const report = await driftReport({ stack }, { apiKey, baseUrl });
+    const short = format === "table" ? [] : [`--${format}`];
+    const printed = await Promise.all([
+      drift("--stack", "prod.json", "--format", format),
+      drift("--stack", "prod.json", ...short),
+    ]);
+    const expected = { code: 2, stdout: renderDriftReport(report, format), stderr: "" };
+    expect(printed).toEqual([expected, expected]);
+  },
+);
+
+test("the help lists every format, and what the short forms are for", async () => {
+  const help = (await drift("--help")).stdout.replaceAll(/\s+/g, " ");
+  for (const { name } of FORMATS) expect(help).toContain(`"${name}"`);
+  for (const { name, summary } of FORMATS.slice(1)) expect(help).toContain(`--${name} ${summary}`);
+});
+
+test("colors are used on terminals and with FORCE_COLOR, and never in JSON", async () => {
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   const args = ["drift", "--stack", "prod.json"];
   const plain = await run(args, { env });
@@ -142,7 +167,7 @@ test("colours are for terminals, and for those who ask", async () => {
   expect(none.stdout).toBe(plain.stdout);
 });
 
-test("an edited product whose secret can't be read is neither in sync nor drift", async () => {
+test("an edited product with an unreadable secret is not comparable: exit code 1", async () => {
   const stack = JSON.parse(load("prod.json"));
   stack.deployment.resources[0].inputs.title = encrypted();
   save("secret.json", stack);
@@ -162,20 +187,24 @@ test.each([
   [["--stack", "broken.json"], "broken.json is not JSON"],
   [["--stack", "package.json"], "package.json is not what `pulumi stack export` writes"],
   [["--stack", "prod.json", "--json", "--html"], "cannot be used with"],
+  [["--stack", "prod.json", "--markdown", "--html"], "cannot be used with"],
+  [["--stack", "prod.json", "--json", "--markdown"], "cannot be used with"],
+  [["--stack", "prod.json", "--json", "--format", "html"], "cannot be used with"],
+  [["--stack", "prod.json", "--format", "pdf"], "Allowed choices are table, json, markdown, html"],
   [["--stack", "prod.json", "--watch", "0"], "It must be a whole number from 1 to 86400"],
-  [["--stack", "-", "--watch", "1"], "--watch reads again and again"],
+  [["--stack", "-", "--watch", "1"], "--watch reads the stack repeatedly"],
   [["--stack", "prod.json", "--out", "no/such/folder.txt"], "no/such/folder.txt can't be written"],
-])("%j is refused in one line", async (args, message) => {
+])("drift %j is refused in one line", async (args, message) => {
   save("broken.json", "{");
   expect(refusal(await drift(...args))).toContain(message);
 });
 
-test("an answer that is an error is one line, and an exit code of its own", async () => {
+test("an error of the API is reported in one line, with exit code 1", async () => {
   emulator.faults.add({ status: 403 });
   expect(refusal(await drift("--stack", "prod.json"))).toMatch(/^GET \/products.*403 FORBIDDEN/);
 });
 
-test("a wait for the rate limit is told, apart from the report", async () => {
+test("waits for the rate limit are reported on standard error, not in the report", async () => {
   const rows = Array.from({ length: 64 }, (_, index) => ({ externalId: `gone-${index}` }));
   save("gone.json", rows);
   const limited = { ...env, GENLOOK_REQUESTS_PER_MINUTE: "60" };
@@ -188,12 +217,12 @@ test("a wait for the rate limit is told, apart from the report", async () => {
   );
 });
 
-test("watching, it reports again when something has changed, until Ctrl-C", async () => {
+test("--watch reports again when something has changed, until Ctrl-C", async () => {
   const child = start(["drift", "--stack", "prod.json", "--json", "--watch", "1"], env);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async () => JSON.parse((await lines.next()).value as string).summary;
   expect(await next()).toMatchObject({ inSync: 2, modified: 0 });
-  // An API that is out of order for once is said, and waited for.
+  // A failure of the API is reported, and the watch goes on.
   emulator.faults.add({ status: 403 });
   const [said] = await once(child.stderr, "data");
   expect(String(said)).toMatch(/^pulumi-genlook: GET \/products.*403 FORBIDDEN.*\n$/);
@@ -206,6 +235,6 @@ test("watching, it reports again when something has changed, until Ctrl-C", asyn
   expect((await lines.next()).done).toBe(true);
 });
 
-test("watching what never worked ends at once", async () => {
+test("--watch ends at once if the first comparison fails", async () => {
   expect(refusal(await drift("--stack", "none.json", "--watch", "1"))).toContain("none.json");
 });

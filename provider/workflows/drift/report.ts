@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Json } from "../../api/json.ts";
-import { FIELDS } from "../../product/fields.ts";
+import { FIELDS } from "../../product/field-rules.ts";
 import { STATUSES } from "./statuses.ts";
 
 const field = z.enum(FIELDS);
@@ -11,13 +11,13 @@ const fieldDrift = z.discriminatedUnion("secret", [
     field,
     secret: z.literal(false),
     declared: json.describe("The declared value; images as a list of { url } or { file, hash }."),
-    live: json.describe("The live value, in the form in which a program would declare it."),
+    live: json.describe("The live value, as a program would declare it."),
   }),
   z.strictObject({
     field,
     secret: z
       .literal(true)
-      .describe("The stack marks the field as secret: both values are held back."),
+      .describe("The field is a secret in the stack, so neither value is in the report."),
   }),
 ]);
 
@@ -26,31 +26,36 @@ const productDrift = z.strictObject({
   status: z
     .enum(STATUSES)
     .describe(
-      "modified: a declared field differs. missing: declared, and the API answers 404. unknown: edited since the last apply, and secret fields that the export holds only encrypted could not be compared. unmanaged: live, begins with the prefix, not declared. inSync: every declared field is as declared.",
+      "modified: a declared field differs. missing: declared, but the API answers 404. unknown: edited since the last apply, and its secret fields can't be compared because the export holds them encrypted. unmanaged: live and not declared, with an id that begins with the prefix. inSync: no declared field differs.",
     ),
   title: z
     .string()
     .nullable()
-    .describe("The live title; null for a missing product and where the stack marks it as secret."),
+    .describe(
+      "The live title; null for a missing product, and where the title is a secret in the stack.",
+    ),
   resource: z
     .string()
     .nullable()
-    .describe("The URN of the resource; null for a declaration from a file, and for unmanaged."),
+    .describe("The URN of the resource; null for an unmanaged product, and without a stack."),
   fields: z.array(fieldDrift).describe("The fields that differ; empty unless modified."),
   notCompared: z
     .array(field)
-    .describe("Secret fields of an edited product that the export holds only encrypted."),
+    .describe("Secret fields of an edited product that the export holds encrypted."),
 });
 
-/** The schema of a drift report's JSON, of which {@link DriftReport} is the type. */
+/** The schema of a {@link DriftReport}. */
 export const driftReportSchema = z.strictObject({
-  version: z.literal(1).describe("Version of this schema; a change that breaks readers raises it."),
+  version: z.literal(1).describe("Version of this schema; it rises with each breaking change."),
   drift: z
     .boolean()
     .describe(
-      "Whether anything is modified or missing, or a prefix was given and something is unmanaged.",
+      "Whether a product is modified or missing; with a prefix, also whether one is unmanaged.",
     ),
-  prefix: z.string().nullable().describe("What unmanaged products begin with; null = anything."),
+  prefix: z
+    .string()
+    .nullable()
+    .describe("The prefix of the catalog's ids; null when none was given."),
   summary: z.strictObject({
     inSync: z.int(),
     modified: z.int(),
@@ -60,17 +65,12 @@ export const driftReportSchema = z.strictObject({
   }),
   products: z
     .array(productDrift)
-    .describe("Modified, missing, unknown, unmanaged, inSync, in this order; by id within each."),
+    .describe("Ordered by status (modified, missing, unknown, unmanaged, inSync), then by id."),
 });
 
-/** What a catalog is, against what was declared of it. */
+/** How the live catalog differs from what is declared. */
 export type DriftReport = z.output<typeof driftReportSchema>;
 /** One product of a {@link DriftReport}. */
 export type ProductDrift = z.output<typeof productDrift>;
-/** One field in which a product is not what was declared. */
+/** A field whose live value is not the declared one. Secret values are left out. */
 export type FieldDrift = z.output<typeof fieldDrift>;
-
-/** The JSON Schema (draft 2020-12) of a drift report, for tools that read one. */
-export function driftReportJsonSchema(): unknown {
-  return z.toJSONSchema(driftReportSchema);
-}

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
-import { driftHtml } from "../../../provider/index.ts";
+import { type DriftReport, renderDriftReport } from "../../../provider/index.ts";
 import { reportOf } from "../../../provider/workflows/drift/compare-product.ts";
-import { hostileReport, ONE_OF_EACH, product } from "./reports.ts";
+import { hostileReport, manyProducts, ONE_OF_EACH } from "./reports.ts";
+
+function driftHtml(report: DriftReport): string {
+  return renderDriftReport(report, "html");
+}
 
 interface Tag {
   readonly name: string;
@@ -9,8 +13,8 @@ interface Tag {
 }
 
 /**
- * The tags of a page, as a browser finds them: from each `<` on, attributes in quotation marks.
- * Throws for anything that is not written that plainly.
+ * The tags of a page as a browser finds them: each `<` begins one, and attributes are in quotation
+ * marks. Throws for anything that is written in another way.
  */
 function tagsOf(html: string): Tag[] {
   const body = html.replace(/<(style|script)>.*?<\/\1>/gs, "<$1></$1>");
@@ -44,7 +48,7 @@ function named(html: string, name: string): Tag[] {
 
 const PAGE = driftHtml(reportOf(ONE_OF_EACH, "s"));
 
-test("the page shows every product under its status", () => {
+test("the page lists every product under its status", () => {
   const text = PAGE.replaceAll(/<(style|script)>.*?<\/\1>/gs, "").replaceAll(/<[^>]*>/g, " ");
   for (const part of [
     "Blue tee",
@@ -64,7 +68,7 @@ test("the page shows every product under its status", () => {
   ]);
 });
 
-test("declared and live images stand side by side; an upload has no preview", () => {
+test("declared and live images are side by side, and an upload has no preview", () => {
   expect(named(PAGE, "img").map(({ attributes }) => [attributes.alt, attributes.src])).toEqual([
     ["declared image 1", "https://cdn.example/old.jpg"],
     ["live image 1", "https://cdn.example/new.jpg"],
@@ -72,7 +76,7 @@ test("declared and live images stand side by side; an upload has no preview", ()
   expect(PAGE).toMatch(/no preview<\/span><code>upload:\/\/7f3a<\/code>/);
 });
 
-test("its policy lets run what it holds, and nothing else", () => {
+test("the content security policy allows the page's own style and script, and nothing else", () => {
   const [style = "", script = ""] = ["style", "script"].map(
     (name) => new RegExp(`<${name}>(.*?)</${name}>`, "s").exec(PAGE)?.[1],
   );
@@ -84,12 +88,12 @@ test("its policy lets run what it holds, and nothing else", () => {
       content: `default-src 'none'; img-src http: https:; style-src ${sha(style)}; script-src ${sha(script)}; base-uri 'none'; form-action 'none'`,
     },
   ]);
-  // Before anything that it governs.
+  // It must come before everything that it governs.
   expect(PAGE.indexOf("Content-Security-Policy")).toBeLessThan(PAGE.indexOf("<style>"));
   expect(PAGE.match(/<(script|style)/g)).toHaveLength(2);
 });
 
-test("it can be used by keyboard and by ear", () => {
+test("the page works with a keyboard and a screen reader", () => {
   const tags = tagsOf(PAGE);
   const ids = tags.flatMap(({ attributes }) =>
     attributes.id === undefined ? [] : [attributes.id],
@@ -118,7 +122,7 @@ test("it can be used by keyboard and by ear", () => {
   expect(PAGE).toMatch(/<label>Search <input type="search"/);
 });
 
-test("no text of a product becomes markup, a script or an address that runs", () => {
+test("a product's texts can't become markup, a script or a URL that runs code", () => {
   const html = driftHtml(hostileReport());
   const tags = tagsOf(html);
   const known = tagsOf(PAGE).map(({ name }) => name);
@@ -138,9 +142,6 @@ test("no text of a product becomes markup, a script or an address that runs", ()
   expect(html).not.toMatch(/[\u202a-\u202e]/);
 });
 
-test("10,000 products make a page of a few megabytes", () => {
-  const many = Array.from({ length: 10_000 }, (_, index) =>
-    product({ externalId: `product-${index}`, title: `Product number ${index}` }),
-  );
-  expect(driftHtml(reportOf(many, null)).length).toBeLessThan(2_000_000);
+test("a page of 10,000 products is smaller than 2 MB", () => {
+  expect(driftHtml(reportOf(manyProducts(10_000), null)).length).toBeLessThan(2_000_000);
 });

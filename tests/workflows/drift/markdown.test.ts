@@ -1,8 +1,12 @@
-import { driftMarkdown } from "../../../provider/index.ts";
+import { type DriftReport, renderDriftReport } from "../../../provider/index.ts";
 import { reportOf } from "../../../provider/workflows/drift/compare-product.ts";
 import { hostileReport, ONE_OF_EACH, product } from "./reports.ts";
 
-/** The text that GitHub shows for a cell. */
+function driftMarkdown(report: DriftReport): string {
+  return renderDriftReport(report, "markdown");
+}
+
+/** The text of a cell as GitHub shows it. */
 function shown(cell: string): string {
   return cell
     .replaceAll(/<\/?code>/g, "")
@@ -19,7 +23,7 @@ function rows(markdown: string): string[][] {
     .map((line) => line.split("|").slice(1, -1).map(shown));
 }
 
-test("a comment for a pull request", () => {
+test("the markdown has a marker, the counts, and a table row for each difference", () => {
   const markdown = driftMarkdown(reportOf(ONE_OF_EACH, null));
   expect(markdown.split("\n").slice(0, 7)).toEqual([
     "<!-- pulumi-genlook drift -->",
@@ -47,13 +51,13 @@ test("a comment for a pull request", () => {
   ]);
 });
 
-test("in sync, there is no table", () => {
+test("a report in sync has no table", () => {
   expect(driftMarkdown(reportOf([product({})], null))).toBe(
     "<!-- pulumi-genlook drift -->\n### Genlook catalog: no drift\n\n1 in sync\n",
   );
 });
 
-test("no text of a product becomes markdown, HTML, a mention or another cell", () => {
+test("a product's texts can't become markdown, HTML, a mention or another cell", () => {
   const report = hostileReport();
   const [table = "", more] = driftMarkdown(report).split("\n\n").slice(2);
   expect(more).toMatch(/^… and \d+ more rows\.\n$/);
@@ -64,14 +68,14 @@ test("no text of a product becomes markdown, HTML, a mention or another cell", (
     const codes = line.match(/<code>.*?<\/code>/g) ?? [];
     expect(codes.length).toBeGreaterThan(0);
     for (const code of codes) {
-      // Letters, digits, blanks, and character references: nothing that markdown or HTML know.
+      // Letters, digits, spaces and character references mean nothing in markdown or HTML.
       expect(code.slice(6, -7)).toMatch(/^(?:[A-Za-z0-9 …]|&#\d+;)*$/);
     }
     expect(line.replaceAll(/<code>.*?<\/code>/g, "")).toMatch(/^\| (modified|unmanaged)[| ]*$/);
   }
 });
 
-test("a long report ends where GitHub's limit for a comment is, and says so", () => {
+test("a report longer than GitHub's limit for a comment is cut, and says how many rows are missing", () => {
   const fields = [
     { field: "title", secret: false, declared: "a".repeat(5000), live: "<".repeat(5000) } as const,
   ];

@@ -13,7 +13,7 @@ export function product(fields: Partial<ProductDrift>): ProductDrift {
   };
 }
 
-/** One product of each status, in the words of a shop. */
+/** One product of each status. */
 export const ONE_OF_EACH: readonly ProductDrift[] = [
   product({
     externalId: "shirt",
@@ -36,7 +36,14 @@ export const ONE_OF_EACH: readonly ProductDrift[] = [
   product({ externalId: "hat", title: "Hat" }),
 ];
 
-/** Texts by which a product would break out of a report, if it could. */
+/** `count` products that have the same fields. Their ids are `product-0`, `product-1`, … */
+export function manyProducts(count: number, fields: Partial<ProductDrift> = {}): ProductDrift[] {
+  return Array.from({ length: count }, (_, index) =>
+    product({ externalId: `product-${index}`, title: `Product number ${index}`, ...fields }),
+  );
+}
+
+/** Texts that try to break out of a report. */
 export const HOSTILE = [
   '<script>alert(1)</script><img src=x onerror="alert(2)">',
   "'\"><svg/onload=alert(3)>",
@@ -47,8 +54,9 @@ export const HOSTILE = [
   "--><!-- \\| &lt;b&gt; &#60;",
 ];
 
-export function hostileReport(): DriftReport {
-  const fields = HOSTILE.flatMap((text): ProductDrift["fields"] => [
+/** A report that has each text in every place that can hold one. */
+export function hostileReport(texts: readonly string[] = HOSTILE): DriftReport {
+  const fields = texts.flatMap((text): ProductDrift["fields"] => [
     { field: "title", secret: false, declared: text, live: "x" },
     { field: "metadata", secret: false, declared: { [text]: "x" }, live: { [text]: text } },
     {
@@ -68,10 +76,10 @@ export function hostileReport(): DriftReport {
     },
   ]);
   return reportOf(
-    HOSTILE.flatMap((text) => [
+    texts.flatMap((text) => [
       product({ externalId: text, status: "modified", title: text, resource: text, fields }),
       product({ externalId: text, status: "unmanaged", title: text }),
     ]),
-    HOSTILE[0] ?? "",
+    texts[0] ?? "",
   );
 }

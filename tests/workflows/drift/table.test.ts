@@ -1,9 +1,16 @@
-import { styleText } from "node:util";
+import {
+  type DriftReport,
+  type RenderOptions,
+  renderDriftReport,
+} from "../../../provider/index.ts";
 import { reportOf } from "../../../provider/workflows/drift/compare-product.ts";
-import { driftTable } from "../../../provider/workflows/drift/render/table.ts";
-import { hostileReport, ONE_OF_EACH, product } from "./reports.ts";
+import { hostileReport, manyProducts, ONE_OF_EACH, product } from "./reports.ts";
 
-test("a line for each difference, and the counts", () => {
+function driftTable(report: DriftReport, options?: RenderOptions): string {
+  return renderDriftReport(report, "table", options);
+}
+
+test("the table has a line for each difference, and the counts", () => {
   expect(driftTable(reportOf(ONE_OF_EACH, null))).toBe(
     `STATUS          PRODUCT  FIELD          DECLARED                       LIVE
 modified        shirt    title          "Red tee"                      "Blue tee"
@@ -19,20 +26,18 @@ unmanaged       found                                                  Found on 
   );
 });
 
-test("in sync, there are only the counts", () => {
+test("a report in sync is one line of counts", () => {
   expect(driftTable(reportOf([product({}), product({})], null))).toBe("2 in sync\n");
   expect(driftTable(reportOf([], null))).toBe("0 in sync\n");
 });
 
-test("colours change nothing but the colours", () => {
+test("colors add nothing but escape sequences", () => {
   const report = reportOf(ONE_OF_EACH, null);
-  const coloured = driftTable(report, {
-    paint: (colour, text) => styleText(colour, text, { validateStream: false }),
-  });
-  expect(coloured).toContain("\u001b[33mmodified\u001b[39m");
-  expect(coloured).toContain("\u001b[31mmissing\u001b[39m");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours.
-  expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(driftTable(report));
+  const colored = driftTable(report, { colors: true });
+  expect(colored).toContain("\u001b[33mmodified\u001b[39m");
+  expect(colored).toContain("\u001b[31mmissing\u001b[39m");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colors.
+  expect(colored.replaceAll(/\u001b\[\d+m/g, "")).toBe(driftTable(report));
 });
 
 test.each([60, 80, 200])("no line is wider than a terminal of %i columns", (width) => {
@@ -46,31 +51,25 @@ test.each([60, 80, 200])("no line is wider than a terminal of %i columns", (widt
   expect(lines[1]).toMatch(/x+a" +…x+b"$/);
 });
 
-test("of very many unmanaged products, some stand for all", () => {
-  const many = Array.from({ length: 10_000 }, (_, index) =>
-    product({ externalId: `p-${index}`, status: "unmanaged" }),
-  );
-  const text = driftTable(reportOf(many, null));
+test("of 10,000 unmanaged products, 20 are listed and the rest is counted", () => {
+  const text = driftTable(reportOf(manyProducts(10_000, { status: "unmanaged" }), null));
   expect(text.split("\n")).toHaveLength(1 + 20 + 1 + 1 + 1 + 1);
-  expect(text).toContain("… and 9980 more that are unmanaged\n");
+  expect(text).toContain("… and 9980 more unmanaged products\n");
 });
 
-test("of very many differences, the first 1,000 stand for all", () => {
+test("of 10,000 differences, the first 1,000 are listed and the rest is counted", () => {
   const fields = [{ field: "title", secret: false, declared: "a", live: "b" } as const];
-  const many = Array.from({ length: 10_000 }, (_, index) =>
-    product({ externalId: `p-${index}`, status: "modified", fields }),
-  );
-  const text = driftTable(reportOf(many, null));
+  const text = driftTable(reportOf(manyProducts(10_000, { status: "modified", fields }), null));
   expect(text.match(/^modified /gm)).toHaveLength(1000);
   expect(text).toMatch(
-    /\n… and 9000 more lines; --json has them all\n\n10000 modified, 0 in sync\n$/,
+    /\n… and 9000 more lines; --json shows all of them\n\n10000 modified, 0 in sync\n$/,
   );
 });
 
-test("no text of a product can steer the terminal or add a line", () => {
+test("a product's texts can't steer the terminal or add a line", () => {
   const report = hostileReport();
   const text = driftTable(report, { width: 1000 });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there.
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
   const unknown = text
     .split("\n")

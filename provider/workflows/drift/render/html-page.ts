@@ -43,7 +43,7 @@ button, input {
 button { cursor: pointer; }
 button[aria-pressed="true"] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 section > ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
-/* No list-item: each one that is hidden would have the browser count all after it anew. */
+/* Not list-item: hiding one would make the browser renumber all that follow. */
 section > ul > li {
   display: block; padding: .5rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
   content-visibility: auto; contain-intrinsic-size: auto 3rem;
@@ -70,7 +70,7 @@ thead th { border: 0; color: var(--dim); font-weight: normal; }
 @media (max-width: 40rem) { body { padding: .75rem; } th:first-child { width: 28%; } }
 `;
 
-/** The script of the HTML report: without it the page shows everything, and no controls. */
+/** The script of the HTML report. Without it, the page shows all products and no controls. */
 export const SCRIPT = `
 const controls = document.getElementById("controls");
 const query = document.getElementById("query");

@@ -2,21 +2,29 @@ import { createHash } from "node:crypto";
 import { isJsonObject, type Json } from "../../../api/json.ts";
 import { cut, cutBoth } from "../../../text/cut.ts";
 import { escapeControl } from "../../../text/escape-control.ts";
-import { changesOf } from "../changes.ts";
+import { fieldChanges } from "../field-changes.ts";
 import type { DriftReport, FieldDrift, ProductDrift } from "../report.ts";
 import { type DriftStatus, LABELS, STATUSES } from "../statuses.ts";
-import { summaryOf } from "../summary.ts";
+import { summarizeDrift } from "../summary.ts";
 import { SCRIPT, STYLE } from "./html-page.ts";
+import type { Renderer } from "./renderer.ts";
 
 const MAX_VALUE = 1000;
 
 /**
- * The report as one HTML page that needs nothing but a browser: images side by side, buttons that
- * filter, a search, dark mode. A product's texts can't become markup, only http(s) addresses
- * become links and images, and the page's own policy forbids any script but the one it holds.
+ * The report as one self-contained HTML page: images side by side, filters, a search, dark mode.
+ * Texts of a product can't become markup, and only http(s) URLs become links and images. The page's
+ * content security policy allows no script but its own.
  */
-export function driftHtml(report: DriftReport): string {
-  const summary = summaryOf(report);
+export const html = {
+  name: "html",
+  summary: "one self-contained HTML page, with images side by side",
+  forMachines: true,
+  render: renderHtml,
+} as const satisfies Renderer;
+
+function renderHtml(report: DriftReport): string {
+  const summary = summarizeDrift(report);
   const present = STATUSES.filter((status) => report.summary[status] > 0);
   return `<!doctype html>
 <html lang="en">
@@ -34,7 +42,7 @@ export function driftHtml(report: DriftReport): string {
 <header>
 <h1>Genlook drift report</h1>
 <p class="verdict ${report.drift ? "drift" : "clean"}">${report.drift ? "Drift" : "No drift"}: ${summary}.</p>
-${report.prefix === null ? "" : `<p>Unmanaged products: those that begin with <code>${html(report.prefix)}</code>.</p>`}
+${report.prefix === null ? "" : `<p>A product is unmanaged if it is not declared and its id begins with <code>${escapeHtml(report.prefix)}</code>.</p>`}
 </header>
 <div id="controls" role="search" aria-label="Filter the products" hidden>
 <div role="group" aria-label="Show">
@@ -53,7 +61,7 @@ ${present.map((status) => sectionOf(status, report)).join("\n") || "<p>There are
 `;
 }
 
-/** Script and style are named by their hashes, so that nothing else on the page can run. */
+/** Allows the style and the script by their hashes, so nothing else on the page can run. */
 function policy(): string {
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   return [
@@ -77,13 +85,13 @@ ${items.join("\n")}
 }
 
 function itemOf({ externalId, title, resource, fields, notCompared }: ProductDrift): string {
-  const name = `<h3><code>${html(externalId)}</code>${title ? ` ${html(title)}` : ""}</h3>`;
-  const urn = resource === null ? "" : `<p class="urn">${html(resource)}</p>`;
+  const name = `<h3><code>${escapeHtml(externalId)}</code>${title ? ` ${escapeHtml(title)}` : ""}</h3>`;
+  const urn = resource === null ? "" : `<p class="urn">${escapeHtml(resource)}</p>`;
   const hidden =
     notCompared.length === 0
       ? ""
-      : `<p>Secret, not compared: ${notCompared.join(", ")}. Export the stack with <code>--show-secrets</code>.</p>`;
-  // What is in sync needs no more than its name, of which there may be thousands.
+      : `<p>Secret, not compared: ${notCompared.join(", ")}. To compare them, export the stack with <code>--show-secrets</code>.</p>`;
+  // There may be thousands of products in sync: the name is enough.
   if (fields.length + notCompared.length === 0) return `<li>${name}</li>`;
   return `<li>${name}${urn}${hidden}${tableOf(externalId, fields)}</li>`;
 }
@@ -93,15 +101,17 @@ function tableOf(externalId: string, fields: readonly FieldDrift[]): string {
   const rows = fields.map((field) =>
     field.field === "images" && !field.secret
       ? row("images", imagesOf("declared", field.declared), imagesOf("live", field.live))
-      : changesOf(field)
+      : fieldChanges(field)
           .map(({ path, declared, live }) => {
-            const values = cutBoth(declared, live, MAX_VALUE).map((text) => `<q>${html(text)}</q>`);
+            const values = cutBoth(declared, live, MAX_VALUE).map(
+              (text) => `<q>${escapeHtml(text)}</q>`,
+            );
             return row(path, ...(values as [string, string]));
           })
           .join("\n"),
   );
   return `<table>
-<caption>What differs in ${html(cut(externalId, 100))}</caption>
+<caption>Differences in ${escapeHtml(cut(externalId, 100))}</caption>
 <thead><tr><th scope="col">Field</th><th scope="col">Declared</th><th scope="col">Live</th></tr></thead>
 <tbody>
 ${rows.join("\n")}
@@ -110,7 +120,7 @@ ${rows.join("\n")}
 }
 
 function row(path: string, declared: string, live: string): string {
-  return `<tr><th scope="row">${html(path)}</th><td>${declared}</td><td>${live}</td></tr>`;
+  return `<tr><th scope="row">${escapeHtml(path)}</th><td>${declared}</td><td>${live}</td></tr>`;
 }
 
 function imagesOf(side: string, images: Json): string {
@@ -123,19 +133,19 @@ function imageOf(image: Json, name: string): string {
   const { url, file, classifications } = isJsonObject(image) ? image : {};
   const source = typeof url === "string" ? url : file;
   if (typeof source !== "string") return value(image);
-  const text = `<code>${html(cut(source, MAX_VALUE))}</code>`;
+  const text = `<code>${escapeHtml(cut(source, MAX_VALUE))}</code>`;
   const notes = classifications === undefined ? "" : value(classifications);
   const address = webAddress(url);
   if (address === undefined) return `<span class="blank">no preview</span>${text}${notes}`;
-  const href = html(address);
+  const href = escapeHtml(address);
   return `<a href="${href}" target="_blank" rel="noopener noreferrer"><img src="${href}" alt="${name}" width="160" height="160" loading="lazy" decoding="async"></a>${text}${notes}`;
 }
 
 function value(json: Json): string {
-  return `<q>${html(cut(JSON.stringify(json), MAX_VALUE))}</q>`;
+  return `<q>${escapeHtml(cut(JSON.stringify(json), MAX_VALUE))}</q>`;
 }
 
-/** The normalised address when it is http(s); `upload://` and anything that runs is none. */
+/** The normalized URL if it is http(s). `upload://` can't be shown, and `javascript:` would run. */
 function webAddress(text: Json | undefined): string | undefined {
   const url = typeof text === "string" ? URL.parse(text) : null;
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
@@ -149,6 +159,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-function html(text: string): string {
+function escapeHtml(text: string): string {
   return escapeControl(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -1,28 +1,36 @@
 import { cut, cutBoth } from "../../../text/cut.ts";
 import { escapeControl } from "../../../text/escape-control.ts";
-import { type Change, changesOf } from "../changes.ts";
+import { type Change, fieldChanges } from "../field-changes.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { LABELS } from "../statuses.ts";
-import { summaryOf } from "../summary.ts";
+import { summarizeDrift } from "../summary.ts";
+import type { Renderer } from "./renderer.ts";
 
-/** The first line of every report, by which a workflow finds its comment again to update it. */
-export const MARKDOWN_MARKER = "<!-- pulumi-genlook drift -->";
+/** The first line of every report. A workflow finds its own comment by it, to update it. */
+const MARKER = "<!-- pulumi-genlook drift -->";
 
 /** GitHub refuses comments of more than 65,536 characters. */
 const MAX_LENGTH = 60_000;
 const MAX_VALUE = 120;
 
 /**
- * The report as GitHub-flavoured markdown, for a comment on a pull request. A product's texts are
- * shown as they are: they can neither form markdown or HTML, nor mention anybody. Long values are
- * cut to where they differ, and a long report to what fits into a comment, with a line that says so.
+ * The report as GitHub-flavoured markdown, for a comment on a pull request. Texts of a product
+ * can't become markdown, HTML or a mention. Long values are cut to where they differ. A long report
+ * ends where the limit of a comment is, with a line that says how many rows are left out.
  */
-export function driftMarkdown(report: DriftReport): string {
+export const markdown = {
+  name: "markdown",
+  summary: "markdown, for a comment on a pull request",
+  forMachines: true,
+  render: renderMarkdown,
+} as const satisfies Renderer;
+
+function renderMarkdown(report: DriftReport): string {
   const head = [
-    MARKDOWN_MARKER,
+    MARKER,
     `### Genlook catalog: ${report.drift ? "drift" : "no drift"}`,
     "",
-    summaryOf(report),
+    summarizeDrift(report),
     "",
   ];
   const rows = report.products.filter(({ status }) => status !== "inSync").flatMap(rowsOf);
@@ -45,7 +53,7 @@ export function driftMarkdown(report: DriftReport): string {
 function rowsOf({ status, externalId, fields, notCompared, title }: ProductDrift): string[] {
   const product = `${LABELS[status]} | ${code(cut(escapeControl(externalId), MAX_VALUE))}`;
   const cells = [
-    ...fields.flatMap(changesOf).map(cellsOf),
+    ...fields.flatMap(fieldChanges).map(cellsOf),
     ...notCompared.map((field) => `${field} | (secret) | (not compared)`),
   ];
   const live = status === "unmanaged" && title ? code(cut(escapeControl(title), MAX_VALUE)) : "";
@@ -58,8 +66,8 @@ function cellsOf({ path, declared, live }: Change): string {
 }
 
 /**
- * In `<code>`, GitHub looks for no mentions and issue numbers; and punctuation written as
- * character references is never taken for markdown, not even a bar in a table.
+ * Makes a text inert. GitHub ignores mentions and issue numbers within `<code>`, and it never reads
+ * a character reference as markdown, not even a bar within a table.
  */
 function code(text: string): string {
   const inert = text

@@ -1,54 +1,55 @@
+import { styleText } from "node:util";
 import { cut, cutBoth } from "../../../text/cut.ts";
 import { escapeControl } from "../../../text/escape-control.ts";
 import { plainTable } from "../../../text/table.ts";
-import { changesOf } from "../changes.ts";
+import { fieldChanges } from "../field-changes.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { type DriftStatus, LABELS } from "../statuses.ts";
-import { summaryOf } from "../summary.ts";
+import { summarizeDrift } from "../summary.ts";
+import type { Renderer, RenderOptions } from "./renderer.ts";
 
-/** Colours a text, or leaves it as it is where colours are not wanted. */
-export type Paint = (
-  colour: "red" | "yellow" | "green" | "cyan" | "magenta" | "bold",
-  text: string,
-) => string;
-
-export interface TableOptions {
-  /** Columns of the terminal. Default: 120. */
-  readonly width?: number | undefined;
-  /** Default: no colours. */
-  readonly paint?: Paint | undefined;
-}
-
-/** Unmanaged products that are listed one by one; an account may hold any number of them. */
+/** Unmanaged products that are listed one by one. A shared account may hold any number of them. */
 const MAX_UNMANAGED = 20;
 
-const COLOURS = {
+const COLORS = {
   modified: "yellow",
   missing: "red",
   unknown: "magenta",
   unmanaged: "cyan",
   inSync: "green",
 } as const satisfies Record<DriftStatus, string>;
+type Color = (typeof COLORS)[DriftStatus] | "bold";
 
-/** The report for a terminal: what differs, line by line, and a line of counts. */
-export function driftTable(report: DriftReport, options: TableOptions = {}): string {
-  const paint: Paint = options.paint ?? ((_, text) => text);
+/** The report for a terminal: a line for each difference, and a line of counts. */
+export const table = {
+  name: "table",
+  summary: "a table, for a terminal",
+  render: renderTable,
+} as const satisfies Renderer;
+
+function renderTable(
+  report: DriftReport,
+  { width = 120, colors = false }: RenderOptions = {},
+): string {
+  const paint = (color: Color, text: string) =>
+    // The caller has checked the terminal.
+    colors ? styleText(color, text, { validateStream: false }) : text;
   const listed = report.products.filter(({ status }) => status !== "inSync");
   const unmanaged = listed.filter(({ status }) => status === "unmanaged");
   const left = new Set(unmanaged.slice(MAX_UNMANAGED));
   const lines = listed.filter((one) => !left.has(one)).flatMap(linesOf);
-  const counts = paint(report.drift ? "yellow" : "green", summaryOf(report));
+  const counts = paint(report.drift ? "yellow" : "green", summarizeDrift(report));
   if (lines.length === 0) return `${counts}\n`;
 
   const head = ["STATUS", "PRODUCT", "FIELD", "DECLARED", "LIVE"].map((text) =>
     paint("bold", text),
   );
-  const fit = fitting(lines, options.width ?? 120);
+  const fit = fitting(lines, width);
   const rows = lines.map((line) => {
     const { status, id, field, declared, live } = fit(line);
-    return [paint(COLOURS[status], LABELS[status]), id, field, declared, live];
+    return [paint(COLORS[status], LABELS[status]), id, field, declared, live];
   });
-  const more = left.size > 0 ? `… and ${left.size} more that are unmanaged\n` : "";
+  const more = left.size > 0 ? `… and ${left.size} more unmanaged products\n` : "";
   return `${plainTable(head, rows)}${more}\n${counts}\n`;
 }
 
@@ -60,12 +61,12 @@ interface Line {
   readonly live: string;
 }
 
-/** A product's lines; each names its product, so that they can be searched by other tools. */
+/** A product's lines. Each names the product, so that grep finds whole facts. */
 function linesOf({ status, externalId, fields, notCompared, title }: ProductDrift): Line[] {
   const product = { status, id: escapeControl(externalId) };
   const lines = [
     ...fields
-      .flatMap(changesOf)
+      .flatMap(fieldChanges)
       .map(({ path, ...values }) => ({ ...product, field: path, ...values })),
     ...notCompared.map((field) => ({
       ...product,
@@ -78,7 +79,7 @@ function linesOf({ status, externalId, fields, notCompared, title }: ProductDrif
   return lines.length > 0 ? lines : [{ ...product, field: "", declared: "", live }];
 }
 
-/** Cuts lines so that the table is no wider than that; the values get what the names leave. */
+/** Cuts lines to fit the width. The values share what the ids and field names leave. */
 function fitting(lines: readonly Line[], width: number): (line: Line) => Line {
   const longest = (texts: string[]) => texts.reduce((max, text) => Math.max(max, text.length), 0);
   const share = Math.max(12, Math.floor(width / 4));

@@ -2,21 +2,32 @@ import { canonicalJson, isJsonObject, type Json } from "../../api/json.ts";
 import { escapeControl } from "../../text/escape-control.ts";
 import type { FieldDrift } from "./report.ts";
 
-/** One value that is not what was declared, as text to be shown. */
+/** One value that differs, as text to show. Control characters are escaped. */
 export interface Change {
-  /** `title`, `images[0].url`, `metadata.season`. */
+  /** Where the value is: `title`, `images[0].url`, `metadata.season`. */
   readonly path: string;
+  /** The declared value as JSON, `(none)` or `(secret)`. */
   readonly declared: string;
+  /** The live value as JSON, `(none)` or `(secret)`. */
   readonly live: string;
 }
 
-/** Levels into metadata at which values are still told apart; deeper ones are shown as JSON. */
+/** Levels of metadata that are compared key by key. Deeper values are compared as a whole. */
 const MAX_DEPTH = 6;
 const ABSENT = "(none)";
 const SECRET = "(secret)";
 
-/** A field's difference, down to the values that differ: of metadata, keys; of images, each one. */
-export function changesOf(drift: FieldDrift): Change[] {
+/**
+ * Splits a field's drift into the single values that differ: the keys of metadata that changed, the
+ * images that changed. A secret field is one change that shows neither value.
+ *
+ * @example
+ * ```typescript
+ * const changes = product.fields.flatMap(fieldChanges);
+ * const lines = changes.map(({ path, declared, live }) => `${path}: ${declared} is now ${live}`);
+ * ```
+ */
+export function fieldChanges(drift: FieldDrift): Change[] {
   if (drift.secret) return [{ path: drift.field, declared: SECRET, live: SECRET }];
   return changesBetween(drift.field, drift.declared, drift.live, 1);
 }
@@ -47,6 +58,7 @@ function changesBetween(
   return [{ path: escapeControl(path), declared: textOf(declared), live: textOf(live) }];
 }
 
+/** Reads a key of the object's own: metadata may have a key such as `toString`. */
 function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -1,16 +1,20 @@
-import { changesOf } from "../../../provider/workflows/drift/changes.ts";
+import { type FieldDrift, fieldChanges } from "../../../provider/index.ts";
 
 const field = "metadata";
 
-test.each<[string, Parameters<typeof changesOf>[0], string[][]]>([
+test.each<[string, FieldDrift, string[][]]>([
   [
-    "a text",
+    "a text that differs, as JSON",
     { field: "title", secret: false, declared: "Red", live: "" },
     [["title", '"Red"', '""']],
   ],
-  ["a secret", { field: "title", secret: true }, [["title", "(secret)", "(secret)"]]],
   [
-    "keys that differ, come and go, at any level",
+    "a secret, without either value",
+    { field: "title", secret: true },
+    [["title", "(secret)", "(secret)"]],
+  ],
+  [
+    "metadata keys that differ, appear or disappear, at any level",
     {
       field,
       secret: false,
@@ -25,22 +29,22 @@ test.each<[string, Parameters<typeof changesOf>[0], string[][]]>([
     ],
   ],
   [
-    "a key that is no name",
+    "a metadata key that is not an identifier, in brackets",
     { field, secret: false, declared: { "a\n'b": 1 }, live: { "a\n'b": 2 } },
     [['metadata["a\\n\'b"]', "1", "2"]],
   ],
   [
-    "null against an object",
+    "null against an object, as one change",
     { field, secret: false, declared: null, live: { a: 1 } },
     [["metadata", "null", '{"a":1}']],
   ],
   [
-    "a key that every object inherits",
+    "a metadata key that every object inherits, such as toString",
     { field, secret: false, declared: {}, live: { toString: 1 } },
     [["metadata.toString", "(none)", "1"]],
   ],
   [
-    "one image of two",
+    "only the image that differs",
     {
       field: "images",
       secret: false,
@@ -49,8 +53,8 @@ test.each<[string, Parameters<typeof changesOf>[0], string[][]]>([
     },
     [["images[1].url", '"https://b"', '"https://c"']],
   ],
-])("%s", (_, drift, expected) => {
-  expect(changesOf(drift).map(({ path, declared, live }) => [path, declared, live])).toEqual(
+])("fieldChanges lists %s", (_, drift, expected) => {
+  expect(fieldChanges(drift).map(({ path, declared, live }) => [path, declared, live])).toEqual(
     expected,
   );
 });
