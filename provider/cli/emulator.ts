@@ -14,7 +14,7 @@ const EXAMPLES = `Examples:
   pulumi-genlook emulator
   pulumi-genlook emulator --port 0 --requests-per-minute 100`;
 
-/** `pulumi-genlook emulator`: the emulator as a server of its own. */
+/** `pulumi-genlook emulator`: runs the emulator as a server. */
 export function emulatorCommand(): Command {
   return createCommand(
     "emulator",
@@ -22,9 +22,9 @@ export function emulatorCommand(): Command {
     EXAMPLES,
   )
     .description(
-      "Serves the Genlook product API on 127.0.0.1 until Ctrl-C. Products are kept in memory alone.",
+      "Serves the Genlook product API on 127.0.0.1 until Ctrl-C. Products are kept in memory only.",
     )
-    .option("--port <n>", "port to listen on; 0 = any free one", wholeNumber(0, 65_535), 4010)
+    .option("--port <n>", "port to listen on; 0 = any free port", wholeNumber(0, 65_535), 4010)
     .option("--api-key <key>", "API key to accept (default: gk_emulator)", headerValue)
     .option(
       "--requests-per-minute <n>",
@@ -52,7 +52,7 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
       ...options,
       onAnswer(request) {
         process.stdout.write(`${toLine(request)}\n`);
-        // Nobody reads the log of a server that may run for days.
+        // The server may run for days, and nobody reads its log of requests.
         server.clearRequests();
       },
     });
@@ -60,19 +60,20 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") throw new UsageError(`port ${options.port} is in use; try --port 0`);
-    if (code === "EACCES") throw new UsageError(`port ${options.port} needs more rights`);
+    if (code === "EACCES")
+      throw new UsageError(`no permission to listen on port ${options.port}; try --port 0`);
     throw error;
   }
 }
 
 function headerValue(text: string): string {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be printable ASCII without blanks.");
+  throw new InvalidArgumentError("It must be printable ASCII without spaces.");
 }
 
 function instructions({ url, apiKey }: Emulator): string {
   const key = shellWord(apiKey);
-  return `Genlook emulator on ${url} (Ctrl-C ends it)
+  return `Genlook emulator on ${url} (Ctrl-C stops it)
 
 For a Pulumi stack:
   pulumi config set genlook:baseUrl ${url}
@@ -85,7 +86,7 @@ For a shell:
 `;
 }
 
-/** The line of one request; text of its sender is escaped, as it may hold anything. */
+/** Formats a request as one line. Texts of the client are escaped: they may hold anything. */
 function toLine({ method, path, query, externalId, status, startedAt }: RecordedRequest): string {
   const search = new URLSearchParams(query).toString();
   const inBody = method === "POST" && externalId !== undefined;

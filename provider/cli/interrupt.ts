@@ -1,4 +1,4 @@
-/** A signal for the first Ctrl-C (or SIGTERM); a second one ends the process as ever. */
+/** Returns a signal that aborts at the first Ctrl-C or SIGTERM. The second one ends the process. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());

@@ -13,9 +13,9 @@ const { version } = require("../../package.json") as { version: string };
 const program = createCommand(
   "pulumi-genlook",
   "",
-  "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colours off.",
+  "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colors off.",
 )
-  .description("Works with a Genlook try-on catalog that Pulumi manages.")
+  .description("Tools for a Genlook catalog that Pulumi manages.")
   .usage("<command> [options]")
   .version(version, "--version", "show the version of this package");
 
@@ -23,7 +23,7 @@ for (const command of [driftCommand(), generateCommand(), sweepCommand(), emulat
   program.addCommand(command);
 }
 
-// `pulumi-genlook … | head` ends by the pipe being closed, which is no error of ours.
+// `pulumi-genlook … | head` closes the pipe early. That is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : 1);
 });
@@ -34,9 +34,9 @@ program
   .parseAsync(args.length > 0 ? args : ["--help"], { from: "user" })
   .catch((error: unknown) => {
     process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
-    // Commander has said what is wrong with a call.
+    // Commander has printed its error.
     if (error instanceof CommanderError) return;
-    // A failure that was to be expected needs no stack; any other is a fault of ours, where it helps.
+    // An expected error needs no stack trace; any other one is a bug, where the trace helps.
     const expected = error instanceof UsageError || error instanceof GenlookError;
     process.stderr.write(
       expected ? `${oneLine(error.message)}\n` : `${(error as Error).stack ?? String(error)}\n`,

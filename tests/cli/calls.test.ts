@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { startEmulator } from "../testing/session.ts";
 import { ROOT, refusal, run } from "./command-line.ts";
 
-test("help and version can be asked for", async () => {
+test("--help and --version print to standard output and succeed", async () => {
   const { version } = require(join(ROOT, "package.json")) as { version: string };
   expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   const help = await run(["--help"]);
@@ -12,7 +12,7 @@ test("help and version can be asked for", async () => {
 });
 
 test.each(["drift", "generate", "sweep", "emulator"])(
-  "the help of %s has examples, and says where the key comes from",
+  "the help of %s has examples and names the variable with the API key",
   async (name) => {
     const help = await run([name, "--help"]);
     expect(help).toMatchObject({ code: 0, stderr: "" });
@@ -37,7 +37,7 @@ test.each([
   ],
   [["sweep", "--prefix", "a", "--yess"], "unknown option '--yess' (Did you mean --yes?)"],
   [["generate", "--fromat", "csv"], "unknown option '--fromat' (Did you mean --format?)"],
-])("%j is refused in one line", async (args, message) => {
+])("the call %j is refused in one line", async (args, message) => {
   expect(refusal(await run(args))).toContain(message);
 });
 
@@ -46,7 +46,7 @@ test.each([
   [["sweep", "--prefix", "a", "--api-key=gk_secret"], "set GENLOOK_API_KEY"],
   [["drift", "--apikey=gk_secret"], "unknown option '--apikey'"],
   [["generate", "gk_secret"], "too many arguments"],
-])("a key on the command line (%j) is refused, and not repeated", async (args, message) => {
+])("a key on the command line (%j) is refused and not repeated", async (args, message) => {
   const line = refusal(await run(args));
   expect(line).toContain(message);
   expect(line).not.toContain("gk_secret");
@@ -56,20 +56,20 @@ test.each([
   [["drift", "--catalog", "products.json"]],
   [["generate"]],
   [["sweep", "--prefix", "pr-"]],
-])("without a key, %j names the two ways to set one", async (args) => {
+])("without a key, the call %j names the two ways to set one", async (args) => {
   const line = refusal(await run(args));
   if (args[0] === "drift") expect(line).toContain("products.json does not exist");
   else expect(line).toMatch(/genlook:apiKey.*GENLOOK_API_KEY/);
 });
 
-test("a base URL that is none is refused", async () => {
+test("a base URL that is not an http(s) URL is refused", async () => {
   const env = { GENLOOK_API_KEY: "gk_test" };
   expect(refusal(await run(["generate", "--base-url", "localhost"], { env }))).toContain(
     "must be an http(s) URL",
   );
 });
 
-test("a server that is not the API, and an answer with many problems, are one line each", async () => {
+test("an answer that is not the API's, or has many problems, is reported in one line", async () => {
   const emulator = await startEmulator();
   const env = { GENLOOK_API_KEY: emulator.apiKey, GENLOOK_BASE_URL: emulator.url };
   emulator.faults.add({ status: 404, body: "<html>\nNot found\n</html>" });

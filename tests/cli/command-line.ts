@@ -15,11 +15,11 @@ import ts from "typescript";
 
 export const ROOT = resolve(__dirname, "../..");
 
-/** A folder of the test file's own, in which the package is built and the command line runs. */
+/** A folder for this test file. The package is built there, and the command line runs there. */
 export const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-cli-"));
 export const CLI = join(folder, "dist/cli/main.js");
 
-// A test starts several processes, on a machine that may be busy with others.
+// A test starts several processes, and the machine may be busy.
 jest.setTimeout(120_000);
 
 beforeAll(() => {
@@ -30,7 +30,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Builds as `npm run build` does, without checking types once more. */
+/** Builds the package as `npm run build` does, but without checking types. */
 function build(): void {
   const path = join(ROOT, "tsconfig.build.json");
   const { config } = ts.readConfigFile(path, ts.sys.readFile);
@@ -55,13 +55,13 @@ export interface RunOptions {
   readonly input?: string;
 }
 
-/** The surroundings without what a developer may have set. */
+/** The environment, without variables that a developer may have set. */
 export function cleanEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { NO_COLOR, FORCE_COLOR, GENLOOK_API_KEY, GENLOOK_BASE_URL, ...rest } = process.env;
   return { ...rest, ...env };
 }
 
-/** Runs the command line to its end, in the folder. */
+/** Runs the command line in the folder, until it ends. */
 export function run(args: readonly string[], { env, input }: RunOptions = {}): Promise<Ended> {
   return new Promise((done) => {
     const options = { cwd: folder, env: cleanEnvironment(env), maxBuffer: 64 * 1024 * 1024 };
@@ -72,7 +72,7 @@ export function run(args: readonly string[], { env, input }: RunOptions = {}): P
   });
 }
 
-/** Starts the command line, to be talked to while it runs. */
+/** Starts the command line, for a test that watches it while it runs. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
@@ -81,7 +81,7 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   });
 }
 
-/** What an error that was to be expected looks like: one line, nothing else. */
+/** Checks that a call failed with one line on standard error, and returns the message. */
 export function refusal({ code, stdout, stderr }: Ended): string {
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^pulumi-genlook: [^\n]*\n$/);

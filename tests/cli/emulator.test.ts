@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { CLI, refusal, run } from "./command-line.ts";
 
-/** A running emulator: its lines as they come. */
+/** A running emulator, and the lines that it prints. */
 class Session implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -17,7 +17,7 @@ class Session implements AsyncDisposable {
     this.#lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   }
 
-  /** The lines up to one that matches, which comes last. */
+  /** Waits for a line that matches, and returns all lines up to it. */
   async until(pattern: RegExp): Promise<string[]> {
     const lines: string[] = [];
     for (;;) {
@@ -35,12 +35,12 @@ class Session implements AsyncDisposable {
   }
 }
 
-test("the emulator says how to reach it, logs what it serves and ends on Ctrl-C", async () => {
+test("the emulator prints how to reach it, logs its requests and ends on Ctrl-C", async () => {
   await using session = new Session("--port", "0", "--api-key", "gk_it's");
   const said = await session.until(/GENLOOK_API_KEY/);
   const url = /http:\S+/.exec(said[0] ?? "")?.[0] ?? "";
   expect(said.map((line) => line.trim())).toEqual([
-    `Genlook emulator on ${url} (Ctrl-C ends it)`,
+    `Genlook emulator on ${url} (Ctrl-C stops it)`,
     "",
     "For a Pulumi stack:",
     `pulumi config set genlook:baseUrl ${url}`,
@@ -62,7 +62,7 @@ test("the emulator says how to reach it, logs what it serves and ends on Ctrl-C"
   expect(await once(session.process, "exit")).toEqual([0, null]);
 });
 
-test("the emulator keeps to the budget that it is given", async () => {
+test("--requests-per-minute limits the emulator's budget", async () => {
   await using session = new Session("--port=0", "--requests-per-minute=1");
   const [first = ""] = await session.until(/GENLOOK_API_KEY=gk_emulator$/);
   const url = `${/http:\S+/.exec(first)?.[0]}/products`;
@@ -85,11 +85,11 @@ test.each([
   [["--port", "65536"], "It must be a whole number from 0 to 65535"],
   [["--requests-per-minute", "0"], "It must be a whole number from 1"],
   [["--api-key", "a b"], "It must be printable ASCII"],
-])("%j is refused in one line", async (args, message) => {
+])("emulator %j is refused in one line", async (args, message) => {
   expect(refusal(await run(["emulator", ...args]))).toContain(message);
 });
 
-test("a port that is taken is named", async () => {
+test("a port that is in use is reported by its number", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as { port: number };
