@@ -5,7 +5,7 @@ import type { DeclaredProduct } from "./declared-product.ts";
 export interface ResourceReader {
   /** The type token of the resources. */
   readonly type: string;
-  /** The ids of all products that a resource stands for; empty when none can be read. */
+  /** The ids of all products that a resource manages; empty when none can be read. */
   readonly ids: (resource: JsonObject) => string[];
   /** The products that a resource declares; empty when no id can be read. */
   readonly declared: (resource: JsonObject) => DeclaredProduct[];
