@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { describeWait } from "../api/limiter.ts";
 import type { FunctionOptions } from "../live/connect.ts";
 import { oneLine, UsageError } from "./failure.ts";
 
@@ -32,10 +33,8 @@ export function connectionOf({ baseUrl }: { readonly baseUrl?: string }): Functi
   return { baseUrl, onWait };
 }
 
-const onWait: FunctionOptions["onWait"] = ({ waitMs, done, waiting }) => {
-  process.stderr.write(
-    `waiting ${Math.ceil(waitMs / 1000)} s for the rate limit (requests done: ${done}, waiting: ${waiting})\n`,
-  );
+const onWait: FunctionOptions["onWait"] = (wait) => {
+  process.stderr.write(`${describeWait(wait)}\n`);
 };
 
 /** Cuts the value from the error of an unknown option: it may be an API key. */
