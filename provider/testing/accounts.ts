@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import { ApiError } from "./errors.ts";
 import { createLimiter, type Limiter, type RateLimit } from "./rate-limit.ts";
 
-/** An account is its API key: it owns products, credits and a request budget. */
+/** An account, identified by its API key. It owns products, credits and a request budget. */
 export interface Account {
   readonly apiKey: string;
   credits: number;
@@ -23,9 +23,9 @@ export class Accounts {
   }
 
   /**
-   * The account of a request, after its budget is charged.
+   * Finds the account of a request, and charges the request to its budget.
    *
-   * @throws ApiError when the key is missing or unknown, or the budget is spent.
+   * @throws ApiError when the key is missing or unknown, or the budget is exhausted.
    */
   admit(headers: IncomingHttpHeaders): Account {
     const apiKey = headers["x-api-key"];
@@ -37,8 +37,8 @@ export class Accounts {
     const wait = account.limiter?.(performance.now()) ?? 0;
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000);
-      throw new ApiError("RATE_LIMITED", `Too many requests; try again in ${seconds} s`, [], {
-        "retry-after": String(seconds),
+      throw new ApiError("RATE_LIMITED", `Too many requests; try again in ${seconds} s`, {
+        headers: { "retry-after": String(seconds) },
       });
     }
     return account;

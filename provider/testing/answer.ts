@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { ApiError } from "./errors.ts";
 
-/** A whole HTTP answer, before it is sent. */
+/** A complete HTTP answer, before it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,4 +28,24 @@ export function errorAnswer(error: ApiError): Answer {
     { code, message, status, ...(details.length > 0 && { details }) },
     headers,
   );
+}
+
+/** Sends an answer; with `truncate`, half of its body, and then closes the connection. */
+export function sendAnswer(response: ServerResponse, answer: Answer, truncate: boolean): void {
+  const headers = { "x-request-id": `req_${randomUUID()}`, ...answer.headers };
+  const bytes = Buffer.from(answer.body);
+  if (truncate) {
+    // The length is one byte too large, so that an empty answer can be truncated as well.
+    response.writeHead(answer.status === 204 ? 200 : answer.status, {
+      ...headers,
+      "content-length": bytes.length + 1,
+    });
+    response.write(bytes.subarray(0, bytes.length / 2));
+    response.flushHeaders();
+    response.socket?.end();
+  } else {
+    // A 204 must not have a content-length.
+    const length = answer.status === 204 ? {} : { "content-length": bytes.length };
+    response.writeHead(answer.status, { ...headers, ...length }).end(bytes);
+  }
 }

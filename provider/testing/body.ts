@@ -4,15 +4,17 @@ import { ApiError, invalidField } from "./errors.ts";
 /** Larger bodies are refused with 413. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** A request's body: its JSON, and the files of a multipart form by field name. */
+/** The body of a request. */
 export interface Body {
+  /** The parsed JSON; undefined when the body is empty. */
   readonly json: unknown;
+  /** The files of a multipart form, by field name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Reads and parses a body. What is wrong with it comes back rather than being thrown, because
- * other refusals (the key, the budget) are answered first.
+ * Reads and parses a body. An invalid one is returned as its error instead of thrown, because the
+ * API key and the request budget are checked first.
  */
 export async function readBody(message: IncomingMessage): Promise<Body | ApiError> {
   const bytes = await readBytes(message);
@@ -31,7 +33,22 @@ export async function readBody(message: IncomingMessage): Promise<Body | ApiErro
   }
 }
 
-/** Undefined for a body that is too large; it is read to its end, so that the answer arrives. */
+/** Whether a JSON value is an object: neither null nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Narrows a part of a body to an object.
+ *
+ * @throws ApiError
+ */
+export function requireObject(value: unknown, path: string): Record<string, unknown> {
+  if (!isObject(value)) throw invalidField(path, "must be a JSON object");
+  return value;
+}
+
+/** Undefined for a body that is too large. It is still read to its end, so the answer arrives. */
 async function readBytes(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,28 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "./clock.ts";
-import { ApiError, productNotFound } from "./errors.ts";
-import { type Entry, expiryOf, isOneShot, ONE_SHOT_PREFIX, type ProductFields } from "./product.ts";
+import { ApiError } from "./errors.ts";
+import { type ProductFields, UNSET } from "./fields.ts";
+import { imagesRequired } from "./images.ts";
+import { type Entry, expiryOf, isOneShot, ONE_SHOT_PREFIX } from "./product.ts";
 
+/** Default `validForDays` of a product that a try-on creates. */
 const INLINE_DAYS = 15;
 const ONE_SHOT_DAYS = 7;
 
-const UNSET: ProductFields = {
-  title: "",
-  description: "",
-  images: [],
-  metadata: null,
-  validForDays: null,
-};
-
-/** The times of an added product that differ from "made now, never used". */
+/** Times of an added product. Default: created now and never used. */
 export type Times = Partial<Pick<Entry, "createdAt" | "updatedAt" | "lastUsedAt">>;
 
-/** Holds the products of all accounts by the API's rules. Expired ones vanish when looked at. */
+/** The products of all accounts, under the API's rules. Reading removes expired ones. */
 export class Catalog {
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
-  /** What the list shows, by sequence: a page is a binary search and a slice. */
+  /** All but one-shot products, sorted by sequence, so that a page is a binary search and a slice. */
   readonly #listed: Entry[] = [];
   #lastSequence = 0;
 
@@ -30,7 +25,7 @@ export class Catalog {
     this.#clock = clock;
   }
 
-  /** The number of the newest entry; no cursor can lie beyond it. */
+  /** The sequence number of the newest entry. No cursor can be greater. */
   get lastSequence(): number {
     return this.#lastSequence;
   }
@@ -42,14 +37,16 @@ export class Catalog {
     return undefined;
   }
 
-  /** @throws ApiError when there is none, or when it is another account's. */
+  /** @throws ApiError when there is no such product, or it belongs to another account. */
   get(account: string, externalId: string): Entry {
     const entry = this.#findOwn(account, externalId);
-    if (entry === undefined) throw productNotFound(externalId);
+    if (entry === undefined) {
+      throw new ApiError("PRODUCT_NOT_FOUND", `Product "${externalId}" was not found`);
+    }
     return entry;
   }
 
-  /** The entries after a sequence number, of one account or of all. */
+  /** Up to `limit` entries after a sequence number, of one account or of all. */
   page(after: number, limit: number, account?: string): { entries: Entry[]; hasMore: boolean } {
     const entries: Entry[] = [];
     const expired: Entry[] = [];
@@ -63,7 +60,7 @@ export class Catalog {
     return { entries: entries.slice(0, limit), hasMore: entries.length > limit };
   }
 
-  /** Adds a product; one of the same id is replaced. */
+  /** Adds a product, and removes an earlier one with the same id. */
   add(
     account: string,
     externalId: string,
@@ -87,7 +84,7 @@ export class Catalog {
     return entry;
   }
 
-  /** Changes the fields that are given; `updatedAt` moves even when none is. */
+  /** Changes the given fields. `updatedAt` moves even when nothing changes. */
   edit(entry: Entry, fields: Partial<ProductFields>): Entry {
     entry.fields = { ...entry.fields, ...fields };
     entry.updatedAt = Math.max(this.#clock.now(), entry.updatedAt + 1);
@@ -101,7 +98,7 @@ export class Catalog {
     return { entry: this.add(account, externalId, fields), created: true };
   }
 
-  /** A try-on: uses a product, after an upsert when fields come along. */
+  /** Uses a product in a try-on. With fields, it is created or edited first. */
   use(account: string, externalId: string | undefined, fields: Partial<ProductFields>): Entry {
     const entry = this.#forTryOn(account, externalId, fields);
     entry.lastUsedAt = this.#clock.now();
@@ -125,7 +122,7 @@ export class Catalog {
       requireImages(fields);
       return this.add(account, id, { validForDays: INLINE_DAYS, ...fields });
     }
-    // An app repeats the whole product with each try-on: that is use, not an edit.
+    // An app sends the whole product with every try-on. Equal fields are use, not an edit.
     const changed = !isDeepStrictEqual({ ...existing.fields, ...fields }, existing.fields);
     return changed ? this.edit(existing, fields) : existing;
   }
@@ -143,7 +140,7 @@ export class Catalog {
     return expiry !== null && expiry <= this.#clock.now();
   }
 
-  /** Where the first listed entry with a greater sequence number stands. */
+  /** The index of the first listed entry with a greater sequence number. */
   #indexAfter(sequence: number): number {
     let low = 0;
     let high = this.#listed.length;
@@ -162,6 +159,5 @@ export interface UpsertResult {
 }
 
 function requireImages({ images = [] }: Partial<ProductFields>): void {
-  if (images.length > 0) return;
-  throw new ApiError("PRODUCT_IMAGES_REQUIRED", "A new product needs at least one image");
+  if (images.length === 0) throw imagesRequired();
 }

@@ -1,4 +1,4 @@
-/** A span of time; its parts are added up. */
+/** A span of time: the sum of its parts. */
 export interface Duration {
   readonly days?: number;
   readonly hours?: number;
@@ -10,9 +10,8 @@ export interface Duration {
 const DAY = 86_400_000;
 
 /**
- * The emulator's time, by which products are stamped and expire. It follows the system clock
- * until `set` makes it stand still. Nothing happens as it moves: a product that has expired
- * meanwhile is gone when it is next asked for.
+ * The emulator's clock. Timestamps and expiry of products follow it. It runs with the system clock
+ * until `set` stops it.
  *
  * @example
  * emulator.products.put({ externalId: "shirt-1", validForDays: 30 });
@@ -23,13 +22,13 @@ export class Clock {
   #fixed: number | undefined;
   #ahead = 0;
 
-  /** The time in milliseconds since 1970, as `Date.now()` gives it. */
+  /** The time in milliseconds since 1970, like `Date.now()`. */
   now(): number {
     return (this.#fixed ?? Date.now()) + this.#ahead;
   }
 
   /**
-   * Stops the clock at a time: from here on, it moves by `advance` alone.
+   * Stops the clock at a time. From then on only `advance` moves it.
    *
    * @throws RangeError when `time` is not a date.
    */
@@ -38,7 +37,7 @@ export class Clock {
     this.#ahead = 0;
   }
 
-  /** Moves the clock on (back, with negative numbers), whether it runs or stands still. */
+  /** Moves the clock forward, or back with negative numbers, whether it runs or is stopped. */
   advance(duration: Duration): void {
     const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = duration;
     this.#ahead += days * DAY + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;

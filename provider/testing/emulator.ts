@@ -1,49 +1,49 @@
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Accounts } from "./accounts.ts";
-import { type Answer, errorAnswer } from "./answer.ts";
-import { type Body, readBody } from "./body.ts";
+import { sendAnswer } from "./answer.ts";
+import { readBody } from "./body.ts";
+import type { Backend } from "./call.ts";
 import { Catalog } from "./catalog.ts";
 import { Clock } from "./clock.ts";
-import { ApiError } from "./errors.ts";
 import { answerOf, Faults } from "./faults.ts";
-import { type Product, toProduct } from "./product.ts";
+import { editedFields, type ProductEdit } from "./fields.ts";
+import { copyProduct, type Product } from "./product.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { type OpenRecord, openRecord, type RecordedRequest, recordBody } from "./request-log.ts";
-import { route } from "./routes.ts";
-import { type ProductEdit, ProductStore, toFields } from "./store.ts";
-import { BASE_PATH, parseTarget, type Target } from "./target.ts";
+import { answerRequest } from "./routes.ts";
+import { ProductStore } from "./store.ts";
+import { BASE_PATH, parseTarget } from "./target.ts";
 
-/** How an emulator shall be; every option can be left out. */
+/** Options of an emulator. Every option has a default. */
 export interface EmulatorOptions {
-  /** TCP port on 127.0.0.1. Default: 0, any free one. */
+  /** TCP port on 127.0.0.1. Default: 0, which picks a free port. */
   readonly port?: number;
   /** The API key that is accepted. Default: `gk_emulator`. */
   readonly apiKey?: string;
-  /** Keys of other accounts, whose products answer 403 to each other's keys. Default: none. */
+  /** API keys of other accounts. A product answers 403 to the key of another account. Default: none. */
   readonly otherApiKeys?: readonly string[];
-  /** Request budget of each key. Default: none. */
+  /** Request budget of each key. Default: unlimited. */
   readonly rateLimit?: RateLimit;
-  /** Credits of each account; a `POST /try-on` costs one. Default: 1000. */
+  /** Credits of each account; each `POST /try-on` costs one. Default: 1000. */
   readonly credits?: number;
-  /** Time at which the clock stands still from the start. Default: it runs with the system's. */
+  /** Time at which the clock is stopped. Default: it runs with the system clock. */
   readonly now?: Date | string | number;
-  /** Leaves `nextCursor` out of the last page instead of answering null. Default: false. */
+  /** Omits `nextCursor` from the last page instead of answering null. Default: false. */
   readonly omitNextCursor?: boolean;
-  /** Is called with every request that was answered or reset. */
+  /** Called with each request after it was answered or reset. */
   readonly onAnswer?: (request: RecordedRequest) => void;
 }
 
-/** A product as a try-on names it: by `externalId`, with fields that are upserted, or both. */
+/** The product of a try-on: an `externalId`, fields to write first, or both. */
 export interface TryOnProduct extends ProductEdit {
   readonly externalId?: string;
 }
 
 /**
- * The Genlook product API on a local port, in memory, for tests of programs that manage products.
+ * An in-memory Genlook product API on a local port, to test programs that manage products.
  *
  * @example
  * await using emulator = await Emulator.start();
@@ -52,17 +52,17 @@ export interface TryOnProduct extends ProductEdit {
  * emulator.requests.filter(({ method }) => method === "POST").length; // how often it wrote
  */
 export class Emulator implements AsyncDisposable {
-  /** The key that it accepts, to be passed as `genlook:apiKey`. */
+  /** The accepted API key: pass it as `genlook:apiKey`. */
   readonly apiKey: string;
-  /** The products, reached behind the API's back. */
+  /** The products, to read and change behind the API's back. */
   readonly products: ProductStore;
-  /** The time by which products are stamped and expire. */
+  /** The clock that timestamps and expiry of products follow. */
   readonly clock = new Clock();
-  /** What shall go wrong. */
+  /** Scripted faults. */
   readonly faults = new Faults();
   readonly #catalog = new Catalog(this.clock);
-  readonly #accounts: Accounts;
-  readonly #options: EmulatorOptions;
+  readonly #backend: Backend;
+  readonly #onAnswer: EmulatorOptions["onAnswer"];
   readonly #server: Server;
   readonly #closing = new AbortController();
   readonly #requests: OpenRecord[] = [];
@@ -72,20 +72,24 @@ export class Emulator implements AsyncDisposable {
     const { apiKey = "gk_emulator", otherApiKeys = [], credits = 1000 } = options;
     this.apiKey = apiKey;
     this.products = new ProductStore(this.#catalog, apiKey);
-    this.#accounts = new Accounts([apiKey, ...otherApiKeys], credits, options.rateLimit);
-    this.#options = options;
+    this.#backend = {
+      accounts: new Accounts([apiKey, ...otherApiKeys], credits, options.rateLimit),
+      catalog: this.#catalog,
+      omitNextCursor: options.omitNextCursor ?? false,
+    };
+    this.#onAnswer = options.onAnswer;
     if (options.now !== undefined) this.clock.set(options.now);
-    // Longer than clients keep idle connections, so that none is closed under a request.
+    // Longer than clients keep idle connections, so that none is closed as a request arrives.
     this.#server = createServer({ keepAliveTimeout: 120_000 }, (message, response) => {
       this.#serve(message, response).catch(() => response.destroy());
     });
   }
 
   /**
-   * Starts an emulator; it listens on 127.0.0.1 alone.
+   * Starts an emulator. It listens only on 127.0.0.1.
    *
    * @throws Error with code `EADDRINUSE` when the port is taken.
-   * @throws RangeError for a `port`, `now` or `rateLimit` that is no good.
+   * @throws RangeError for an invalid `port`, `now` or `rateLimit`.
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const emulator = new Emulator(options);
@@ -95,36 +99,36 @@ export class Emulator implements AsyncDisposable {
     return emulator;
   }
 
-  /** The base URL, to be passed as `genlook:baseUrl`. */
+  /** The base URL: pass it as `genlook:baseUrl`. */
   get url(): string {
     return `http://127.0.0.1:${this.#port}${BASE_PATH}`;
   }
 
-  /** The log of all requests in their order of arrival: a live array, which grows as they come. */
+  /** All requests in order of arrival. The array is live: it grows with each request. */
   get requests(): readonly RecordedRequest[] {
     return this.#requests;
   }
 
-  /** Empties the log; `index` counts from 0 again. */
+  /** Empties the log. The next request gets `index` 0. */
   clearRequests(): void {
     this.#requests.length = 0;
   }
 
   /**
-   * A try-on as an app in production makes it, behind the API's back: moves `lastUsedAt`. With
-   * fields it upserts the product first, by the API's rules: a new one lives 15 days between uses
-   * unless `validForDays` says otherwise, and one without `externalId` is a one-shot product that
-   * lives 7 days and is not listed. `updatedAt` moves only when a field changes.
+   * Makes a try-on like an app in production, behind the API's back. It moves `lastUsedAt`. Fields
+   * are written first, as the API does: a new product gets a `validForDays` of 15 by default, and
+   * one without `externalId` is a one-shot product, which expires after 7 days and is not listed.
+   * `updatedAt` moves only when a field changes.
    *
-   * @returns the product after its use.
+   * @returns the product after the try-on.
    * @throws Error with code `PRODUCT_NOT_FOUND` or `PRODUCT_IMAGES_REQUIRED`.
    */
   tryOn(product: TryOnProduct): Product {
-    const entry = this.#catalog.use(this.apiKey, product.externalId, toFields(product));
-    return structuredClone(toProduct(entry));
+    const entry = this.#catalog.use(this.apiKey, product.externalId, editedFields(product));
+    return copyProduct(entry);
   }
 
-  /** Stops at once: requests in flight are cut off. Does no harm when it is closed already. */
+  /** Stops the emulator at once, and cuts off requests in flight. Safe to call twice. */
   async close(): Promise<void> {
     this.#closing.abort();
     if (!this.#server.listening) return;
@@ -148,8 +152,9 @@ export class Emulator implements AsyncDisposable {
     const fault = this.faults.take(record);
     const reset = fault !== undefined && "reset" in fault ? fault.reset : undefined;
     const instead = fault && answerOf(fault);
-    const answered = instead === undefined && reset !== "before";
-    const answer = answered ? this.#answer(message, target, body) : instead;
+    const takesEffect = instead === undefined && reset !== "before";
+    const request = { method: record.method, headers: message.headers, target, body };
+    const answer = takesEffect ? answerRequest(request, this.#backend) : instead;
     if (fault?.delayMs !== undefined) {
       await sleep(fault.delayMs, undefined, { signal: this.#closing.signal });
     }
@@ -157,40 +162,8 @@ export class Emulator implements AsyncDisposable {
       message.socket.resetAndDestroy();
     } else {
       record.status = answer.status;
-      send(response, answer, fault !== undefined && "truncate" in fault);
+      sendAnswer(response, answer, fault !== undefined && "truncate" in fault);
     }
-    this.#options.onAnswer?.(record);
-  }
-
-  #answer(message: IncomingMessage, target: Target, body: Body | ApiError): Answer {
-    const { method = "", headers } = message;
-    const { omitNextCursor = false } = this.#options;
-    try {
-      const account = this.#accounts.admit(headers);
-      const backend = { catalog: this.#catalog, omitNextCursor };
-      return route({ method, target, body, account }, backend);
-    } catch (error) {
-      if (error instanceof ApiError) return errorAnswer(error);
-      return errorAnswer(new ApiError("INTERNAL_ERROR", `The emulator failed: ${String(error)}`));
-    }
-  }
-}
-
-function send(response: ServerResponse, answer: Answer, truncate: boolean): void {
-  const headers = { "x-request-id": `req_${randomUUID()}`, ...answer.headers };
-  const bytes = Buffer.from(answer.body);
-  if (truncate) {
-    // One byte is announced too many, so that the answer to a DELETE can break off as well.
-    response.writeHead(answer.status === 204 ? 200 : answer.status, {
-      ...headers,
-      "content-length": bytes.length + 1,
-    });
-    response.write(bytes.subarray(0, bytes.length / 2));
-    response.flushHeaders();
-    response.socket?.end();
-  } else {
-    // An answer of 204 has no body, and announces none.
-    const length = answer.status === 204 ? {} : { "content-length": bytes.length };
-    response.writeHead(answer.status, { ...headers, ...length }).end(bytes);
+    this.#onAnswer?.(record);
   }
 }

@@ -1,4 +1,4 @@
-/** HTTP status of each error code that the API itself answers. */
+/** HTTP status of each error code that the API answers. */
 const STATUS = {
   VALIDATION_FAILED: 400,
   EXTERNAL_ID_REQUIRED: 400,
@@ -19,25 +19,25 @@ const STATUS = {
 
 export type ErrorCode = keyof typeof STATUS;
 
-/** One wrong field of a request. */
+/** One invalid field of a request. */
 export interface ErrorDetail {
   readonly path: string;
   readonly message: string;
 }
 
-/** A refusal, thrown anywhere below the routes and answered in the API's error shape. */
+interface ErrorParts {
+  readonly details?: readonly ErrorDetail[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error that the API answers. Any function below the routes may throw it. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly details: readonly ErrorDetail[];
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details: readonly ErrorDetail[] = [],
-    headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(code: ErrorCode, message: string, { details = [], headers = {} }: ErrorParts = {}) {
     super(message);
     this.name = "ApiError";
     this.code = code;
@@ -47,16 +47,21 @@ export class ApiError extends Error {
   }
 }
 
-/** A refusal for one wrong field. */
-export function invalidField(path: string, message: string): ApiError {
-  return new ApiError("VALIDATION_FAILED", `${path}: ${message}`, [{ path, message }]);
+/** An error about one or more fields. Each message follows the path, as in "title must be …". */
+export function invalidFields(
+  details: readonly ErrorDetail[],
+  code: ErrorCode = "VALIDATION_FAILED",
+): ApiError {
+  const sentences = details.map(({ path, message }) => `${path} ${message}`);
+  return new ApiError(code, sentences.join("; "), { details });
 }
 
-export function productNotFound(externalId: string): ApiError {
-  return new ApiError("PRODUCT_NOT_FOUND", `No product has the externalId "${externalId}"`);
+/** An error about one field. */
+export function invalidField(path: string, message: string, code?: ErrorCode): ApiError {
+  return invalidFields([{ path, message }], code);
 }
 
-/** The code that the API answers with a status, for faults that name the status alone. */
+/** The code that the API answers with a status, for faults that give only the status. */
 export function codeOfStatus(status: number): string {
   if (status >= 500) return "INTERNAL_ERROR";
   const found = Object.entries(STATUS).find(([, known]) => known === status);

@@ -2,46 +2,46 @@ import { type Answer, jsonAnswer } from "./answer.ts";
 import { codeOfStatus } from "./errors.ts";
 import type { RecordedRequest } from "./request-log.ts";
 
-/** Which requests a fault strikes: those that fit every part. */
+/** Which requests a fault applies to: those that match every given part. */
 export interface FaultMatch {
   readonly method?: string;
-  /** The path below the base URL, percent-encoded, without its query; or a pattern to find in it. */
+  /** The path below the base URL, percent-encoded and without query, or a pattern to find in it. */
   readonly path?: string | RegExp;
   readonly externalId?: string;
-  /** Place in the request log, from 0. */
+  /** Position in the request log, counted from 0. */
   readonly index?: number;
 }
 
-/** An answer that is given in place of the API's; the request has no other effect. */
+/** An answer to send instead of the API's. The request itself has no effect. */
 export interface FaultAnswer {
-  /** Default: 200, for a raw `body` that should have been JSON. */
+  /** Default: 200, for a `body` that is not the JSON a client expects. */
   readonly status?: number;
-  /** `code` of the error. Default: the API's own for this status. */
+  /** `code` of the error. Default: the API's code for this status. */
   readonly code?: string;
-  /** An object is sent as JSON, a string as plain text, `""` as nothing. Default: an API error. */
+  /** An object is sent as JSON, a string as plain text, `""` as no body. Default: an API error. */
   readonly body?: string | object;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** When a fault strikes, how often, and how slowly. */
+/** Which requests a fault applies to, how many of them, and with what delay. */
 export interface FaultTiming {
   readonly match?: FaultMatch;
-  /** Matching requests to let pass first. Default: 0. */
+  /** Matching requests to leave alone first. Default: 0. */
   readonly skip?: number;
-  /** Requests to strike after those. Default: 1; `Infinity` for all. */
+  /** Requests to apply to after those. Default: 1; `Infinity` for all. */
   readonly times?: number;
-  /** Milliseconds to hold the answer back; a change that the request makes is made before. */
+  /** Milliseconds to delay the answer. A change by the request is made before the delay. */
   readonly delayMs?: number;
 }
 
-/** What goes wrong: exactly one of these, or nothing but a `delayMs`. */
+/** What goes wrong: exactly one of these, or none of them with a `delayMs`. */
 export type FaultEffect =
   | FaultAnswer
-  /** A 502 with a page of HTML, as a proxy answers it. */
+  /** A 502 with an HTML page, like a proxy's. */
   | { readonly html: true }
-  /** A TCP reset instead of the answer, before or after the request has taken effect. */
+  /** A TCP reset instead of an answer, before or after the request takes effect. */
   | { readonly reset: "before" | "after" }
-  /** The request takes effect; its answer breaks off half way through the announced length. */
+  /** The request takes effect, but the connection closes halfway through the answer. */
   | { readonly truncate: true };
 
 /** A scripted fault. */
@@ -50,8 +50,8 @@ export type Fault = FaultTiming & FaultEffect;
 const HTML = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>";
 
 /**
- * The faults that are still to come. A request is struck by the first fault that matches it and
- * has strikes left; faults come before the API key and the request budget are looked at.
+ * Scripted faults. The first fault that matches a request applies to it, before the API key and
+ * the request budget are checked.
  *
  * @example
  * emulator.faults.add({ status: 429, headers: { "retry-after": "1" } });
@@ -60,7 +60,7 @@ const HTML = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway
 export class Faults {
   #waiting: { readonly fault: Fault; skip: number; times: number }[] = [];
 
-  /** Faults that have not struck as often as they should: 0 when the script was played out. */
+  /** Number of faults that have not been used up: 0 when the whole script was played. */
   get pending(): number {
     return this.#waiting.length;
   }
@@ -75,18 +75,18 @@ export class Faults {
     ].filter(Boolean).length;
     if (effects > 1 || (effects === 0 && fault.delayMs === undefined)) {
       throw new TypeError(
-        "a fault needs one of: status or body, html, reset, truncate; or delayMs alone",
+        "a fault needs exactly one of status/body, html, reset, truncate; or only delayMs",
       );
     }
     this.#waiting.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 });
   }
 
-  /** Forgets all faults. */
+  /** Removes all faults. */
   clear(): void {
     this.#waiting = [];
   }
 
-  /** @internal Uses up a strike of the fault that strikes this request, if one does. */
+  /** @internal Returns the fault that applies to a request, and counts its use. */
   take(request: RecordedRequest): Fault | undefined {
     for (const waiting of this.#waiting) {
       if (!matches(request, waiting.fault.match ?? {})) continue;
@@ -102,7 +102,7 @@ export class Faults {
   }
 }
 
-/** The answer that a fault gives in place of the API's; undefined when the API shall answer. */
+/** The answer that a fault sends instead of the API's; undefined when the API answers. */
 export function answerOf(fault: Fault): Answer | undefined {
   if ("html" in fault) return { status: 502, headers: { "content-type": "text/html" }, body: HTML };
   if (!("status" in fault || "body" in fault)) return undefined;
@@ -122,7 +122,7 @@ function matches(request: RecordedRequest, match: FaultMatch): boolean {
     (externalId === undefined || externalId === request.externalId) &&
     (index === undefined || index === request.index) &&
     (path === undefined ||
-      // `search` starts at the beginning whatever the pattern's flags and history.
+      // Unlike `test`, `search` ignores the `lastIndex` of a global pattern.
       (typeof path === "string" ? path === request.path : request.path.search(path) !== -1))
   );
 }

@@ -1,35 +1,62 @@
 import { randomUUID } from "node:crypto";
-import type { Body } from "./body.ts";
+import { type Body, isObject } from "./body.ts";
 import { ApiError, invalidField } from "./errors.ts";
-import { isObject } from "./json.ts";
-import type { Image } from "./product.ts";
+
+/** An image to store behind the API's back. */
+export interface ImageEdit {
+  /** The URL that was sent, or an opaque `upload://…` for uploaded bytes. */
+  readonly sourceUrl: string;
+  /** The `classifications` that were sent; absent when none were. */
+  readonly classifications?: unknown;
+}
+
+/** An image as the API answers it. */
+export interface Image extends ImageEdit {
+  /** Position among the product's images, counted from 0. */
+  readonly order: number;
+}
+
+/** The images of an upsert: the current field, and the deprecated one. */
+export interface ImageLists {
+  readonly images?: readonly unknown[];
+  readonly imageUrls?: readonly unknown[];
+}
+
+/** Numbers the images of an edit. */
+export function toImages(edits: readonly (string | ImageEdit)[]): Image[] {
+  return edits.map((edit, order) =>
+    typeof edit === "string" ? toImage(edit, order) : toImage(edit.sourceUrl, order, edit),
+  );
+}
+
+function toImage(sourceUrl: string, order: number, fields: Partial<ImageEdit> = {}): Image {
+  const { classifications } = fields;
+  return { sourceUrl, order, ...(classifications !== undefined && { classifications }) };
+}
 
 /**
- * Parses the images of an upsert in each shape that the API takes: `{ source: { url | fileKey } }`,
- * the older `{ url | fileKey }`, and the oldest `imageUrls`. Undefined when none of them is there.
+ * Parses the images of an upsert in each form that the API accepts: `{ source: { url | fileKey } }`,
+ * the deprecated `{ url | fileKey }`, and the URLs of the deprecated `imageUrls`.
  *
- * @throws ApiError
+ * @returns undefined when the upsert has no list of images.
+ * @throws ApiError for the first invalid image.
  */
 export function parseImages(
-  product: Readonly<Record<string, unknown>>,
+  { images, imageUrls }: ImageLists,
   files: Body["files"],
 ): Image[] | undefined {
-  const { images, imageUrls } = product;
   if (images !== undefined && imageUrls !== undefined) {
     throw invalidField("imageUrls", "must not be sent together with images");
   }
-  const [path, list] = images === undefined ? ["imageUrls", imageUrls] : ["images", images];
-  if (list === undefined) return undefined;
-  if (!Array.isArray(list)) throw invalidField(path, "must be an array");
-  if (list.length === 0) {
-    throw new ApiError("PRODUCT_IMAGES_REQUIRED", "A product needs at least one image");
-  }
-  return list.map((item: unknown, order) => {
-    const at = `${path}[${order}]`;
-    return images === undefined
-      ? { sourceUrl: checkUrl(item, at), order }
-      : parseImage(item, order, at, files);
-  });
+  if ((images ?? imageUrls)?.length === 0) throw imagesRequired();
+  return (
+    images?.map((item, order) => parseImage(item, order, `images[${order}]`, files)) ??
+    imageUrls?.map((url, order) => toImage(checkUrl(url, `imageUrls[${order}]`), order))
+  );
+}
+
+export function imagesRequired(): ApiError {
+  return new ApiError("PRODUCT_IMAGES_REQUIRED", "A product needs at least one image");
 }
 
 function parseImage(item: unknown, order: number, path: string, files: Body["files"]): Image {
@@ -38,17 +65,13 @@ function parseImage(item: unknown, order: number, path: string, files: Body["fil
   const source = nested ? item.source : item;
   const sourcePath = nested ? `${path}.source` : path;
   if (!isObject(source) || (source.url === undefined) === (source.fileKey === undefined)) {
-    throw invalidImageInput(sourcePath, "must hold either url or fileKey");
+    throw invalidImageInput(sourcePath, "must have either url or fileKey");
   }
-  const { classifications } = item;
-  return {
-    sourceUrl:
-      source.fileKey === undefined
-        ? checkUrl(source.url, `${sourcePath}.url`)
-        : upload(source.fileKey, `${sourcePath}.fileKey`, files),
-    order,
-    ...(classifications !== undefined && { classifications }),
-  };
+  const sourceUrl =
+    source.fileKey === undefined
+      ? checkUrl(source.url, `${sourcePath}.url`)
+      : upload(source.fileKey, `${sourcePath}.fileKey`, files);
+  return toImage(sourceUrl, order, item);
 }
 
 function checkUrl(url: unknown, path: string): string {
@@ -56,22 +79,21 @@ function checkUrl(url: unknown, path: string): string {
   throw invalidImageInput(path, "must be an http or https URL");
 }
 
-/** Takes in a file of the form. Each upload gets a name of its own, also for the same bytes. */
+/** Accepts a file of the form. Every upload gets its own name, even for the same bytes. */
 function upload(fileKey: unknown, path: string, files: Body["files"]): string {
   if (typeof fileKey !== "string") throw invalidImageInput(path, "must be a string");
   const bytes = files.get(fileKey);
   if (bytes === undefined) {
-    const message = `The form has no file "${fileKey}"`;
-    throw new ApiError("MULTIPART_FILE_NOT_FOUND", message, [{ path, message }]);
+    const message = `names "${fileKey}", but the form has no file of that name`;
+    throw invalidField(path, message, "MULTIPART_FILE_NOT_FOUND");
   }
   if (!isImage(bytes)) {
-    const message = `The file "${fileKey}" is not an image`;
-    throw new ApiError("INVALID_IMAGE", message, [{ path, message }]);
+    throw invalidField(path, `names "${fileKey}", which is not an image`, "INVALID_IMAGE");
   }
   return `upload://${randomUUID()}`;
 }
 
-/** Whether bytes begin as JPEG, PNG, GIF, WebP, or AVIF and HEIC do. */
+/** Whether bytes start like a JPEG, PNG, GIF, WebP, AVIF or HEIC file. */
 export function isImage(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 12)).toString("latin1");
   return /^(\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(avi|hei|hev|mif))/s.test(
@@ -80,5 +102,5 @@ export function isImage(bytes: Uint8Array): boolean {
 }
 
 function invalidImageInput(path: string, message: string): ApiError {
-  return new ApiError("INVALID_IMAGE_INPUT", `${path}: ${message}`, [{ path, message }]);
+  return invalidField(path, message, "INVALID_IMAGE_INPUT");
 }

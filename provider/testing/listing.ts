@@ -1,4 +1,4 @@
-import type { Catalog } from "./catalog.ts";
+import type { Call } from "./call.ts";
 import { invalidField } from "./errors.ts";
 import { toProduct } from "./product.ts";
 
@@ -6,19 +6,14 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
 /**
- * A page of the list. A cursor holds the place of the last item before it, not a number of items,
- * so that products which come and go during a walk neither hide nor repeat others.
+ * One page of the list. A cursor names the last item before it rather than a number of items, so
+ * a walk neither skips nor repeats a product when others are added or removed meanwhile.
  *
- * @throws ApiError for a limit or cursor that is no good.
+ * @throws ApiError for an invalid limit or cursor.
  */
-export function listPage(
-  catalog: Catalog,
-  account: string,
-  query: URLSearchParams,
-  omitNextCursor: boolean,
-): unknown {
+export function listPage({ catalog, account, query, omitNextCursor }: Call): unknown {
   const after = decodeCursor(query.get("cursor"), catalog.lastSequence);
-  const { entries, hasMore } = catalog.page(after, parseLimit(query.get("limit")), account);
+  const { entries, hasMore } = catalog.page(after, parseLimit(query.get("limit")), account.apiKey);
   const last = entries.at(-1);
   const nextCursor = hasMore && last !== undefined ? encodeCursor(last.sequence) : null;
   return {
@@ -45,5 +40,5 @@ function decodeCursor(text: string | null, lastSequence: number): number {
   const [, digits] = /^after:(\d+)$/.exec(Buffer.from(text, "base64url").toString()) ?? [];
   const sequence = Number(digits);
   if (sequence <= lastSequence && encodeCursor(sequence) === text) return sequence;
-  throw invalidField("cursor", "is not one that this list has answered");
+  throw invalidField("cursor", "is not a cursor of this list");
 }

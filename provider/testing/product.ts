@@ -1,46 +1,24 @@
 import { daysToMs } from "./clock.ts";
+import type { ProductFields } from "./fields.ts";
 
-/** An image as the API answers it. */
-export interface Image {
-  /** The URL that was sent, or an opaque `upload://…` for uploaded bytes. */
-  readonly sourceUrl: string;
-  /** Position in the product, from 0. */
-  readonly order: number;
-  /** What was sent as `classifications`; absent when nothing was. */
-  readonly classifications?: unknown;
-}
-
-/** A product as the API answers it; times are ISO 8601. */
-export interface Product {
+/** A product as the API answers it. Times are ISO 8601. */
+export interface Product extends ProductFields {
   readonly externalId: string;
-  /** `""` when it was never set. */
-  readonly title: string;
-  /** `""` when it was never set. */
-  readonly description: string;
-  readonly images: readonly Image[];
-  readonly metadata: Readonly<Record<string, unknown>> | null;
-  /** Absent unless it was sent: newer versions of the API no longer answer it. */
-  readonly autoDetectImageRoles?: boolean;
-  /** Days between uses before the product is removed, 1–365; null = for ever. */
-  readonly validForDays: number | null;
+  /** The last try-on that used the product; null = never. */
   readonly lastUsedAt: string | null;
+  /** When the product is removed unless it is used before; null = never. */
   readonly expiresAt: string | null;
   readonly createdAt: string;
+  /** The last edit. Use does not move it. */
   readonly updatedAt: string;
 }
 
-/** The part of a product that its owner writes. */
-export type ProductFields = Omit<
-  Product,
-  "externalId" | "lastUsedAt" | "expiresAt" | "createdAt" | "updatedAt"
->;
-
-/** A product as it is kept; times are milliseconds since 1970. */
+/** A product as the emulator stores it. Times are milliseconds since 1970. */
 export interface Entry {
   readonly externalId: string;
   /** The API key of its account. */
   readonly account: string;
-  /** Place in the list: entries are numbered as they are added, and never renumbered. */
+  /** Position in the list. Entries are numbered as they are added, and never renumbered. */
   readonly sequence: number;
   fields: ProductFields;
   readonly createdAt: number;
@@ -50,21 +28,21 @@ export interface Entry {
 
 export const ONE_SHOT_PREFIX = "_anon_";
 
-/** One-shot products live without an id of the shop's own; the list leaves them out. */
+/** One-shot products come from a try-on without an `externalId`; the list leaves them out. */
 export function isOneShot(externalId: string): boolean {
   return externalId.startsWith(ONE_SHOT_PREFIX);
 }
 
 /**
- * When the entry is removed unless it is used before; null = never. An edit counts as well: one that
- * gives a product days to live must not remove it at once, however long ago it was used.
+ * When the entry is removed unless it is used before; null = never. An edit also counts: setting
+ * `validForDays` on a product that was last used long ago must not remove it at once.
  */
 export function expiryOf({ fields, lastUsedAt, updatedAt }: Entry): number | null {
   if (fields.validForDays === null) return null;
   return Math.max(lastUsedAt ?? 0, updatedAt) + daysToMs(fields.validForDays);
 }
 
-/** The entry as the API answers it. */
+/** The entry as the API answers it. It shares the values of its fields with the entry. */
 export function toProduct(entry: Entry): Product {
   return {
     externalId: entry.externalId,
@@ -74,6 +52,11 @@ export function toProduct(entry: Entry): Product {
     createdAt: new Date(entry.createdAt).toISOString(),
     updatedAt: new Date(entry.updatedAt).toISOString(),
   };
+}
+
+/** Like `toProduct`, but shares nothing with the entry. */
+export function copyProduct(entry: Entry): Product {
+  return structuredClone(toProduct(entry));
 }
 
 function toIso(milliseconds: number | null): string | null {

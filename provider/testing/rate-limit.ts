@@ -1,16 +1,16 @@
-/** A request budget for each API key, in real time whatever the emulator's clock says. */
+/** A request budget for each API key. It uses real time, not the emulator's clock. */
 export interface RateLimit {
-  /** Requests that one key may send in a minute; at least 1. */
+  /** Requests that one key may send per minute; at least 1. */
   readonly requestsPerMinute: number;
   /**
-   * - `fixed-window` (the default): the whole budget at once, again a minute after the first request.
-   * - `sliding-window`: never more than the budget in any 60 seconds.
+   * - `fixed-window` (the default): the budget is renewed a minute after the first request.
+   * - `sliding-window`: at most the budget in any 60 seconds.
    * - `token-bucket`: the whole budget at first, then one request every (60 / budget) seconds.
    */
   readonly algorithm?: "fixed-window" | "sliding-window" | "token-bucket";
 }
 
-/** Takes a request from the budget at a time in ms. @returns 0, or the ms until one fits. */
+/** Charges a request at a time in ms. Returns 0, or the ms to wait when the budget is exhausted. */
 export type Limiter = (now: number) => number;
 
 const MINUTE = 60_000;
@@ -46,7 +46,7 @@ function fixedWindow(budget: number): Limiter {
 function slidingWindow(budget: number): Limiter {
   const times: number[] = [];
   return (now) => {
-    // Reckoned as the wait is: else rounding could give a request for nothing.
+    // The same expression as for the wait below, so that rounding can't make the two disagree.
     while (times[0] !== undefined && times[0] + MINUTE - now <= 0) times.shift();
     if (times.length + 1 > budget) return (times[0] as number) + MINUTE - now;
     times.push(now);
@@ -56,12 +56,12 @@ function slidingWindow(budget: number): Limiter {
 
 function tokenBucket(budget: number): Limiter {
   const msPerToken = MINUTE / budget;
-  // When the bucket is full again: each request puts it off by the time of one token.
+  // When the bucket will be full again. Each request delays that by the time of one token.
   let fullAt = Number.NEGATIVE_INFINITY;
   return (now) => {
     const next = Math.max(fullAt, now) + msPerToken;
     const wait = next - now - MINUTE;
-    // The sum of many fractions is off by less than this.
+    // Adding many fractions accumulates an error smaller than this.
     if (wait > 1e-6) return wait;
     fullAt = next;
     return 0;

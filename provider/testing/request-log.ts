@@ -1,30 +1,29 @@
 import type { IncomingMessage } from "node:http";
-import type { Body } from "./body.ts";
+import { type Body, isObject } from "./body.ts";
 import { ApiError } from "./errors.ts";
-import { isObject } from "./json.ts";
-import { externalIdIn, type Target } from "./target.ts";
+import { decodeId, type Target } from "./target.ts";
 
-/** A request that the emulator got. */
+/** A request that the emulator received. */
 export interface RecordedRequest {
-  /** Place in the log, from 0. */
+  /** Position in the log, counted from 0. */
   readonly index: number;
   readonly method: string;
-  /** Below the base URL, percent-encoded as it came, without the query. */
+  /** Below the base URL, percent-encoded as received, without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Names in lower case; `x-api-key` is left out. */
+  /** Names are in lower case. `x-api-key` is left out. */
   readonly headers: Readonly<Record<string, string>>;
   /** The product that the path or the body names. */
   readonly externalId?: string;
-  /** The parsed JSON; of a multipart form, that of its field `data`. */
+  /** The parsed JSON; for a multipart form, that of its field `data`. */
   readonly body?: unknown;
-  /** Absent until the request is answered, and for good when its connection was reset. */
+  /** Absent until the request is answered; stays absent when its connection was reset. */
   readonly status?: number;
-  /** When it came in: milliseconds since 1970, on the system clock. */
+  /** When the request arrived: milliseconds since 1970, on the system clock. */
   readonly startedAt: number;
 }
 
-/** A record whose answer is still to come. */
+/** A record that still changes: the body and the status are added as they are known. */
 export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
 export function openRecord(
@@ -46,7 +45,7 @@ export function openRecord(
   };
 }
 
-/** Adds what is known once the body is read. */
+/** Adds what the body says to a record. */
 export function recordBody(record: OpenRecord, target: Target, body: Body | ApiError): void {
   const json = body instanceof ApiError ? undefined : body.json;
   if (json !== undefined) record.body = json;
@@ -59,8 +58,9 @@ function externalIdOf(target: Target, json: unknown): string | undefined {
     const product = isObject(json.product) ? json.product : json;
     if (typeof product.externalId === "string") return product.externalId;
   }
+  if (target.pattern !== "/products/:id") return undefined;
   try {
-    return externalIdIn(target);
+    return decodeId(target);
   } catch {
     return undefined;
   }

@@ -1,29 +1,14 @@
 import type { Catalog } from "./catalog.ts";
 import { millisecondsOf } from "./clock.ts";
-import { type Product, type ProductFields, toProduct } from "./product.ts";
+import { editedFields, type ProductEdit } from "./fields.ts";
+import { copyProduct, type Entry, type Product } from "./product.ts";
 
 const PLACEHOLDER = { sourceUrl: "https://images.example.com/placeholder.jpg", order: 0 };
 
-/** Fields to write behind the API's back. They are taken as they are, without validation. */
-export interface ProductEdit {
-  readonly title?: string;
-  readonly description?: string;
-  /** The whole new list, in order; a string stands for its `sourceUrl`. */
-  readonly images?: readonly (string | ImageEdit)[];
-  readonly metadata?: Readonly<Record<string, unknown>> | null;
-  readonly validForDays?: number | null;
-  readonly autoDetectImageRoles?: boolean;
-}
-
-export interface ImageEdit {
-  readonly sourceUrl: string;
-  readonly classifications?: unknown;
-}
-
-/** A product to seed; times that are left out are those of a product made now and never used. */
+/** A product to seed. Without times it was created now and never used. */
 export interface ProductSeed extends ProductEdit {
   readonly externalId: string;
-  /** The account that owns it. Default: the emulator's own key. */
+  /** The API key of the account that owns it. Default: the emulator's `apiKey`. */
   readonly apiKey?: string;
   readonly createdAt?: Date | string;
   /** Default: `createdAt`. */
@@ -32,8 +17,8 @@ export interface ProductSeed extends ProductEdit {
 }
 
 /**
- * The emulated products, reached behind the API's back: what is done here is no request, is not
- * logged and costs no budget. What comes out is a copy.
+ * The emulated products, for tests to read and change behind the API's back: without requests, so
+ * nothing is logged and no budget is used. Returned products are copies.
  *
  * @example
  * emulator.products.put({ externalId: "shirt-1", title: "Linen shirt" });
@@ -48,76 +33,60 @@ export class ProductStore {
     this.#apiKey = apiKey;
   }
 
-  /** Products that have not expired, of all accounts, without one-shot products. */
+  /** Number of products of all accounts, without expired and one-shot products. */
   get size(): number {
-    return this.#catalog.page(0, Number.POSITIVE_INFINITY).entries.length;
+    return this.#listed().length;
   }
 
-  /** The product, one-shot products included, or undefined. */
+  /** The product, or undefined. Finds one-shot products too. */
   get(externalId: string): Product | undefined {
     const entry = this.#catalog.find(externalId);
-    return entry && structuredClone(toProduct(entry));
+    return entry && copyProduct(entry);
   }
 
-  /** What `size` counts, in the order of the API's list. */
+  /** The products that `size` counts, in the order of the API's list. */
   list(): Product[] {
-    const { entries } = this.#catalog.page(0, Number.POSITIVE_INFINITY);
-    return entries.map((entry) => structuredClone(toProduct(entry)));
+    return this.#listed().map(copyProduct);
   }
 
   /**
-   * Seeds a product, at the end of the list; one of the same id is replaced. Without `images` it
-   * has one placeholder, as the API knows no product without an image.
+   * Adds a product at the end of the list, and removes an earlier one with the same id. Without
+   * `images` it gets a placeholder, because every product of the API has an image.
    */
   put(seed: ProductSeed): Product {
     const { createdAt, updatedAt, lastUsedAt } = seed;
     const entry = this.#catalog.add(
       seed.apiKey ?? this.#apiKey,
       seed.externalId,
-      { images: [PLACEHOLDER], ...toFields(seed) },
+      { images: [PLACEHOLDER], ...editedFields(seed) },
       {
         ...(createdAt !== undefined && { createdAt: millisecondsOf(createdAt) }),
         ...(updatedAt !== undefined && { updatedAt: millisecondsOf(updatedAt) }),
         ...(lastUsedAt != null && { lastUsedAt: millisecondsOf(lastUsedAt) }),
       },
     );
-    return structuredClone(toProduct(entry));
+    return copyProduct(entry);
   }
 
   /**
-   * Edits a product as another program would. Fields that are left out stay; `updatedAt` moves.
+   * Edits a product as another program would. Omitted fields are kept; `updatedAt` moves.
    *
    * @throws Error when there is no such product.
    */
   edit(externalId: string, edit: ProductEdit): Product {
     const entry = this.#catalog.find(externalId);
     if (entry === undefined) throw new Error(`no product "${externalId}" to edit`);
-    return structuredClone(toProduct(this.#catalog.edit(entry, toFields(edit))));
+    return copyProduct(this.#catalog.edit(entry, editedFields(edit)));
   }
 
-  /** Removes a product. False when there was none. */
+  /** Removes a product. Returns false when there was none. */
   delete(externalId: string): boolean {
     const entry = this.#catalog.find(externalId);
     if (entry !== undefined) this.#catalog.remove(entry);
     return entry !== undefined;
   }
-}
 
-/** The fields that an edit names, detached from the caller's objects. */
-export function toFields(edit: ProductEdit): Partial<ProductFields> {
-  const { title, description, images, metadata, validForDays, autoDetectImageRoles } = edit;
-  return structuredClone({
-    ...(title !== undefined && { title }),
-    ...(description !== undefined && { description }),
-    ...(images !== undefined && { images: images.map(toImage) }),
-    ...(metadata !== undefined && { metadata }),
-    ...(validForDays !== undefined && { validForDays }),
-    ...(autoDetectImageRoles !== undefined && { autoDetectImageRoles }),
-  });
-}
-
-function toImage(image: string | ImageEdit, order: number) {
-  if (typeof image === "string") return { sourceUrl: image, order };
-  const { sourceUrl, classifications } = image;
-  return { sourceUrl, order, ...(classifications !== undefined && { classifications }) };
+  #listed(): Entry[] {
+    return this.#catalog.page(0, Number.POSITIVE_INFINITY).entries;
+  }
 }

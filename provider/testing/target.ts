@@ -4,35 +4,32 @@ export const BASE_PATH = "/tryon/v1";
 
 /** What a request asks for. */
 export interface Target {
-  /** Below the base URL, percent-encoded as it came; the whole path when it lies elsewhere. */
+  /** Below the base URL, percent-encoded as received; the whole path when it is elsewhere. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Whether the path lies below the base URL. */
-  readonly inApi: boolean;
+  /** The path with `:id` in place of an id; undefined when it is not below the base URL. */
+  readonly pattern: string | undefined;
+  /** The id in the path, percent-encoded as received; "" when the path has none. */
+  readonly encodedId: string;
 }
 
-/** Splits a request's URL. It is never resolved: a product may be called "..". */
+/** Splits a request's URL. Dot segments are kept, because a product may have the id "..". */
 export function parseTarget(url: string): Target {
   const at = url.indexOf("?");
   const whole = at === -1 ? url : url.slice(0, at);
-  const inApi = whole.startsWith(`${BASE_PATH}/`);
-  return {
-    path: inApi ? whole.slice(BASE_PATH.length) : whole,
-    query: new URLSearchParams(at === -1 ? "" : url.slice(at)),
-    inApi,
-  };
+  const query = new URLSearchParams(at === -1 ? "" : url.slice(at));
+  if (!whole.startsWith(`${BASE_PATH}/`)) {
+    return { path: whole, query, pattern: undefined, encodedId: "" };
+  }
+  const path = whole.slice(BASE_PATH.length);
+  const [, collection, encodedId = ""] = /^(\/products)\/([^/]+)$/.exec(path) ?? [];
+  return { path, query, pattern: collection ? `${collection}/:id` : path, encodedId };
 }
 
-/**
- * The id in `/products/:externalId`, undefined for another path.
- *
- * @throws ApiError when it is not valid percent-encoding.
- */
-export function externalIdIn({ path, inApi }: Target): string | undefined {
-  const [, encoded] = (inApi && /^\/products\/([^/]+)$/.exec(path)) || [];
-  if (encoded === undefined) return undefined;
+/** @throws ApiError when the id is not valid percent-encoding. */
+export function decodeId({ encodedId }: Target): string {
   try {
-    return decodeURIComponent(encoded);
+    return decodeURIComponent(encodedId);
   } catch {
     throw invalidField("externalId", "is not valid percent-encoding");
   }

@@ -1,33 +1,33 @@
-import type { Body } from "./body.ts";
-import { ApiError, type ErrorDetail, invalidField } from "./errors.ts";
-import { parseImages } from "./images.ts";
-import { isObject } from "./json.ts";
-import { ONE_SHOT_PREFIX, type ProductFields } from "./product.ts";
+import { type Answer, jsonAnswer } from "./answer.ts";
+import { type Body, requireObject } from "./body.ts";
+import type { Call } from "./call.ts";
+import { type ErrorDetail, invalidField, invalidFields } from "./errors.ts";
+import { FIELDS, type ProductFields, pickFields } from "./fields.ts";
+import { type ImageLists, parseImages } from "./images.ts";
+import { ONE_SHOT_PREFIX, toProduct } from "./product.ts";
 
-/** The fields that a body names; one that is absent is kept as it is. */
-export type UpsertFields = Partial<ProductFields>;
+/** `imageUrls` is the deprecated form of `images`. */
+const RULES = { ...FIELDS, imageUrls: FIELDS.images };
 
-type Rule = readonly [message: string, holds: (value: unknown) => boolean];
-
-const RULES = {
-  title: ["must be a string", isString],
-  description: ["must be a string", isString],
-  metadata: ["must be an object or null", (value) => value === null || isObject(value)],
-  validForDays: ["must be an integer from 1 to 365, or null", isDays],
-  autoDetectImageRoles: ["must be true or false", (value) => typeof value === "boolean"],
-} satisfies Record<string, Rule>;
+/** Answers `POST /products`. */
+export function upsert({ body, account, catalog }: Call): Answer {
+  const product = requireObject(body.json, "body");
+  const { entry, created } = catalog.upsert(
+    account.apiKey,
+    parseExternalId(product),
+    parseFields(product, body.files),
+  );
+  return jsonAnswer(created ? 201 : 200, toProduct(entry));
+}
 
 /**
  * The id of a product to write.
  *
  * @throws ApiError
  */
-export function parseExternalId(product: Readonly<Record<string, unknown>>): string {
-  const { externalId } = product;
+export function parseExternalId({ externalId }: Readonly<Record<string, unknown>>): string {
   if (externalId === undefined || externalId === "") {
-    throw new ApiError("EXTERNAL_ID_REQUIRED", "externalId is required", [
-      { path: "externalId", message: "is required" },
-    ]);
+    throw invalidField("externalId", "is required", "EXTERNAL_ID_REQUIRED");
   }
   if (typeof externalId !== "string") throw invalidField("externalId", "must be a string");
   if (externalId.startsWith(ONE_SHOT_PREFIX)) {
@@ -37,35 +37,19 @@ export function parseExternalId(product: Readonly<Record<string, unknown>>): str
 }
 
 /**
- * The fields of a product to write; unknown ones are ignored.
+ * The fields of a product to write. Unknown ones are ignored.
  *
- * @throws ApiError that names every wrong field, or the first wrong image.
+ * @throws ApiError for all invalid fields, or else for the first invalid image.
  */
 export function parseFields(
   product: Readonly<Record<string, unknown>>,
   files: Body["files"],
-): UpsertFields {
+): Partial<ProductFields> {
   const details: ErrorDetail[] = [];
-  const fields: Record<string, unknown> = {};
-  for (const [path, [message, holds]] of Object.entries<Rule>(RULES)) {
+  for (const [path, { accepts, message }] of Object.entries(RULES)) {
     const value = product[path];
-    if (value === undefined) continue;
-    if (!holds(value)) details.push({ path, message });
-    fields[path] = value;
+    if (value !== undefined && !accepts(value)) details.push({ path, message });
   }
-  if (details.length > 0) {
-    const summary = details.map(({ path, message }) => `${path} ${message}`).join("; ");
-    throw new ApiError("VALIDATION_FAILED", summary, details);
-  }
-  const images = parseImages(product, files);
-  return { ...fields, ...(images !== undefined && { images }) };
-}
-
-function isString(value: unknown): boolean {
-  return typeof value === "string";
-}
-
-function isDays(value: unknown): boolean {
-  if (value === null) return true;
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 365;
+  if (details.length > 0) throw invalidFields(details);
+  return pickFields({ ...product, images: parseImages(product as ImageLists, files) });
 }

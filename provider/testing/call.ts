@@ -1,0 +1,19 @@
+import type { Account, Accounts } from "./accounts.ts";
+import type { Body } from "./body.ts";
+import type { Catalog } from "./catalog.ts";
+
+/** The state and options that requests are answered from. */
+export interface Backend {
+  readonly accounts: Accounts;
+  readonly catalog: Catalog;
+  readonly omitNextCursor: boolean;
+}
+
+/** A request whose API key, budget and body are accepted. */
+export interface Call extends Backend {
+  readonly account: Account;
+  /** The id in the path, decoded; "" when the path has none. */
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly body: Body;
+}
