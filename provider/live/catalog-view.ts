@@ -6,7 +6,7 @@ import {
   type ProductUpsert,
   walkPages,
 } from "../api/index.ts";
-import { isYoung, newWalk, nextStep } from "./list-or-lookup.ts";
+import { isFresh, newWalk, nextStep } from "./list-or-lookup.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
 
 /** What the view needs of the API. */
@@ -15,12 +15,12 @@ export type CatalogApi = Pick<
   "getProduct" | "listPage" | "upsertProduct" | "deleteProduct"
 >;
 
-/** What the list says of a product; "ask" when only a lookup by id can tell. */
-type Answer = ProductData | "unlisted" | "ask";
+/** What the list says about a product. With "lookup", only a lookup by id can tell. */
+type Answer = ProductData | "unlisted" | "lookup";
 
-interface Lookup {
+interface WaitingRead {
   readonly externalId: string;
-  readonly askedAt: number;
+  readonly startedAt: number;
   readonly settle: (answer: Answer) => void;
 }
 
@@ -30,30 +30,30 @@ interface Listed {
 }
 
 /**
- * The API with a view of the catalog in front, shared by all reads of one operation.
+ * Puts a view of the catalog in front of the API, to be shared by all reads of one operation.
  *
- * Reads begin as lookups by id; when there are more than a few, pages of the list are fetched
- * beside them, and a read that a page has answered costs nothing. Reading n of M listed products
- * takes at most 2 · min(n, ⌈M / 200⌉) + 8 requests, and creating n at most n more, however many
- * calls run at once. What the list does not hold costs one request a read on top.
+ * The first reads are lookups by id. When there are more than a few, pages of the list are fetched
+ * too, and a read that a page answers costs no request. Reading n of M listed products takes at most
+ * 2 · min(n, ⌈M / 200⌉) + 8 requests, and creating n takes at most n more, however many calls run at
+ * once. Each read of a product that is not listed costs one request more.
  *
- * What a page told is used for 60 s from when its request began, and never for a product that was
- * written through this view. So these bounds hold for 60 s: an operation that goes on for longer
- * pays for the pages again in each minute. A list that fails is no error of the reads: they are
- * looked up by id.
+ * A page's data is used for 60 s from the start of its request, and never for a product that was
+ * written through this view. So the bounds hold for 60 s, and a longer operation pays for the pages
+ * again every minute. If the list fails, reads still work: they are lookups by id.
  */
 export class CatalogView {
   readonly #api: CatalogApi;
   readonly #now: () => number;
   /** By age, the oldest first. */
   readonly #listed = new Map<string, Listed>();
-  /** Never answered from a page again: one under way may show the product as it was. */
+  /** Never read from a page again: a page in flight may hold the product as it was before. */
   readonly #written = new Set<string>();
-  readonly #waiting = new Set<Lookup>();
+  /** By age, the oldest first. */
+  readonly #waiting = new Set<WaitingRead>();
   #walk = newWalk();
   #pages: AsyncGenerator<ProductPage, void>;
 
-  /** @param systemTime - Milliseconds, from whenever. */
+  /** @param systemTime - The clock to use, in milliseconds from any moment. */
   constructor(api: CatalogApi, systemTime: () => number = Date.now) {
     this.#api = api;
     this.#now = monotonicClock(systemTime);
@@ -61,28 +61,29 @@ export class CatalogView {
   }
 
   /**
-   * The product as it is, or was less than 60 s ago; fresh after a write through this view.
+   * Returns the product as it is, or as it was at most 60 s before the call. It includes every write
+   * through this view.
    *
-   * @throws NotFoundError when a lookup by id says so; absence from the list is never enough.
+   * @throws NotFoundError when a lookup by id finds nothing. Absence from the list is not enough.
    */
   async getProduct(externalId: string): Promise<ProductData> {
-    const answer = await this.#lookUp(externalId);
+    const answer = await this.#read(externalId);
     return typeof answer === "string" ? this.#api.getProduct(externalId) : answer;
   }
 
   /**
-   * The product that a create would overwrite, or undefined. Here, and only here, absence from a
-   * walk over the whole list that began less than 60 s ago is enough: products with an id of the
+   * Returns the product that a create would overwrite, or undefined. Only here, absence from the list
+   * is enough, if a walk over the whole list began less than 60 s ago: products with an id of the
    * shop's own are always listed, and a product that this view wrote is looked up by id.
    *
-   * What somebody else creates after the walk has passed is overwritten. The API has no conditional
-   * write, so a lookup by id only makes that gap smaller (a round trip and the wait for the rate
-   * limit), at the price of a request for each product.
+   * A product that somebody else creates after the walk passed is overwritten. The API has no
+   * conditional write. A lookup by id would cost a request for each product, and only make that gap
+   * smaller: a round trip and the wait for the rate limit.
    */
   async findForCreate(externalId: string): Promise<ProductData | undefined> {
-    const answer = await this.#lookUp(externalId);
+    const answer = await this.#read(externalId);
     if (answer === "unlisted") return undefined;
-    return answer === "ask" ? findProduct(this.#api, externalId) : answer;
+    return answer === "lookup" ? findProduct(this.#api, externalId) : answer;
   }
 
   upsertProduct(product: ProductUpsert): Promise<ProductData> {
@@ -95,14 +96,14 @@ export class CatalogView {
     return this.#api.deleteProduct(externalId);
   }
 
-  async #lookUp(externalId: string): Promise<Answer> {
-    if (this.#written.has(externalId)) return "ask";
-    this.#walk.lookups += 1;
-    const askedAt = this.#now();
+  async #read(externalId: string): Promise<Answer> {
+    if (this.#written.has(externalId)) return "lookup";
+    this.#walk.reads += 1;
+    const startedAt = this.#now();
     const listed = this.#listed.get(externalId);
-    if (listed !== undefined && isYoung(listed.requestedAt, askedAt)) return listed.product;
+    if (listed !== undefined && isFresh(listed.requestedAt, startedAt)) return listed.product;
     return new Promise((settle) => {
-      this.#waiting.add({ externalId, askedAt, settle });
+      this.#waiting.add({ externalId, startedAt, settle });
       this.#proceed();
     });
   }
@@ -111,29 +112,28 @@ export class CatalogView {
     for (;;) {
       const step = nextStep(this.#walk, this.#waiting.size, this.#now());
       if (step === "wait") return;
-      if (step === "page") void this.#turnPage();
-      else if (step === "renew") {
+      if (step === "page") void this.#fetchPage();
+      else if (step === "restart") {
         this.#walk = newWalk(this.#walk);
         this.#pages = this.#list();
-      } else this.#settleHead(step === "get" ? "ask" : "unlisted");
+      } else this.#settleOldest(step);
     }
   }
 
-  #settleHead(answer: "ask" | "unlisted"): void {
-    for (const lookup of this.#waiting) {
-      if (answer === "ask") this.#walk.gets += 1;
-      this.#settle(lookup, answer);
-      return;
-    }
+  #settleOldest(answer: "lookup" | "unlisted"): void {
+    const [oldest] = this.#waiting;
+    if (oldest === undefined) return;
+    if (answer === "lookup") this.#walk.lookups += 1;
+    this.#settle(oldest, answer);
   }
 
-  #settle(lookup: Lookup, answer: Answer): void {
-    this.#waiting.delete(lookup);
-    lookup.settle(this.#written.has(lookup.externalId) ? "ask" : answer);
+  #settle(read: WaitingRead, answer: Answer): void {
+    this.#waiting.delete(read);
+    read.settle(this.#written.has(read.externalId) ? "lookup" : answer);
   }
 
-  /** Fetches the next page and goes on, whatever becomes of it: nobody is left waiting. */
-  async #turnPage(): Promise<void> {
+  /** Fetches the next page. Proceeds even if that fails, so that no read waits forever. */
+  async #fetchPage(): Promise<void> {
     const walk = this.#walk;
     const requestedAt = this.#now();
     if (walk.pages === 0) walk.startedAt = requestedAt;
@@ -144,7 +144,7 @@ export class CatalogView {
       this.#keep(page?.items ?? [], requestedAt);
       if (page === undefined || page.nextCursor === null) walk.state = "finished";
     } catch {
-      // Not remembered as an error, and not tried again: from here on, all is looked up by id.
+      // The list is not tried again. From now on, every read is a lookup by id.
       walk.state = "failed";
     }
     walk.pageInFlight = false;
@@ -152,20 +152,21 @@ export class CatalogView {
     this.#proceed();
   }
 
-  /** Keeps the page for the reads to come, and answers those that have been waiting for it. */
+  /** Keeps the page's products for later reads, and answers the reads that wait for them. */
   #keep(products: readonly ProductData[], requestedAt: number): void {
     for (const [externalId, listed] of this.#listed) {
-      if (isYoung(listed.requestedAt, this.#now())) break;
+      if (isFresh(listed.requestedAt, this.#now())) break;
       this.#listed.delete(externalId);
     }
     for (const product of products) {
+      // A key that is set again would keep its old place in the map's order.
       this.#listed.delete(product.externalId);
       this.#listed.set(product.externalId, { product, requestedAt });
     }
-    for (const lookup of this.#waiting) {
-      const listed = this.#listed.get(lookup.externalId);
-      if (listed !== undefined && isYoung(listed.requestedAt, lookup.askedAt)) {
-        this.#settle(lookup, listed.product);
+    for (const read of this.#waiting) {
+      const listed = this.#listed.get(read.externalId);
+      if (listed !== undefined && isFresh(listed.requestedAt, read.startedAt)) {
+        this.#settle(read, listed.product);
       }
     }
   }

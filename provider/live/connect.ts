@@ -1,6 +1,9 @@
 import type { ConnectionOptions, GenlookClient, Wait } from "../api/index.ts";
 
-/** How a function reaches the API: options, then the stack's configuration, then the environment. */
+/**
+ * How a function reaches the API. What is left out comes from the stack's configuration, then from
+ * the environment.
+ */
 export interface FunctionOptions extends ConnectionOptions {
   /** Cancels the call: it ends at once with a CancelledError, except for a write already sent. */
   readonly signal?: AbortSignal | undefined;
@@ -13,12 +16,15 @@ type Configuration = (name: string) => string | undefined;
 
 let configuration: Configuration = () => undefined;
 
-/** Sets where settings come from that the options leave out, before the environment. */
+/** Sets where the settings that the options leave out are read, before the environment. */
 export function useConfiguration(source: Configuration): void {
   configuration = source;
 }
 
-/** Loads the client at the first call: a program that only declares products never needs it. */
+/**
+ * Makes a client for one call of a function. The client's code is loaded here, because a program
+ * that only declares products never needs it.
+ */
 export async function connect({
   signal,
   onWait,

@@ -1,47 +1,52 @@
-/** How long what a page told may be used, in milliseconds since the request for it began. */
-export const VIEW_LIFE_MS = 60_000;
+/** How long a page's data stays valid, in milliseconds from the start of its request. */
+export const PAGE_TTL_MS = 60_000;
 
-/** Lookups by id before the list is tried at all: a small stack never pays for a page. */
-const FREE_GETS = 3;
+/** Lookups by id before the first page. A small stack never pays for a page. */
+const FREE_LOOKUPS = 3;
 
 /**
- * A walk of more pages that also took more than half of the view's life is not repeated: the
- * default budget of 100 requests a minute would go into walking.
+ * A walk of more pages than this that also took more than half of the TTL is not repeated: the walks
+ * would use up the default budget of 100 requests a minute.
  */
 const LONG_WALK_PAGES = 25;
 
 /** One walk over the list, and the lookups by id beside it. Times are in milliseconds. */
 export interface Walk {
-  /** Products asked for since the walk was planned, whatever answered. */
+  /** Reads since the walk was planned, however they were answered. */
+  reads: number;
+  /** Reads during the previous walk. 0 if that one did not reach the end of the list. */
+  readonly expectedReads: number;
+  /** Lookups by id since the walk was planned. */
   lookups: number;
-  /** As many as during the walk before it, where that one came to the end. */
-  readonly expectedLookups: number;
-  /** Lookups by id that were let go since the walk was planned. */
-  gets: number;
   /** Pages requested so far. */
   pages: number;
-  /** As many as the walk before it had, where that one came to the end. */
+  /** Pages of the previous walk. Infinity if that one did not reach the end of the list. */
   readonly expectedPages: number;
   pageInFlight: boolean;
   state: "unfinished" | "finished" | "failed";
-  /** When the first page was requested; no meaning before. */
+  /** When the first page was requested. 0 before that. */
   startedAt: number;
-  /** When the latest page came; no meaning before. */
+  /** When the latest page arrived. 0 before that. */
   lastPageAt: number;
 }
 
 /**
- * What happens next: the head of the queue is looked up by id, or is told that the list does not
- * hold it; a page is requested; the walk is forgotten for a new one; or there is nothing to do.
+ * What to do next:
+ * - `lookup`: the read that has waited longest is looked up by id
+ * - `unlisted`: that read is answered: its product is not on the list
+ * - `page`: the next page is requested
+ * - `restart`: a new walk replaces this one
+ * - `wait`: nothing, until a read or a page comes
  */
-export type Step = "get" | "unlisted" | "page" | "renew" | "wait";
+export type Step = "lookup" | "unlisted" | "page" | "restart" | "wait";
 
-export function newWalk(last?: Walk): Walk {
-  const known = last?.state === "finished" ? last : undefined;
+/** Plans a walk. A previous walk that reached the end of the list tells how much to expect. */
+export function newWalk(previous?: Walk): Walk {
+  const known = previous?.state === "finished" ? previous : undefined;
   return {
+    reads: 0,
+    expectedReads: known?.reads ?? 0,
     lookups: 0,
-    expectedLookups: known?.lookups ?? 0,
-    gets: 0,
     pages: 0,
     expectedPages: known?.pages ?? Number.POSITIVE_INFINITY,
     pageInFlight: false,
@@ -52,40 +57,40 @@ export function newWalk(last?: Walk): Walk {
 }
 
 /**
- * Rent or buy: whether to go on looking products up one by one (rent), or to fetch the list (buy),
- * when neither the number of lookups to come nor the length of the list is known. As each page
- * goes with one lookup, the two together cost at most twice what the cheaper one would have cost
- * alone: n lookups in a list of p pages need at most 2 · min(n, p) + 3 requests (5 when the list
- * is empty).
+ * Decides between looking products up one by one and fetching the list, when neither the number of
+ * reads to come nor the length of the list is known. This is the ski-rental problem: a lookup rents,
+ * the list buys. Lookups and pages take turns, so together they cost at most twice as much as the
+ * cheaper way alone: n reads in a list of p pages take at most 2 · min(n, p) + 3 requests (5 when
+ * the list is empty).
  *
- * A walk that follows another knows more: the list's length, and how many lookups a minute brings.
- * Pages come first where they are fewer than the lookups that wait, or that are still to come if
- * this minute is like the last.
+ * A later walk knows the length of the list, and how many reads a minute brings. Then pages come
+ * first if they are fewer than the waiting reads, or than the reads still to come in a minute like
+ * the last one.
  */
 export function nextStep(walk: Walk, waiting: number, now: number): Step {
   if (waiting === 0) return "wait";
-  if (walk.state === "failed") return "get";
+  if (walk.state === "failed") return "lookup";
   if (walk.state === "finished") {
-    if (isYoung(walk.startedAt, now)) return "unlisted";
-    return isWorthRepeating(walk) ? "renew" : "get";
+    if (isFresh(walk.startedAt, now)) return "unlisted";
+    return isWorthRepeating(walk) ? "restart" : "lookup";
   }
-  if (hasStalled(walk, now)) return "renew";
-  const lookupsToCome = Math.max(waiting, walk.expectedLookups - walk.lookups);
-  const buys = walk.expectedPages - walk.pages < lookupsToCome;
-  if (!buys && walk.gets < FREE_GETS + walk.pages) return "get";
+  if (hasStalled(walk, now)) return "restart";
+  const readsToCome = Math.max(waiting, walk.expectedReads - walk.reads);
+  const pagesFirst = walk.expectedPages - walk.pages < readsToCome;
+  if (!pagesFirst && walk.lookups < FREE_LOOKUPS + walk.pages) return "lookup";
   return walk.pageInFlight ? "wait" : "page";
 }
 
-/** Whether what was requested at a time may still be used. */
-export function isYoung(time: number, now: number): boolean {
-  return now - time < VIEW_LIFE_MS;
+/** Whether data that was requested at a time is still valid. */
+export function isFresh(requestedAt: number, now: number): boolean {
+  return now - requestedAt < PAGE_TTL_MS;
 }
 
-/** Nobody has asked for long: what the pages told is too old, and the cursor may be as well. */
+/** Whether no read came for so long that the pages are stale. The cursor may have expired too. */
 function hasStalled(walk: Walk, now: number): boolean {
-  return walk.pages > 0 && !walk.pageInFlight && !isYoung(walk.lastPageAt, now);
+  return walk.pages > 0 && !walk.pageInFlight && !isFresh(walk.lastPageAt, now);
 }
 
 function isWorthRepeating({ pages, startedAt, lastPageAt }: Walk): boolean {
-  return pages <= LONG_WALK_PAGES || lastPageAt - startedAt <= VIEW_LIFE_MS / 2;
+  return pages <= LONG_WALK_PAGES || lastPageAt - startedAt <= PAGE_TTL_MS / 2;
 }

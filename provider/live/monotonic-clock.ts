@@ -1,8 +1,8 @@
 /**
- * A clock that never goes back, and that goes on while the machine sleeps: the system's, except
- * for the moments at which that one is set back.
+ * Makes a clock that never goes back, and that keeps running while the machine sleeps. It follows
+ * the system's clock, except when that is set back.
  *
- * @returns a function that tells the milliseconds since the clock was made.
+ * @returns a function that returns the milliseconds since the clock was made.
  */
 export function monotonicClock(systemTime: () => number): () => number {
   let last = systemTime();

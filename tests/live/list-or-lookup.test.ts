@@ -1,9 +1,9 @@
 import {
-  isYoung,
+  isFresh,
   newWalk,
   nextStep,
+  PAGE_TTL_MS,
   type Step,
-  VIEW_LIFE_MS,
   type Walk,
 } from "../../provider/live/list-or-lookup.ts";
 
@@ -14,62 +14,70 @@ const walk = (fields: Partial<Walk> = {}): Walk => ({
   lastPageAt: T0,
   ...fields,
 });
-const finished = { gets: 9, pages: 5, state: "finished" } as const;
+const finished = { lookups: 9, pages: 5, state: "finished" } as const;
+const inFlight = { pageInFlight: true };
 
-test.each<[string, Partial<Walk>, number, number, Step]>([
-  // what is so, the walk, reads waiting, milliseconds since it started, what is next
-  ["nobody waits", {}, 0, 0, "wait"],
-  ["nobody waits for a finished walk", finished, 0, 0, "wait"],
-  ["nobody waits for an old walk", finished, 0, VIEW_LIFE_MS, "wait"],
-  ["the first read", {}, 1, 0, "get"],
-  ["the third", { gets: 2 }, 1, 0, "get"],
-  ["the fourth", { gets: 3 }, 1, 0, "page"],
-  ["the fourth, its page under way", { gets: 3, pages: 1, pageInFlight: true }, 1, 0, "get"],
-  ["another, before the page came", { gets: 4, pages: 1, pageInFlight: true }, 60, 0, "wait"],
-  ["another, when it came", { gets: 4, pages: 1 }, 1, 0, "page"],
-  ["beside the second page", { gets: 4, pages: 2, pageInFlight: true }, 1, 0, "get"],
-  ["a page that takes long", { gets: 4, pages: 1, pageInFlight: true }, 1, VIEW_LIFE_MS, "wait"],
-  ["a pause", { gets: 4, pages: 1 }, 1, VIEW_LIFE_MS - 1, "page"],
-  ["a pause as long as the view's life", { gets: 4, pages: 1 }, 1, VIEW_LIFE_MS, "renew"],
-  ["a pause before any page", { gets: 3 }, 1, VIEW_LIFE_MS, "page"],
-  ["unlisted", finished, 1, VIEW_LIFE_MS - 1, "unlisted"],
-  ["unlisted a while ago", finished, 1, VIEW_LIFE_MS, "renew"],
-  ["a list known to be short", { expectedPages: 5 }, 6, 0, "page"],
-  ["a list known to be short, for too few", { expectedPages: 5 }, 5, 0, "get"],
-  ["the rest of it", { expectedPages: 5, pages: 3 }, 3, 0, "page"],
-  [
-    "the rest of it, a page under way",
-    { expectedPages: 5, pages: 3, pageInFlight: true },
-    3,
-    0,
-    "wait",
-  ],
-  ["as many to come as pages", { expectedPages: 5, expectedLookups: 5 }, 1, 0, "get"],
-  ["more to come than pages", { expectedPages: 5, expectedLookups: 6 }, 1, 0, "page"],
-  ["most came already", { expectedPages: 5, expectedLookups: 9, lookups: 4 }, 1, 0, "get"],
-  ["many to come, the list unknown", { expectedLookups: 90 }, 1, 0, "get"],
-  ["a list that fails", { gets: 4, pages: 2, state: "failed" }, 1, 0, "get"],
-  ["a list that failed long ago", { state: "failed" }, 1, 10 * VIEW_LIFE_MS, "get"],
-])("%s", (_name, fields, waiting, age, step) => {
-  expect(nextStep(walk(fields), waiting, T0 + age)).toBe(step);
+describe("the next step", () => {
+  test.each<[string, Step, Partial<Walk>, number, number]>([
+    // case, step, walk, waiting reads, milliseconds since the walk started and its last page came
+    ["no read", "wait", {}, 0, 0],
+    ["no read after a walk", "wait", finished, 0, 0],
+    ["no read after a stale walk", "wait", finished, 0, PAGE_TTL_MS],
+    ["the first read", "lookup", {}, 1, 0],
+    ["the third read", "lookup", { lookups: 2 }, 1, 0],
+    ["the fourth read", "page", { lookups: 3 }, 1, 0],
+    ["the fourth read beside its page", "lookup", { lookups: 3, pages: 1, ...inFlight }, 1, 0],
+    ["60 reads beside the first page", "wait", { lookups: 4, pages: 1, ...inFlight }, 60, 0],
+    ["a read after the first page", "page", { lookups: 4, pages: 1 }, 1, 0],
+    ["a read beside the second page", "lookup", { lookups: 4, pages: 2, ...inFlight }, 1, 0],
+    ["a read beside a slow page", "wait", { lookups: 4, pages: 1, ...inFlight }, 1, PAGE_TTL_MS],
+    ["a read after a pause within the TTL", "page", { lookups: 4, pages: 1 }, 1, PAGE_TTL_MS - 1],
+    ["a read after a pause of the TTL", "restart", { lookups: 4, pages: 1 }, 1, PAGE_TTL_MS],
+    ["a read after a pause before any page", "page", { lookups: 3 }, 1, PAGE_TTL_MS],
+    ["a read that a fresh walk did not answer", "unlisted", finished, 1, PAGE_TTL_MS - 1],
+    ["a read after a stale walk", "restart", finished, 1, PAGE_TTL_MS],
+    ["more reads than pages", "page", { expectedPages: 5 }, 6, 0],
+    ["as many reads as pages", "lookup", { expectedPages: 5 }, 5, 0],
+    ["more reads than pages left", "page", { expectedPages: 5, pages: 3 }, 3, 0],
+    [
+      "more reads than pages left, beside a page",
+      "wait",
+      { expectedPages: 5, pages: 3, ...inFlight },
+      3,
+      0,
+    ],
+    ["as many expected reads as pages", "lookup", { expectedPages: 5, expectedReads: 5 }, 1, 0],
+    ["more expected reads than pages", "page", { expectedPages: 5, expectedReads: 6 }, 1, 0],
+    [
+      "as many reads left as pages",
+      "lookup",
+      { expectedPages: 5, expectedReads: 9, reads: 4 },
+      1,
+      0,
+    ],
+    ["many expected reads and a list of unknown length", "lookup", { expectedReads: 90 }, 1, 0],
+    ["a read after the list failed", "lookup", { lookups: 4, pages: 2, state: "failed" }, 1, 0],
+    ["a read long after the list failed", "lookup", { state: "failed" }, 1, 10 * PAGE_TTL_MS],
+  ])("for %s is %j", (_case, step, fields, waiting, age) => {
+    expect(nextStep(walk(fields), waiting, T0 + age)).toBe(step);
+  });
+
+  test.each<[number, number, Step]>([
+    [1, 100, "restart"],
+    [1, PAGE_TTL_MS + 1, "restart"],
+    [25, PAGE_TTL_MS + 1, "restart"],
+    [500, PAGE_TTL_MS / 2, "restart"],
+    [26, PAGE_TTL_MS / 2 + 1, "lookup"],
+  ])("after a stale walk of %i pages that took %i ms is %j", (pages, took, step) => {
+    const old = walk({ lookups: pages + 3, pages, state: "finished", lastPageAt: T0 + took });
+    expect(nextStep(old, 1, T0 + PAGE_TTL_MS + took)).toBe(step);
+  });
 });
 
-test.each<[string, number, number, Step]>([
-  // what is so, pages, milliseconds that the walk took, what is next once it is too old
-  ["a short list", 1, 100, "renew"],
-  ["a short list, held up by the rate limit", 1, VIEW_LIFE_MS + 1, "renew"],
-  ["a medium list, held up by the rate limit", 25, VIEW_LIFE_MS + 1, "renew"],
-  ["a long list, quickly walked", 500, VIEW_LIFE_MS / 2, "renew"],
-  ["a long list, slowly walked, is not walked again", 26, VIEW_LIFE_MS / 2 + 1, "get"],
-])("%s", (_name, pages, took, step) => {
-  const old = walk({ gets: pages + 3, pages, state: "finished", lastPageAt: T0 + took });
-  expect(nextStep(old, 1, T0 + VIEW_LIFE_MS + took)).toBe(step);
-});
-
-test("a walk expects what the one before it saw, if that came to the end", () => {
-  const seen = { lookups: 90, pages: 5 };
+test("a walk expects what the previous one saw, if that reached the end of the list", () => {
+  const seen = { reads: 90, pages: 5 };
   expect(newWalk(walk({ ...seen, state: "finished" }))).toMatchObject({
-    expectedLookups: 90,
+    expectedReads: 90,
     expectedPages: 5,
   });
   for (const state of ["unfinished", "failed"] as const) {
@@ -77,21 +85,21 @@ test("a walk expects what the one before it saw, if that came to the end", () =>
   }
 });
 
-test("what was told is young for 60 seconds, not longer", () => {
-  expect(isYoung(T0, T0)).toBe(true);
-  expect(isYoung(T0, T0 + 59_999)).toBe(true);
-  expect(isYoung(T0, T0 + 60_000)).toBe(false);
+test("a page's data is fresh for less than 60 seconds", () => {
+  expect(isFresh(T0, T0)).toBe(true);
+  expect(isFresh(T0, T0 + 59_999)).toBe(true);
+  expect(isFresh(T0, T0 + 60_000)).toBe(false);
 });
 
-/** Plays n reads, of which a page answers none, until each was let go or the list has ended. */
-function play(n: number, listPages: number): { gets: number; pages: number } {
+/** Takes steps for n reads that no page answers, until all are looked up or the list has ended. */
+function play(n: number, listPages: number): { lookups: number; pages: number } {
   const state = newWalk();
   let waiting = n;
   for (;;) {
     const step = nextStep(state, waiting, 0);
     if (step === "wait" || step === "unlisted") return state;
-    if (step === "get") {
-      state.gets += 1;
+    if (step === "lookup") {
+      state.lookups += 1;
       waiting -= 1;
     } else {
       state.pages += 1;
@@ -100,11 +108,11 @@ function play(n: number, listPages: number): { gets: number; pages: number } {
   }
 }
 
-test("never more than one page a lookup, nor one lookup a page, but for the first few", () => {
+test("n reads in a list of p pages take at most 2 · min(n, p) + 3 requests, 3 reads no page", () => {
   for (let n = 1; n <= 60; n++) {
     for (let listPages = 1; listPages <= 60; listPages++) {
-      const { gets, pages } = play(n, listPages);
-      expect(gets + pages).toBeLessThanOrEqual(2 * Math.min(n, listPages) + 3);
+      const { lookups, pages } = play(n, listPages);
+      expect(lookups + pages).toBeLessThanOrEqual(2 * Math.min(n, listPages) + 3);
       if (n <= 3) expect(pages).toBe(0);
     }
   }
