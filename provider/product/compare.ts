@@ -32,10 +32,10 @@ export interface Baseline {
 export function baselineOf(declaration: CheckedDeclaration, live: ProductData): Baseline {
   const classified = classifiedImages(declaration);
   const uploads = uploadsOf(declaration, live);
-  const rewritten = disagreements(declaration, live, { uploads }).map((field) => [
-    field,
-    fingerprint(comparedValues(field, declaration, live, [], uploads)),
-  ]);
+  const rewritten = declaredFields(declaration).flatMap((field) => {
+    const values = comparedValues(field, declaration, live, [], uploads);
+    return agree(values) ? [] : [[field, fingerprint(values)]];
+  });
   return {
     updatedAt: live.updatedAt,
     fields: declaredFields(declaration),
@@ -57,19 +57,19 @@ export function withDeclared(baseline: Baseline, declaration: CheckedDeclaration
 }
 
 /**
- * Returns the declared fields whose live value differs. Classifications that the program dropped
- * from an image, and that are still live, are a difference too.
+ * Returns the declared fields whose live value differs, except those in `settled`. Classifications
+ * that the program dropped from an image, and that are still live, are a difference too.
  */
 export function disagreements(
   declaration: CheckedDeclaration,
   live: ProductData,
-  baseline: Partial<Baseline> = {},
+  { classified, uploads, rewritten }: Partial<Baseline> = {},
+  settled: readonly Field[] = [],
 ): Field[] {
   return declaredFields(declaration).filter((field) => {
-    const { classified, uploads, rewritten } = baseline;
+    if (settled.includes(field)) return false;
     const values = comparedValues(field, declaration, live, classified, uploads);
-    const [declared, actual] = values.map(canonicalJson);
-    return declared !== actual && rewritten?.[field] !== fingerprint(values);
+    return !agree(values) && rewritten?.[field] !== fingerprint(values);
   });
 }
 
@@ -104,6 +104,10 @@ export function declaresOtherFields(
 /** Whether anybody edited the product since the last apply. A try-on is not an edit. */
 export function wasEdited(live: ProductData, baseline: Baseline): boolean {
   return live.updatedAt !== baseline.updatedAt;
+}
+
+function agree([declared, actual]: readonly [unknown, unknown]): boolean {
+  return canonicalJson(declared) === canonicalJson(actual);
 }
 
 function fingerprint(values: readonly unknown[]): string {

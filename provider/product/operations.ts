@@ -166,9 +166,7 @@ async function apply(
   baseline?: Baseline,
 ): Promise<ProductState> {
   const { live, sent } = await upsert(api, declaration, fields);
-  const missed = disagreements(declaration, live, baseline).filter(
-    (field) => !sent.includes(field),
-  );
+  const missed = disagreements(declaration, live, baseline, sent);
   if (missed.length === 0) return stateOf(declaration, live);
   return stateOf(declaration, (await upsert(api, declaration, missed)).live);
 }
