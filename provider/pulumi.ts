@@ -1,4 +1,4 @@
-/** The constants of Pulumi's wire format and of this package's place in it. This file imports nothing. */
+/** The constants of Pulumi's wire format, and of this package's place in it. Imports nothing. */
 
 /** The key that marks an object as a value of Pulumi's own, such as a secret or an asset. */
 export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
@@ -31,5 +31,5 @@ export const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
 /** The path of the call by which the engine tells a provider to cancel. */
 export const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
 
-/** Marks an error as the user's: Pulumi prints its message alone, without a stack trace. */
+/** The property that marks an error as the user's. Pulumi then prints no stack trace. */
 export const RUN_ERROR = "__pulumiRunError";

@@ -9,7 +9,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 /** What a product needs of its operation. */
 type ProductOperation = Pick<Operation, "api" | "ownership" | "localImages">;
 
-/** An update that failed, and the state to keep: the product may have got some of the update. */
+/** An update that failed, and the state to keep. Part of it may have reached the product. */
 export class PartialUpdateError extends Error {
   override readonly cause: Error;
   readonly state: operations.ProductState;

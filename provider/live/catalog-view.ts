@@ -33,9 +33,9 @@ interface Listed {
  * Puts a view of the catalog in front of the API, to be shared by all reads of one operation.
  *
  * The first reads are lookups by id. When there are more than a few, pages of the list are fetched
- * too, and a read that a page answers costs no request. Reading n of M listed products takes at most
- * 2 · min(n, ⌈M / 200⌉) + 8 requests, and creating n takes at most n more, however many calls run at
- * once. Each read of a product that is not listed costs one request more.
+ * too, and a read that a page answers costs no request. Reading n of M listed products takes at
+ * most 2 · min(n, ⌈M / 200⌉) + 8 requests, and creating n takes at most n more, however many calls
+ * run at once. Each read of a product that is not listed costs one request more.
  *
  * A page's data is used for 60 s from the start of its request, and never for a product that was
  * written through this view. So the bounds hold for 60 s, and a longer operation pays for the pages
@@ -72,9 +72,9 @@ export class CatalogView {
   }
 
   /**
-   * Returns the product that a create would overwrite, or undefined. Only here, absence from the list
-   * is enough, if a walk over the whole list began less than 60 s ago: products with an id of the
-   * shop's own are always listed, and a product that this view wrote is looked up by id.
+   * Returns the product that a create would overwrite, or undefined. Only here, absence from the
+   * list is enough, if a walk over the whole list began less than 60 s ago: products with an id of
+   * the shop's own are always listed, and a product that this view wrote is looked up by id.
    *
    * A product that somebody else creates after the walk passed is overwritten. The API has no
    * conditional write. A lookup by id would cost a request for each product, and only make that gap

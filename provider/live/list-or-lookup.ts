@@ -5,7 +5,7 @@ export const PAGE_TTL_MS = 60_000;
 const FREE_LOOKUPS = 3;
 
 /**
- * A walk of more pages than this that also took more than half of the TTL is not repeated: the walks
+ * A walk of more pages than this that also took more than half of the TTL is not repeated: walking
  * would use up the default budget of 100 requests a minute.
  */
 const LONG_WALK_PAGES = 25;

@@ -40,7 +40,7 @@ interface WithImages {
 }
 
 /**
- * Returns the declared images. In a preview a text stands for a list that is not known yet; it
+ * Returns the declared images. In a preview, a list that is not known yet is passed as a text, and
  * becomes a list that equals no live one.
  */
 export function imagesOf({ images = [] }: WithImages): CheckedImage[] {
@@ -94,7 +94,7 @@ export function uploadsOf(declaration: WithImages, live: ProductData): Uploads {
   );
 }
 
-/** Sorts by `order`, whose numbers are otherwise the API's own business. */
+/** Sorts by `order`. Its numbers are the API's own, so they are not compared. */
 function inOrder({ images }: ProductData) {
   return images.toSorted((a, b) => a.order - b.order);
 }

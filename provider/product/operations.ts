@@ -30,7 +30,7 @@ export interface ProductApi {
 export interface ProductState extends ProductData {
   readonly onExisting: "fail" | "adopt";
   readonly lastApplied: Baseline;
-  /** An update failed, and the live product may have got some of it. */
+  /** An update failed. Part of it may have reached the live product. */
   readonly uncertain?: true;
 }
 

@@ -37,7 +37,7 @@ export interface ProductArgs {
   description?: pulumi.Input<string> | undefined;
   /**
    * Images, the most important one first. Replaces the whole list. A new product needs at least one.
-   * If you remove the argument, the live images stay, because a product can't be without.
+   * If you remove the argument, the live images stay, because a product can't be without images.
    */
   images?: pulumi.Input<pulumi.Input<ProductImageArgs>[]> | undefined;
   /** Any JSON object of the shop's own, or null for none. The order of keys does not matter. */
@@ -85,7 +85,7 @@ const OUTPUTS = Object.fromEntries(
  * });
  * ```
  *
- * @example Take over a product that exists, managing its title alone
+ * @example Take over a product that exists, and manage only its title
  * ```typescript
  * new genlook.Product("old-tee", {
  *   externalId: "shirt-7",
