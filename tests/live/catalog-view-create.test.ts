@@ -5,6 +5,7 @@ import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import * as operations from "../../provider/product/operations.ts";
 import { Emulator } from "../../provider/testing/index.ts";
+import { assertSame } from "../same.ts";
 import { bound, clientOf, inParallel, lists, seed } from "./catalog.ts";
 
 // Counts are what is tested; a busy machine may take its time.
@@ -59,9 +60,10 @@ test.each(
   );
   expect(emulator.requests.length).toBeLessThanOrEqual(n + bound(n, listed));
   expect(posts()).toHaveLength(n);
-  expect(emulator.products.list().slice(0, listed)).toEqual(before);
+  assertSame("the products of before", emulator.products.list().slice(0, listed), before);
   for (const { externalId, updatedAt } of states) {
-    expect(emulator.products.get(externalId)).toMatchObject({ title: "New", updatedAt });
+    const product = emulator.products.get(externalId);
+    assertSame(externalId, [product?.title, product?.updatedAt], ["New", updatedAt]);
   }
 });
 
@@ -101,7 +103,7 @@ test("products that exist are found through the list, and never overwritten", as
     if ([0, 7, 150, 299].includes(n)) expect(result).toBeInstanceOf(ProductExistsError);
     else expect(result).toMatchObject({ externalId: `new-${n}`, title: "New" });
   }
-  expect(emulator.products.list().slice(0, before.length)).toEqual(before);
+  assertSame("the products of before", emulator.products.list().slice(0, before.length), before);
   expect(emulator.requests.length).toBeLessThanOrEqual(296 + bound(300, 1004));
 });
 
@@ -190,7 +192,7 @@ test("creates and reads that wait together are both right", async () => {
   );
   for (const [index, id] of ids.entries()) {
     const product = emulator.products.get(id);
-    expect(answers[2 * index]).toEqual(product);
-    expect(answers[2 * index + 1]).toEqual(product ?? "PRODUCT_NOT_FOUND");
+    assertSame(id, answers[2 * index], product);
+    assertSame(id, answers[2 * index + 1], product ?? "PRODUCT_NOT_FOUND");
   }
 });

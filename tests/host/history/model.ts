@@ -1,6 +1,6 @@
 import type { Declaration } from "../../../provider/product/declaration.ts";
 import type { Product } from "../../../provider/testing/index.ts";
-import { isSame } from "./same.ts";
+import { isSame } from "../../same.ts";
 
 export const FIELDS = ["title", "description", "images", "metadata", "validForDays"] as const;
 export type Field = (typeof FIELDS)[number];

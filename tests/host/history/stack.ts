@@ -4,7 +4,7 @@ import { PartialUpdateError, ProductHandler } from "../../../provider/host/produ
 import { LocalImages } from "../../../provider/images/local-images.ts";
 import type { CheckedDeclaration, Declaration } from "../../../provider/product/declaration.ts";
 import type { ProductApi, ProductState } from "../../../provider/product/operations.ts";
-import { assertSame } from "./same.ts";
+import { assertSame } from "../../same.ts";
 
 /** What a program declares: the products by the names of their resources. */
 export type Program = ReadonlyMap<string, Declaration>;

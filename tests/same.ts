@@ -11,7 +11,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   );
 }
 
-/** Jest's own matchers would take longer than all the requests of a history. */
+/** Asserts that two values are the same JSON. Much faster than Jest's own matchers. */
 export function assertSame(what: string, actual: unknown, expected: unknown): void {
   if (isSame(actual, expected)) return;
   const message = `${what}\nis        ${JSON.stringify(actual)}\nshould be ${JSON.stringify(expected)}`;
