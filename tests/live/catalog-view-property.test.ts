@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 jest.setTimeout(30_000);
 
-/** Requests travel in an order that fast-check chooses; at the end, everybody must be answered. */
+/** Runs the requests in an order that fast-check chooses. Fails if a read is still waiting at the end. */
 async function settles<Result>(scheduler: fc.Scheduler, work: Promise<Result>): Promise<Result> {
   let settled = false;
   const watched = work.finally(() => {
@@ -18,10 +18,10 @@ async function settles<Result>(scheduler: fc.Scheduler, work: Promise<Result>): 
   watched.catch(() => {});
   do {
     await scheduler.waitIdle();
-    // Reads that cost nothing take turns of their own, and may lead to requests again.
+    // Reads that need no request settle in later turns, and may cause requests.
     await setImmediate();
   } while (scheduler.count() > 0);
-  if (!settled) throw new Error("somebody is left waiting");
+  if (!settled) throw new Error("a read waits forever");
   return watched;
 }
 
@@ -36,7 +36,7 @@ const shape = fc.record({
 
 type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** The catalog, and the ids to ask for: some that it holds, some that it doesn't, shuffled. */
+/** Makes the catalog and the ids to read, some of them not in the catalog, in random order. */
 function scene({ total, wanted, unlisted, pageSize, order }: Shape, scheduler: fc.Scheduler) {
   const server = new ScriptedCatalog(pageSize, (label) =>
     scheduler.schedule(Promise.resolve(), label),
@@ -56,7 +56,7 @@ function bound(n: number, { total, pageSize }: Shape): number {
   return 2 * Math.min(n, Math.ceil(total / pageSize)) + 8;
 }
 
-test("reads are right and within the bound, whatever comes first", () =>
+test("reads return the right products within the bound, in whatever order requests end", () =>
   fc.assert(
     fc.asyncProperty(shape, fc.scheduler(), async (given, scheduler) => {
       const { server, listed, missing, ids } = scene(given, scheduler);
@@ -76,7 +76,7 @@ test("reads are right and within the bound, whatever comes first", () =>
     { numRuns: 200, seed: 20_260_501 },
   ));
 
-test("creates never overwrite, and are within the bound", () =>
+test("creates overwrite nothing and stay within the bound, in whatever order requests end", () =>
   fc.assert(
     fc.asyncProperty(shape, fc.scheduler(), async (given, scheduler) => {
       const { server, listed, missing, ids } = scene(given, scheduler);
@@ -91,7 +91,7 @@ test("creates never overwrite, and are within the bound", () =>
       );
       const { get, page, write } = server.requests;
       expect(write).toBe(missing.length);
-      // What is made during the walk is listed at its end.
+      // A product that is created during the walk is listed at its end.
       const grown = { ...given, total: given.total + missing.length };
       expect(get + page).toBeLessThanOrEqual(bound(ids.length, grown));
     }),
@@ -109,7 +109,7 @@ const event = fc.oneof(
   fc.record({ kind: fc.constantFrom("failPage", "failGet") }),
 );
 
-test("an answer is true, however writes, other people, faults and time come in between", () =>
+test("an answer was true at a time that it may come from, despite writes, faults and pauses", () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(call, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 8 }),
@@ -123,7 +123,7 @@ test("an answer is true, however writes, other people, faults and time come in b
         );
         for (const externalId of seeded) server.put(externalId);
         let now = 1_000_000;
-        /** The ticks at which time moved on. */
+        /** The ticks at which time advanced. */
         const times = [{ now, tick: 0 }];
         const tickAt = (time: number) => times.findLast((at) => at.now <= time)?.tick ?? 0;
         const written = new Map<string, number>();
@@ -150,7 +150,7 @@ test("an answer is true, however writes, other people, faults and time come in b
             expect(answer.message).toBe("the lookup failed");
             server.failures.got -= 1;
           } else {
-            // For absence the minute ends with the answer, for a product with the question.
+            // The minute before the answer counts for an absence, that before the call for a product.
             const from = answer === undefined ? tickAt(now - MINUTE + 1) : aMinuteBefore;
             const truths = server.between(externalId, Math.max(from, sinceWrite), server.tick);
             expect(truths).toContainEqual(answer);
@@ -175,7 +175,7 @@ test("an answer is true, however writes, other people, faults and time come in b
           for (const { kind, id } of calls) await run(kind, id);
         });
         await settles(scheduler, Promise.all([...work, play()]));
-        // Each failed lookup was the error of one read.
+        // Each failed lookup failed exactly one read.
         expect(server.failures.got).toBe(0);
       },
     ),

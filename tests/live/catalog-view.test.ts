@@ -6,7 +6,7 @@ import { bound, clientOf, idsOf, inParallel, lists, PLACES, seed } from "./catal
 
 const listed = { path: "/products", method: "GET" };
 
-// Counts are what is tested; a busy machine may take its time.
+// The tests count requests. They may take long on a busy machine.
 jest.setTimeout(30_000);
 
 let emulator: Emulator;
@@ -19,13 +19,13 @@ function paths(requests: readonly RecordedRequest[]): string[] {
   return requests.map(({ method, path }) => `${method} ${path}`);
 }
 
-/** A fault strikes in the moment in which the answer's content is decided; delays come after. */
+/** Waits until the content of each delayed answer is decided: the delay comes after that. */
 async function faultsHaveStruck(): Promise<void> {
   while (emulator.faults.pending > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** Reads the products, checks each answer against the server, and tells the requests it took. */
-async function refresh(
+/** Reads the products, compares each answer with the server, and returns the number of requests. */
+async function readAll(
   view: CatalogView,
   from: Emulator,
   ids: readonly string[],
@@ -46,59 +46,62 @@ describe.each([
   { total: 1000, sizes: [1, 200, 1000] },
   // 20 reads end long before the end of 50 pages, as they would in a larger account.
   { total: 10_000, sizes: [20] },
-])("in an account of $total", ({ total, sizes }) => {
-  let account: Emulator;
-  beforeAll(async () => {
-    account = await Emulator.start();
-    seed(account, total);
-  });
-  afterAll(() => account.close());
+])(
+  "reading n of $total products takes at most 2 · min(n, pages) + 8 requests",
+  ({ total, sizes }) => {
+    let account: Emulator;
+    beforeAll(async () => {
+      account = await Emulator.start();
+      seed(account, total);
+    });
+    afterAll(() => account.close());
 
-  const cases = sizes.flatMap((n) => [1, 8, 64].map((concurrency) => ({ n, concurrency })));
-  test.each(cases)("refreshing $n, $concurrency at a time", async ({ n, concurrency }) => {
-    for (const place of PLACES) {
-      const view = new CatalogView(clientOf(account));
-      const requests = await refresh(view, account, idsOf(total, n, place), concurrency);
-      expect(requests).toBeLessThanOrEqual(bound(n, total));
-      if (n === 1) expect(requests).toBe(1);
-    }
-  });
-});
+    const cases = sizes.flatMap((n) => [1, 8, 64].map((concurrency) => ({ n, concurrency })));
+    test.each(cases)("for n = $n, $concurrency at a time", async ({ n, concurrency }) => {
+      for (const place of PLACES) {
+        const view = new CatalogView(clientOf(account));
+        const requests = await readAll(view, account, idsOf(total, n, place), concurrency);
+        expect(requests).toBeLessThanOrEqual(bound(n, total));
+        if (n === 1) expect(requests).toBe(1);
+      }
+    });
+  },
+);
 
-test("one product is read by its id, with one request", async () => {
+test("reading one product takes one request, a lookup by id", async () => {
   seed(emulator, 1000);
-  await refresh(new CatalogView(clientOf(emulator)), emulator, ["p-7"], 1);
+  await readAll(new CatalogView(clientOf(emulator)), emulator, ["p-7"], 1);
   expect(paths(emulator.requests)).toEqual(["GET /products/p-7"]);
 });
 
-test("three products never pay for a page", async () => {
+test("reading three products fetches no page", async () => {
   seed(emulator, 3);
   const view = new CatalogView(clientOf(emulator));
-  expect(await refresh(view, emulator, idsOf(3, 3, "first"), 3)).toBe(3);
+  expect(await readAll(view, emulator, idsOf(3, 3, "first"), 3)).toBe(3);
   expect(lists(emulator)).toHaveLength(0);
 });
 
-test("1,000 of 1,000 products take between 10 and 18 requests, most of them pages", async () => {
+test("reading 1,000 of 1,000 products takes 5 pages, and 10 to 18 requests in all", async () => {
   seed(emulator, 1000);
   const view = new CatalogView(clientOf(emulator));
-  const requests = await refresh(view, emulator, idsOf(1000, 1000, "first"), 64);
+  const requests = await readAll(view, emulator, idsOf(1000, 1000, "first"), 64);
   expect(requests).toBeGreaterThanOrEqual(10);
   expect(requests).toBeLessThanOrEqual(18);
   expect(lists(emulator)).toHaveLength(5);
 });
 
-test("a read that a page has answered costs nothing, and is the whole product", async () => {
+test("a read that a page has answered costs no request and returns the whole product", async () => {
   const metadata = { season: "summer", sizes: [{ eu: 38 }] };
   seed(emulator, 50);
   emulator.products.put({ externalId: "dress", metadata, validForDays: 30, images: ["https://a"] });
   const view = new CatalogView(clientOf(emulator));
-  await refresh(view, emulator, idsOf(50, 50, "first"), 8);
+  await readAll(view, emulator, idsOf(50, 50, "first"), 8);
   emulator.clearRequests();
   await expect(view.getProduct("dress")).resolves.toEqual(emulator.products.get("dress"));
   expect(emulator.requests).toEqual([]);
 });
 
-test("what the list does not hold is asked for by id, one request each", async () => {
+test("a product that is not listed is looked up by id, with one request", async () => {
   seed(emulator, 400);
   const gone = ["p-3", "p-77", "p-399"];
   for (const id of gone) emulator.products.delete(id);
@@ -119,7 +122,7 @@ test("what the list does not hold is asked for by id, one request each", async (
   expect(emulator.requests.length).toBeLessThanOrEqual(bound(397, 397) + unlisted);
 });
 
-test("what comes and goes during the walk does no harm", async () => {
+test("products that are created or deleted during the walk change no other answer", async () => {
   await emulator.close();
   let turned = 0;
   emulator = await Emulator.start({
@@ -145,14 +148,14 @@ test("what comes and goes during the walk does no harm", async () => {
   await expect(view.getProduct("late-1")).resolves.toEqual(emulator.products.get("late-1"));
 });
 
-test("two accounts have nothing in common", async () => {
+test("the views of two accounts share nothing", async () => {
   seed(emulator, 20);
   for (let n = 0; n < 20; n++) {
     emulator.products.put({ externalId: `theirs-${n}`, apiKey: "gk_other" });
   }
   const ours = new CatalogView(clientOf(emulator));
   const other = new CatalogView(clientOf(emulator, { apiKey: "gk_other" }));
-  await refresh(ours, emulator, idsOf(20, 20, "first"), 4);
+  await readAll(ours, emulator, idsOf(20, 20, "first"), 4);
   await expect(other.getProduct("p-10")).rejects.toBeInstanceOf(UnauthorizedError);
   await expect(ours.getProduct("theirs-1")).rejects.toBeInstanceOf(UnauthorizedError);
 });
@@ -161,42 +164,42 @@ describe("a write", () => {
   async function viewed(): Promise<CatalogView> {
     seed(emulator, 100);
     const view = new CatalogView(clientOf(emulator));
-    await refresh(view, emulator, idsOf(100, 100, "first"), 8);
+    await readAll(view, emulator, idsOf(100, 100, "first"), 8);
     emulator.clearRequests();
     return view;
   }
 
-  test("is seen by the next read, which is a lookup by id", async () => {
+  test("is seen by the next read of the product, which is a lookup by id", async () => {
     const view = await viewed();
     await view.upsertProduct({ externalId: "p-50", title: "changed" });
     await expect(view.getProduct("p-50")).resolves.toMatchObject({ title: "changed" });
     expect(paths(emulator.requests)).toEqual(["POST /products", "GET /products/p-50"]);
   });
 
-  test("leaves the other products in view", async () => {
+  test("leaves reads of other products to the pages", async () => {
     const view = await viewed();
     await view.upsertProduct({ externalId: "p-50", title: "changed" });
     await view.getProduct("p-51");
     expect(paths(emulator.requests)).toEqual(["POST /products"]);
   });
 
-  test("makes reads that no page could answer, so none is fetched for them", async () => {
+  test("of every product turns all reads into lookups, and no page is fetched", async () => {
     const view = new CatalogView(clientOf(emulator));
     const ids = idsOf(30, 30, "first");
     const images = [{ source: { url: "https://cdn.example/front.jpg" } }];
     await inParallel(ids, 8, (externalId) => view.upsertProduct({ externalId, images }));
-    expect(await refresh(view, emulator, ids, 8)).toBe(30);
+    expect(await readAll(view, emulator, ids, 8)).toBe(30);
     expect(lists(emulator)).toHaveLength(0);
   });
 
-  test("that deletes makes the next read a 404", async () => {
+  test("that deletes a product makes the next read throw a NotFoundError", async () => {
     const view = await viewed();
     await view.deleteProduct("p-50");
     await expect(view.getProduct("p-50")).rejects.toBeInstanceOf(NotFoundError);
     expect(paths(emulator.requests)).toEqual(["DELETE /products/p-50", "GET /products/p-50"]);
   });
 
-  test("whose answer got lost counts as written", async () => {
+  test("that failed counts too, because it may have taken effect", async () => {
     const view = await viewed();
     emulator.faults.add({ match: { method: "POST" }, status: 400 });
     await expect(view.upsertProduct({ externalId: "p-50", title: "changed" })).rejects.toThrow();
@@ -207,42 +210,45 @@ describe("a write", () => {
   test.each([
     ["edits", (view: CatalogView) => view.upsertProduct({ externalId: "p-50", title: "new" })],
     ["deletes", (view: CatalogView) => view.deleteProduct("p-50")],
-  ])("that %s during a page is not undone by the page", async (_name, write) => {
-    seed(emulator, 100);
-    const view = new CatalogView(clientOf(emulator));
-    emulator.faults.add({ match: listed, delayMs: 300 });
-    const reading = refresh(view, emulator, idsOf(40, 40, "first"), 40);
-    await faultsHaveStruck();
-    await write(view);
-    expect(lists(emulator)[0]?.status).toBeUndefined();
-    await reading;
-    expect(lists(emulator)[0]?.status).toBe(200);
-    const now = emulator.products.get("p-50");
-    const read = await view.getProduct("p-50").catch(() => undefined);
-    expect(read).toEqual(now);
-    expect(read?.title).not.toBe("");
-  });
+  ])(
+    "that %s a product while a page is in flight is not undone by the page",
+    async (_name, write) => {
+      seed(emulator, 100);
+      const view = new CatalogView(clientOf(emulator));
+      emulator.faults.add({ match: listed, delayMs: 300 });
+      const reading = readAll(view, emulator, idsOf(40, 40, "first"), 40);
+      await faultsHaveStruck();
+      await write(view);
+      expect(lists(emulator)[0]?.status).toBeUndefined();
+      await reading;
+      expect(lists(emulator)[0]?.status).toBe(200);
+      const now = emulator.products.get("p-50");
+      const read = await view.getProduct("p-50").catch(() => undefined);
+      expect(read).toEqual(now);
+      expect(read?.title).not.toBe("");
+    },
+  );
 });
 
-describe("a page that is long under way", () => {
-  test("does not answer a read with what it was before a write", async () => {
+describe("a slow page", () => {
+  test("does not answer a read of a product that was written in the meantime", async () => {
     seed(emulator, 100);
     const view = new CatalogView(clientOf(emulator));
     emulator.faults.add({ match: listed, delayMs: 300 });
-    const reading = refresh(view, emulator, idsOf(40, 40, "first"), 40);
+    const reading = readAll(view, emulator, idsOf(40, 40, "first"), 40);
     await faultsHaveStruck();
     await view.upsertProduct({ externalId: "p-20", title: "changed" });
     expect(lists(emulator)[0]?.status).toBeUndefined();
-    // Each answer is compared with what the server holds now.
+    // This compares each answer with what the server holds now.
     await reading;
   });
 
-  test("answers those who have waited, not one who asked when it was old already", async () => {
+  test("answers the reads that waited for it, but not a read that came when it was stale", async () => {
     seed(emulator, 400);
     const clock = { now: 5000 };
     const view = new CatalogView(clientOf(emulator), () => clock.now);
     emulator.faults.add({ match: listed, delayMs: 300 });
-    const reading = refresh(view, emulator, idsOf(400, 40, "first"), 40);
+    const reading = readAll(view, emulator, idsOf(400, 40, "first"), 40);
     await faultsHaveStruck();
     clock.now += 60_000;
     emulator.products.edit("p-150", { title: "changed" });
@@ -250,15 +256,15 @@ describe("a page that is long under way", () => {
     expect(lists(emulator)[0]?.status).toBeUndefined();
     await reading;
     await expect(late).resolves.toMatchObject({ title: "changed" });
-    // The walk goes on, rather than begin anew for having taken long.
-    await refresh(view, emulator, idsOf(400, 40, "last"), 40);
+    // The walk goes on. It does not start over because it took long.
+    await readAll(view, emulator, idsOf(400, 40, "last"), 40);
     expect(lists(emulator)).toHaveLength(2);
     expect(lists(emulator).filter(({ query }) => query.cursor === undefined)).toHaveLength(1);
   });
 });
 
 describe("a list that fails", () => {
-  test.each([0, 1, 3])("at page %i is no error of the reads, nor tried again", async (page) => {
+  test.each([0, 1, 3])("fails no read and is not tried again (page %i)", async (page) => {
     seed(emulator, 1000);
     emulator.faults.add({
       match: listed,
@@ -268,17 +274,17 @@ describe("a list that fails", () => {
     });
     const view = new CatalogView(clientOf(emulator));
     const ids = idsOf(1000, 300, "spread");
-    const requests = await refresh(view, emulator, ids.slice(0, 200), 64);
+    const requests = await readAll(view, emulator, ids.slice(0, 200), 64);
     expect(requests).toBeLessThanOrEqual(200 + page + 1);
-    await refresh(view, emulator, ids.slice(200), 64);
+    await readAll(view, emulator, ids.slice(200), 64);
     expect(lists(emulator)).toHaveLength(page + 1);
   });
 
-  test("leaves what its earlier pages told", async () => {
+  test("keeps the data of its earlier pages", async () => {
     seed(emulator, 1000);
     emulator.faults.add({ match: listed, skip: 1, status: 400, times: Number.POSITIVE_INFINITY });
     const view = new CatalogView(clientOf(emulator));
-    await refresh(view, emulator, idsOf(1000, 60, "spread"), 60);
+    await readAll(view, emulator, idsOf(1000, 60, "spread"), 60);
     emulator.clearRequests();
     await view.getProduct("p-150");
     expect(emulator.requests).toEqual([]);
@@ -293,7 +299,7 @@ describe("a list that fails", () => {
   });
 });
 
-describe("a list that leads nowhere ends the walk", () => {
+describe("a walk over the list", () => {
   const cursor = (n: number) => Buffer.from(`after:${n}`).toString("base64url");
   const page = (items: object[], nextCursor: string, times: number) =>
     emulator.faults.add({
@@ -302,41 +308,41 @@ describe("a list that leads nowhere ends the walk", () => {
       times,
     });
 
-  test("as it answers the same cursor twice", async () => {
+  test("ends when a cursor comes twice", async () => {
     seed(emulator, 1000);
     page(emulator.products.list().slice(0, 200), cursor(200), Number.POSITIVE_INFINITY);
     const view = new CatalogView(clientOf(emulator));
-    await refresh(view, emulator, idsOf(1000, 100, "shuffled"), 8);
+    await readAll(view, emulator, idsOf(1000, 100, "shuffled"), 8);
     expect(lists(emulator)).toHaveLength(2);
   });
 
-  test("as its empty pages come with the same cursor", async () => {
+  test("ends when empty pages come with the same cursor", async () => {
     seed(emulator, 1000);
     page([], cursor(0), Number.POSITIVE_INFINITY);
     const view = new CatalogView(clientOf(emulator));
-    expect(await refresh(view, emulator, idsOf(1000, 100, "shuffled"), 8)).toBe(102);
+    expect(await readAll(view, emulator, idsOf(1000, 100, "shuffled"), 8)).toBe(102);
     expect(lists(emulator)).toHaveLength(2);
   });
 
-  test("at the latest with the reads, as its empty pages never end", async () => {
+  test("of endless empty pages ends when the reads are done", async () => {
     seed(emulator, 1000);
     for (let n = 0; n < 100; n++) page([], cursor(n), 1);
     const view = new CatalogView(clientOf(emulator));
-    const requests = await refresh(view, emulator, idsOf(1000, 20, "shuffled"), 8);
+    const requests = await readAll(view, emulator, idsOf(1000, 20, "shuffled"), 8);
     expect(requests).toBeLessThanOrEqual(2 * 20 + 8);
   });
 
-  test("but an empty page with a new cursor does not", async () => {
+  test("goes on after an empty page with a new cursor", async () => {
     seed(emulator, 1000);
     page([], cursor(0), 1);
     const view = new CatalogView(clientOf(emulator));
-    const requests = await refresh(view, emulator, idsOf(1000, 1000, "shuffled"), 8);
+    const requests = await readAll(view, emulator, idsOf(1000, 1000, "shuffled"), 8);
     expect(requests).toBeLessThanOrEqual(bound(1000, 1000));
     expect(lists(emulator)).toHaveLength(6);
   });
 });
 
-test("the error of a lookup is that read's alone, and is forgotten", async () => {
+test("a failed lookup fails one read, and the next read of the product tries again", async () => {
   seed(emulator, 500);
   const view = new CatalogView(clientOf(emulator));
   emulator.faults.add({ match: { externalId: "p-0" }, status: 400 });
@@ -351,12 +357,12 @@ describe("after a minute", () => {
   async function viewedAt(clock: { now: number }): Promise<CatalogView> {
     seed(emulator, 100);
     const view = new CatalogView(clientOf(emulator), () => clock.now);
-    await refresh(view, emulator, idsOf(100, 50, "first"), 8);
+    await readAll(view, emulator, idsOf(100, 50, "first"), 8);
     emulator.clearRequests();
     return view;
   }
 
-  test("what a page told is no longer used", async () => {
+  test("a page's data is no longer used", async () => {
     const clock = { now: 5000 };
     const view = await viewedAt(clock);
     clock.now += 59_999;
@@ -365,36 +371,36 @@ describe("after a minute", () => {
     clock.now += 1;
     emulator.products.edit("p-80", { title: "edited meanwhile" });
     await expect(view.getProduct("p-80")).resolves.toMatchObject({ title: "edited meanwhile" });
-    // The list is known to be one page, and the last minute had 51 lookups.
+    // The list is known to be one page, and the last minute had 51 reads.
     expect(paths(emulator.requests)).toEqual(["GET /products"]);
   });
 
-  test("the list is bought anew, within the same bound", async () => {
+  test("the list is fetched again, within the same bound", async () => {
     const clock = { now: 5000 };
     const view = await viewedAt(clock);
     clock.now += 60_000;
     for (const { externalId } of emulator.products.list()) {
       emulator.products.edit(externalId, { title: "edited meanwhile" });
     }
-    const requests = await refresh(view, emulator, idsOf(100, 100, "shuffled"), 8);
+    const requests = await readAll(view, emulator, idsOf(100, 100, "shuffled"), 8);
     expect(requests).toBeLessThanOrEqual(bound(100, 100));
     expect(lists(emulator)).toHaveLength(1);
   });
 
-  test("a walk that paused in the middle begins anew too", async () => {
+  test("a walk that paused halfway starts over", async () => {
     const clock = { now: 5000 };
     seed(emulator, 1000);
     const view = new CatalogView(clientOf(emulator), () => clock.now);
-    await refresh(view, emulator, idsOf(1000, 4, "first"), 1);
+    await readAll(view, emulator, idsOf(1000, 4, "first"), 1);
     expect(lists(emulator)).toHaveLength(1);
     clock.now += 60_000;
     emulator.clearRequests();
-    const requests = await refresh(view, emulator, idsOf(1000, 1000, "first"), 8);
+    const requests = await readAll(view, emulator, idsOf(1000, 1000, "first"), 8);
     expect(requests).toBeLessThanOrEqual(bound(1000, 1000));
     expect(lists(emulator).filter(({ query }) => query.cursor === undefined)).toHaveLength(1);
   });
 
-  test("of sleep, or around a clock that was set back, likewise", async () => {
+  test("a page's data is no longer used, even if the system's clock was set back", async () => {
     const clock = { now: 5_000_000 };
     const view = await viewedAt(clock);
     clock.now -= 3_600_000;
@@ -406,8 +412,8 @@ describe("after a minute", () => {
   });
 });
 
-describe("nobody is left waiting", () => {
-  test("when the server goes away in the middle", async () => {
+describe("no read waits forever", () => {
+  test("when the server goes away during the walk", async () => {
     seed(emulator, 2000);
     const client = new GenlookClient(
       { apiKey: emulator.apiKey, baseUrl: emulator.url },

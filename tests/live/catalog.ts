@@ -3,7 +3,7 @@ import type { Emulator, RecordedRequest } from "../../provider/testing/index.ts"
 
 const PAGE = 200;
 
-/** The most requests that reading n of so many listed products may take. */
+/** Returns the most requests that reading n products of a list may take. */
 export function bound(n: number, listed: number): number {
   return 2 * Math.min(n, Math.ceil(listed / PAGE)) + 8;
 }
@@ -26,14 +26,14 @@ export function clientOf(
 
 export const PLACES = ["first", "last", "spread", "shuffled"] as const;
 
-/** n ids out of the seeded ones, by where they stand in the list, in the order of reading. */
+/** Returns n of the seeded ids in the order of reading, chosen by their places in the list. */
 export function idsOf(total: number, n: number, place: (typeof PLACES)[number]): string[] {
   const at = (index: number): number => {
     if (place === "first") return index;
     return place === "last" ? total - n + index : Math.floor((index * total) / n);
   };
   const ids = Array.from({ length: n }, (_, index) => `p-${at(index)}`);
-  // An order that has nothing to do with the list's, and is the same each time.
+  // The order is unlike the list's, and the same each time.
   return place === "shuffled" ? ids.toSorted((a, b) => scramble(a) - scramble(b)) : ids;
 }
 
@@ -41,7 +41,7 @@ function scramble(id: string): number {
   return (Number(id.slice(2)) * 2_654_435_761) % 4_294_967_296;
 }
 
-/** Runs the call for each item, so many at a time, as the engine does. */
+/** Runs the call for each item, up to `concurrency` at a time, as the engine does. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   concurrency: number,
@@ -56,7 +56,7 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** The requests for pages of the list. */
+/** Returns the requests for pages of the list. */
 export function lists(emulator: Emulator): readonly RecordedRequest[] {
   return emulator.requests.filter(({ method, path }) => method === "GET" && path === "/products");
 }

@@ -7,7 +7,7 @@ import {
 import type { CatalogApi } from "../../provider/live/catalog-view.ts";
 import { productData } from "../product.ts";
 
-/** Lets a request take as long as the test likes, on its way there and back. */
+/** Takes as long as the test wants. Called when a request is sent, and when it is answered. */
 export type Travel = (label: string) => Promise<unknown>;
 
 interface Moment {
@@ -15,11 +15,11 @@ interface Moment {
   readonly product: ProductData | undefined;
 }
 
-/** A catalog whose every state is remembered, so that an answer can be judged by when it held. */
+/** A catalog that remembers all its states, so that a test can find out when an answer was true. */
 export class ScriptedCatalog implements CatalogApi {
-  /** Requests that were sent. */
+  /** The requests so far. */
   readonly requests = { get: 0, page: 0, write: 0 };
-  /** Requests that shall fail, and those that did. */
+  /** Lookups and pages that will fail, and lookups that did (`got`). */
   readonly failures = { get: 0, page: 0, got: 0 };
   /** Counts everything that happens. */
   tick = 0;
@@ -35,7 +35,7 @@ export class ScriptedCatalog implements CatalogApi {
     this.#travel = travel;
   }
 
-  /** Creates the product, or edits it where it stands. */
+  /** Creates the product, or edits it without moving it on the list. */
   put(externalId: string): ProductData {
     this.tick += 1;
     const product = productData({ externalId, title: `version ${this.tick}` });
@@ -51,7 +51,7 @@ export class ScriptedCatalog implements CatalogApi {
     this.#remember(externalId, undefined);
   }
 
-  /** What the product was at any time between two ticks, both included. */
+  /** Returns every version of the product between two ticks, both included. */
   between(externalId: string, from: number, to: number): (ProductData | undefined)[] {
     const moments = [{ tick: 0, product: undefined }, ...(this.#history.get(externalId) ?? [])];
     return moments
