@@ -36,7 +36,7 @@ export interface Report {
   readonly steps: readonly Step[];
   /** Number of resources whose step was "same". */
   readonly unchanged: number;
-  /** The stack's outputs, after an `up`. */
+  /** The stack's outputs; a secret is "[secret]". */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The texts of the engine's error diagnostics. */
   readonly errors: readonly string[];
