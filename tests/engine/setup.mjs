@@ -11,14 +11,20 @@ const npm = (cwd, ...args) => {
   return execFileSync("npm", [...args, "--loglevel=error"], { cwd, encoding: "utf8", shell });
 };
 
-/** Finds an engine, and installs the packed tarball into a fresh project, as a user would. */
+/**
+ * Finds an engine, installs the packed tarball into a new project as a user would, and makes a
+ * stack for the tests to copy.
+ */
 export default async function setUp() {
   const engine = await findEngine({ log: say });
   const workshop = mkdtempSync(join(tmpdir(), "pulumi-genlook-"));
+  // Each operation loads the Pulumi SDK twice. Node keeps what it has compiled in this folder, and
+  // checks that the source is the same; nothing else about a run changes.
+  process.env.NODE_COMPILE_CACHE = join(workshop, "compile-cache");
   const installation = join(workshop, "installation");
   mkdirSync(installation);
   execFileSync(process.execPath, ["scripts/setup.mjs"], { cwd: root, stdio: "inherit" });
-  say("installing the packed tarball into a fresh project…");
+  say("installing the packed tarball into a new project…");
   const [{ filename }] = JSON.parse(
     npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", installation),
   );
@@ -39,5 +45,23 @@ export default async function setUp() {
     workshop,
     directory: installation,
     tarball: join(installation, filename),
+    project: makeProject(join(workshop, "project"), engine),
   });
+}
+
+/** Makes a project with an empty stack. To make a stack takes the engine as long as an operation. */
+function makeProject(directory, engine) {
+  const stack = "dev";
+  const passphrase = "a passphrase of the tests";
+  mkdirSync(join(directory, "backend"), { recursive: true });
+  writeFileSync(join(directory, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  writeFileSync(join(directory, "package.json"), '{ "private": true }\n');
+  const env = {
+    ...process.env,
+    ...engine.environment,
+    PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+  };
+  execFileSync(engine.command, ["stack", "init", stack], { cwd: directory, env, stdio: "pipe" });
+  return { directory, stack, passphrase };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
 import type { Engine } from "../../scripts/engine/engine.ts";
@@ -19,9 +19,15 @@ export const installation = JSON.parse(process.env.TEST_INSTALLATION ?? "null") 
   readonly tarball: string;
   /** The parent of both, for installations of other kinds. */
   readonly workshop: string;
+  /** A project with an empty stack, to copy. */
+  readonly project: {
+    readonly directory: string;
+    readonly stack: string;
+    readonly passphrase: string;
+  };
 };
 
-export const STACK = "dev";
+export const { stack: STACK, passphrase: PASSPHRASE } = installation.project;
 
 /** Declares the products of a file, so that an edit of the program is an edit of that file. */
 const PROGRAM = `
@@ -61,9 +67,7 @@ export class Shop implements AsyncDisposable {
   private constructor(emulator: Emulator, options: ShopOptions) {
     const parent = options.installedIn ?? installation.directory;
     const directory = mkdtempSync(join(parent, "shop-"));
-    mkdirSync(join(directory, "backend"));
-    writeFileSync(join(directory, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-    writeFileSync(join(directory, "package.json"), '{ "private": true }\n');
+    cpSync(installation.project.directory, directory, { recursive: true });
     this.emulator = emulator;
     this.program = join(directory, "index.mjs");
     writeFileSync(this.program, options.program ?? PROGRAM);
@@ -72,7 +76,7 @@ export class Shop implements AsyncDisposable {
       directory,
       environment: {
         PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
+        PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
         GENLOOK_BASE_URL: emulator.url,
         GENLOOK_API_KEY: emulator.apiKey,
         ...options.environment,
@@ -140,9 +144,8 @@ export class Shop implements AsyncDisposable {
 
   /** The products in the state; none before the first operation. */
   get stateProducts(): StateResource[] {
-    if (!existsSync(this.#stateFile)) return [];
     const { checkpoint } = JSON.parse(this.stateText);
-    const resources = (checkpoint.latest.resources ?? []) as StateResource[];
+    const resources = (checkpoint.latest?.resources ?? []) as StateResource[];
     return resources.filter(({ type }) => type.endsWith("genlook:Product"));
   }
 }
