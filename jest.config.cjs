@@ -6,9 +6,18 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/examples/.*/package.json"],
 };
 
+/** Tests that need the build or a browser, and tests that take long. */
+const slow = [
+  "<rootDir>/tests/browser/**/*.test.ts",
+  "<rootDir>/tests/cli/**/*.test.ts",
+  "<rootDir>/tests/package/**/*.test.ts",
+  "<rootDir>/tests/**/*.slow.test.ts",
+];
+const engine = ["<rootDir>/tests/engine/**/*.test.ts"];
+
 /** @type {import("jest").Config} */
 module.exports = {
-  // The machine's own cores run the engine and the emulator as well.
+  // The machine's cores also run the engine and the emulator.
   maxWorkers: 2,
   reporters: ["default", "<rootDir>/tests/reporter.cjs"],
   projects: [
@@ -16,12 +25,17 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/engine/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "<rootDir>/tests/(browser|cli|engine|package)/",
+        "\\.slow\\.test\\.ts$",
+      ],
     },
+    { ...shared, displayName: "slow", testMatch: slow },
     {
       ...shared,
       displayName: "engine",
-      testMatch: ["<rootDir>/tests/engine/**/*.test.ts"],
+      testMatch: engine,
       globalSetup: "<rootDir>/tests/engine/setup.mjs",
       globalTeardown: "<rootDir>/tests/engine/teardown.mjs",
       setupFilesAfterEnv: ["<rootDir>/tests/engine/timeout.ts"],
