@@ -2,7 +2,7 @@ import { AssertionError } from "node:assert";
 
 /** Whether two values are the same JSON. */
 export function isSame(a: unknown, b: unknown): boolean {
-  if (!isObject(a) || !isObject(b)) return a === b;
+  if (a === b || !isObject(a) || !isObject(b)) return a === b;
   const keys = Object.keys(a);
   return (
     Array.isArray(a) === Array.isArray(b) &&

@@ -161,19 +161,19 @@ async function checked(
   return inputs as CheckedDeclaration;
 }
 
-/** A value as the engine hands it back: a copy, its keys in another order. */
+/** Returns a value as the engine passes it on: a copy, with the keys in another order. */
 function wire<Value>(value: Value): Value {
-  assert(isPlain(value), "not plain JSON");
-  return JSON.parse(JSON.stringify(value, reverseKeys));
+  return copyOf(value) as Value;
 }
 
-/** An undefined or a Date would break the wire. */
-function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value !== undefined;
-  return !(value instanceof Date) && Object.values(value).every(isPlain);
-}
-
-function reverseKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).reverse());
+/** Copies by hand, which is faster than by JSON, and accepts only what JSON carries unchanged. */
+function copyOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) {
+    assert(value === null || ["string", "number", "boolean"].includes(typeof value), "not JSON");
+    return value;
+  }
+  assert(!(value instanceof Date), "not JSON");
+  if (Array.isArray(value)) return value.map(copyOf);
+  const entries = Object.entries(value).map(([key, item]) => [key, copyOf(item)]);
+  return Object.fromEntries(entries.reverse());
 }
