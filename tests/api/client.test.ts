@@ -48,15 +48,15 @@ test("an upsert sends exactly the fields it was given", async () => {
   );
 });
 
-test("JSON that breaks off under a complete length is asked for again", async () => {
+test("a truncated JSON body with a matching content-length is retried", async () => {
   const half = text(200, '{"externalId":"sh', { "content-type": "application/json" });
   const client = await clientFor([half, success.GET]);
   await expect(client.getProduct("shirt-42")).resolves.toEqual(productData());
   expect(server.requests).toHaveLength(2);
 });
 
-describe("absence", () => {
-  test("is the API's own 404 and nothing else", async () => {
+describe("a NotFoundError", () => {
+  test("comes from the API's own 404 alone", async () => {
     const client = await clientFor([refusal(404, "PRODUCT_NOT_FOUND")]);
     await expect(client.getProduct("shirt-42")).rejects.toBeInstanceOf(errors.NotFoundError);
   });
@@ -65,7 +65,7 @@ describe("absence", () => {
     ["a proxy's page", text(404, "<html>Not found</html>")],
     ["an unknown route", refusal(404, "NOT_FOUND")],
     ["an empty body", text(404, "")],
-  ])("is not %s", async (_name, answer) => {
+  ])("does not come from %s", async (_name, answer) => {
     const client = await clientFor([answer]);
     const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(errors.GenlookError);
@@ -73,14 +73,14 @@ describe("absence", () => {
     await expect(client.deleteProduct("shirt-42")).rejects.toMatchObject({ status: 404 });
   });
 
-  test("is success for a DELETE", async () => {
+  test("does not come from a DELETE, for which a product that is gone is a success", async () => {
     const client = await clientFor([refusal(404, "PRODUCT_NOT_FOUND")]);
     await expect(client.deleteProduct("shirt-42")).resolves.toBeUndefined();
   });
 });
 
-describe("answers", () => {
-  test("with fields that nobody knows yet are taken without them", async () => {
+describe("an answer", () => {
+  test("with unknown fields is accepted without them", async () => {
     const image = { sourceUrl: "upload://x", order: 3, role: "front", width: 100 };
     const client = await clientFor([
       json(200, { ...productData({ images: [image] }), color: "red" }),
@@ -90,7 +90,7 @@ describe("answers", () => {
     );
   });
 
-  test("may be null where the product was never given a title", async () => {
+  test("with a null title gives an empty title", async () => {
     const client = await clientFor([json(200, { ...productData(), title: null })]);
     await expect(client.getProduct("shirt-42")).resolves.toMatchObject({ title: "" });
   });
@@ -101,7 +101,7 @@ describe("answers", () => {
     ["updatedAt", { updatedAt: "yesterday" }],
     ["metadata", { metadata: [1] }],
     ["externalId", { externalId: "another" }],
-  ])("with a wrong %s are an error that names it", async (path, fields) => {
+  ])("with a wrong %s is an error that names the field", async (path, fields) => {
     const client = await clientFor([json(200, { ...productData(), ...fields })]);
     const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(errors.InvalidResponseError);
@@ -114,20 +114,20 @@ describe("answers", () => {
   test.each([
     ["HTML", text(200, "<!doctype html><title>Welcome</title>"), "<!doctype html>"],
     ["nothing", text(200, ""), "an empty body"],
-  ])("of %s are a clear error", async (_name, answer, part) => {
+  ])("that is %s is a clear error", async (_name, answer, part) => {
     const client = await clientFor([answer]);
     await expect(client.listPage()).rejects.toThrow(part);
     await expect(client.listPage()).rejects.toBeInstanceOf(errors.InvalidResponseError);
   });
 
-  test("that promise more but name no cursor are an error, not the end of the list", async () => {
+  test("with hasMore but no cursor is an error, not the end of the list", async () => {
     const client = await clientFor([json(200, { items: [], hasMore: true })]);
     await expect(client.listPage()).rejects.toThrow(
       "nextCursor: missing, although hasMore is true",
     );
   });
 
-  test("that echo the key do not bring it into an error", async () => {
+  test("that echoes the API key does not put it into an error", async () => {
     const client = await clientFor([
       json(400, { code: "BAD", message: `no such key ${API_KEY}`, status: 400 }),
     ]);
@@ -136,7 +136,7 @@ describe("answers", () => {
     expect(JSON.stringify(error) + error.stack).not.toContain(API_KEY);
   });
 
-  test("that echo the key otherwise written, or in a header, do not either", async () => {
+  test("that echoes the API key escaped, or in a header, does not put it into an error", async () => {
     const apiKey = "gk_a/secret";
     const body = '{ "code": "BAD", "message": "no such key gk_a\\/secret" }';
     server = new ScriptedServer(text(400, body, { "x-request-id": `req-${apiKey}` }));
@@ -146,7 +146,7 @@ describe("answers", () => {
     expect(inspect(error)).not.toContain("secret");
   });
 
-  test("that are not HTTP, but all that was sent, do not either", async () => {
+  test("that is not HTTP but echoes the whole request does not put the key into an error", async () => {
     const echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
     await once(echo, "listening");
     server = new ScriptedServer(silence);
@@ -160,7 +160,7 @@ describe("answers", () => {
   });
 });
 
-describe("cancelling", () => {
+describe("cancelling a call", () => {
   /** Timers come after what is settled already, so that a busy machine does no harm. */
   async function settlesWithin(ms: number, call: Promise<unknown>, abort: () => void) {
     abort();
@@ -168,7 +168,7 @@ describe("cancelling", () => {
     await expect(Promise.race([call, late])).rejects.toBeInstanceOf(errors.CancelledError);
   }
 
-  test.each(methods)("ends the wait of a %s at once", async (method) => {
+  test.each(methods)("ends the retry wait of a %s at once", async (method) => {
     const controller = new AbortController();
     const script = [refusal(429, "RATE_LIMITED", { "retry-after": "1" })];
     const call = calls[method](await clientFor(script, controller.signal));
@@ -177,7 +177,7 @@ describe("cancelling", () => {
     await settlesWithin(50, call, () => controller.abort());
   });
 
-  test("ends the wait for the rate limit, which was told before", async () => {
+  test("ends the wait for the rate limit, which was reported before", async () => {
     const limiter = new Limiter(100);
     await limiter.acquire({});
     limiter.release(60_000);
@@ -198,14 +198,14 @@ describe("cancelling", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("ends a read on the wire at once", async () => {
+  test("aborts a read in flight at once", async () => {
     const controller = new AbortController();
     const call = (await clientFor([silence], controller.signal)).getProduct("shirt-42");
     while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await settlesWithin(50, call, () => controller.abort());
   });
 
-  test("lets a write on the wire finish, and starts none after it", async () => {
+  test("does not abort a write in flight, and starts no other", async () => {
     const controller = new AbortController();
     const slow: ScriptedAnswer = (request, response) => {
       controller.abort();
@@ -218,7 +218,7 @@ describe("cancelling", () => {
   });
 });
 
-test("no answer at all names the address and the system's code, not the key", async () => {
+test("an error without any answer names the address and the system's error code, not the key", async () => {
   const client = await clientFor([silence]);
   await server.stop();
   const error = (await client.getProduct("shirt-42").catch((caught: unknown) => caught)) as Error;

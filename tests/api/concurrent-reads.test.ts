@@ -19,20 +19,20 @@ async function received(count: number): Promise<void> {
   while (emulator.requests.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-test("reads of one product at the same time are one request, those of another are not", async () => {
+test("concurrent reads of the same product are one request", async () => {
   const reads = await Promise.all(["tee", "tee", "cap", "tee"].map((id) => client.getProduct(id)));
   expect(reads.map(({ title }) => title)).toEqual(["Red tee", "Red tee", "Blue cap", "Red tee"]);
   expect(log()).toEqual(["GET tee", "GET cap"]);
 });
 
-test("an answer is not kept: the next read is a request of its own", async () => {
+test("an answer is not cached: the next read sends its own request", async () => {
   await client.getProduct("tee");
   emulator.products.edit("tee", { title: "Edited" });
   await expect(client.getProduct("tee")).resolves.toMatchObject({ title: "Edited" });
   expect(log()).toEqual(["GET tee", "GET tee"]);
 });
 
-test("a failure is told to all who wait for it, and is not kept either", async () => {
+test("a failure rejects all concurrent reads, and is not cached", async () => {
   const reads = Promise.allSettled([client.getProduct("hat"), client.getProduct("hat")]);
   for (const read of await reads) {
     expect(read).toMatchObject({ status: "rejected", reason: expect.any(NotFoundError) });
@@ -48,7 +48,7 @@ test.each<[string, () => void]>([
     "an upsert whose answer was lost",
     () => emulator.faults.add({ match: { method: "POST" }, reset: "after" }),
   ],
-])("a read after %s is not answered by one from before it", async (_name, trouble) => {
+])("a read after %s does not join a read from before it", async (_name, trouble) => {
   const settings = { apiKey: emulator.apiKey, baseUrl: emulator.url };
   client = new GenlookClient(settings, { retry: { maxAttempts: 1 } });
   emulator.faults.add({ match: { method: "GET" }, delayMs: 300 });
@@ -61,7 +61,7 @@ test.each<[string, () => void]>([
   await expect(before).resolves.toMatchObject({ title: "Red tee" });
 });
 
-test("a read after a deletion finds nothing, though one from before it is still under way", async () => {
+test("a read after a delete finds nothing, although an earlier read is still in flight", async () => {
   emulator.faults.add({ match: { method: "GET" }, delayMs: 300 });
   const before = client.getProduct("tee");
   await received(1);
@@ -70,7 +70,7 @@ test("a read after a deletion finds nothing, though one from before it is still 
   await expect(before).resolves.toMatchObject({ title: "Red tee" });
 });
 
-test("the end of an old read does not take the place of a newer one", async () => {
+test("the end of an old read does not remove a newer one", async () => {
   emulator.faults.add({ match: { method: "GET" }, delayMs: 100 });
   emulator.faults.add({ match: { method: "GET" }, delayMs: 1000 });
   const old = client.getProduct("tee");

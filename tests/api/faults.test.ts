@@ -66,13 +66,13 @@ describe.each(methods)("%s", (method) => {
     ["an answer that breaks off and its connection is closed", truncatedAndClosed],
     ["an answer in chunks that breaks off", truncatedChunks],
   ])("after %s", (_name, fault) => {
-    test.each([1, 2, 3, 4, 5])("is sent again %d times, until it is answered", async (faults) => {
+    test.each([1, 2, 3, 4, 5])("is retried %d times, until it succeeds", async (faults) => {
       const client = await clientFor([...times(faults, fault), success[method]]);
       await calls[method](client);
       expect(server.requests).toHaveLength(faults + 1);
     });
 
-    test("is given up after the sixth time", async () => {
+    test("fails after the sixth attempt", async () => {
       const client = await clientFor([...times(6, fault), success[method]]);
       await expect(calls[method](client)).rejects.toBeInstanceOf(errors.GenlookError);
       expect(server.requests).toHaveLength(6);
@@ -84,7 +84,7 @@ describe.each(methods)("%s", (method) => {
     ["Retry-After 0", "0"],
     ["a Retry-After of garbage", "soon"],
     ["a Retry-After that is over", "Tue, 24 Nov 2015 10:00:00 GMT"],
-  ])("after a 429 with %s is sent again as often as it takes", async (_name, retryAfter) => {
+  ])("after a 429 with %s is retried without a limit of attempts", async (_name, retryAfter) => {
     const headers: Record<string, string> =
       retryAfter === undefined ? {} : { "retry-after": retryAfter };
     const client = await clientFor([
@@ -95,7 +95,7 @@ describe.each(methods)("%s", (method) => {
     expect(server.requests).toHaveLength(10);
   });
 
-  test("after a 429 that never ends is given up at the deadline", async () => {
+  test("fails at the deadline when the API only answers 429", async () => {
     const client = await clientFor([refusal(429, "RATE_LIMITED")], {
       retry: { baseDelayMs: 20, maxDelayMs: 20, deadlineMs: 200 },
     });
@@ -135,7 +135,7 @@ describe.each(methods)("%s", (method) => {
     [413, "TOO_LARGE", errors.GenlookError],
     [422, "INVALID_IMAGE", errors.ValidationError],
     [501, "NOT_IMPLEMENTED", errors.GenlookError],
-  ])("is not sent again after %d %s", async (status, code, type) => {
+  ])("is not retried after status %d %s", async (status, code, type) => {
     const client = await clientFor([refusal(status, code, { "x-request-id": "req-7" })]);
     const error = await calls[method](client).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(type);
@@ -156,7 +156,7 @@ describe.each(methods)("%s", (method) => {
     "UND_ERR_CONNECT_TIMEOUT",
     "UND_ERR_HEADERS_TIMEOUT",
     "UND_ERR_SOCKET",
-  ])("after %s is sent again five times, and no more", async (errno) => {
+  ])("after %s is retried five times, and no more", async (errno) => {
     const five = new FailingAgent(errno, 5);
     await calls[method](await clientFor([success[method]], { dispatcher: five }));
     expect(five.attempts).toBe(6);
@@ -175,7 +175,7 @@ describe.each(methods)("%s", (method) => {
     "DEPTH_ZERO_SELF_SIGNED_CERT",
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "UND_ERR_INVALID_ARG",
-  ])("after %s is not sent again", async (errno) => {
+  ])("after %s is not retried", async (errno) => {
     const agent = new FailingAgent(errno, 1);
     const client = await clientFor([success[method]], { dispatcher: agent });
     await expect(calls[method](client)).rejects.toBeInstanceOf(errors.NetworkError);
@@ -186,7 +186,7 @@ describe.each(methods)("%s", (method) => {
 test.each([
   ["headers", silence],
   ["the rest of a body", stalled],
-])("a server that never sends %s is asked again", async (_name, fault) => {
+])("a call to a server that never sends %s is retried after the timeout", async (_name, fault) => {
   const dispatcher = new Agent({ headersTimeout: 200, bodyTimeout: 200 });
   const client = await clientFor([fault, success.GET], { dispatcher });
   await client.getProduct("shirt-42");
@@ -212,7 +212,7 @@ test.each([
   }
 });
 
-test("the wait in line for the budget does not count against a call's own deadline", async () => {
+test("the time in the queue does not count against a call's deadline", async () => {
   const limiter = new Limiter(100);
   await limiter.acquire({});
   limiter.release(450);
@@ -224,7 +224,7 @@ test("the wait in line for the budget does not count against a call's own deadli
   expect(server.requests).toHaveLength(2);
 });
 
-test("a 429 of one call holds back the calls of every client of the account", async () => {
+test("a 429 of one call makes the calls of all clients of the account wait", async () => {
   const script = [refusal(429, "RATE_LIMITED", { "retry-after": "1" }), success.GET];
   const first = await clientFor(script);
   const { baseUrl } = server;
@@ -243,7 +243,7 @@ test("a 429 of one call holds back the calls of every client of the account", as
   expect(Math.min(...later) - at).toBeGreaterThanOrEqual(995);
 });
 
-test("a 429 that asks for too long is answer enough for all calls: no other is sent", async () => {
+test("after a 429 with a wait beyond the deadline, no other call is sent", async () => {
   const slow: ScriptedAnswer = (...exchange) =>
     void setTimeout(() => refusal(429, "LIMIT", { "retry-after": "3600" })(...exchange), 50);
   const client = await clientFor([slow]);

@@ -84,7 +84,7 @@ test(`10,000 mutated answers give a valid product or a GenlookError (seed ${seed
   expect(valid).toBeGreaterThan(500);
 }, 60_000);
 
-describe("on the wire", () => {
+describe("on a real socket", () => {
   let server: ScriptedServer;
   afterEach(() => server.stop());
 
@@ -93,7 +93,7 @@ describe("on the wire", () => {
     return new GenlookClient({ apiKey, baseUrl: await server.start() }, { retry: once });
   }
 
-  test(`300 mutated answers do the same (seed ${seed})`, async () => {
+  test(`300 mutated answers give a valid product or a GenlookError (seed ${seed})`, async () => {
     const answers = fc.sample(hostileAnswers, { numRuns: 300, seed });
     const script = answers.map(({ status, contentType, body }) =>
       text(status, status === 204 ? "" : body, { "content-type": contentType }),
@@ -103,7 +103,7 @@ describe("on the wire", () => {
     expect(server.requests).toHaveLength(300);
   });
 
-  test("an answer that talks for a megabyte does not fill the screen", async () => {
+  test("an answer with a megabyte of text gives a short message", async () => {
     const endless = "no ".repeat(400_000);
     const details = Array(5).fill({ path: endless, message: endless });
     for (const [status, body] of [
@@ -145,7 +145,7 @@ describe("on the wire", () => {
     expect(sent).toBeLessThan(80);
   });
 
-  test.each(methods)("a %s takes no body that is deeper than any stack", async (method) => {
+  test.each(methods)("a %s refuses a body that is nested a million levels deep", async (method) => {
     const deep = `${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`;
     const client = await clientFor(text(200, deep, { "content-type": "application/json" }));
     if (method === "DELETE") await client.deleteProduct("shirt-42");

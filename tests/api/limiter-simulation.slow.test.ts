@@ -75,7 +75,7 @@ describe.each(algorithms)("when the API counts by a %s", (algorithm) => {
     },
   );
 
-  test("a process that comes later gets its share as well", async () => {
+  test("a process that starts later gets its share too", async () => {
     const first = { requests: 3000 };
     const second = { requests: 500, startsAtMs: 300_000 };
     const { tookMs } = await simulate(on(100, [first, second]));
@@ -83,7 +83,7 @@ describe.each(algorithms)("when the API counts by a %s", (algorithm) => {
     expect(tookMs[1]).toBeLessThan(60_000 * (1 + (500 / 50) * 1.3));
   });
 
-  test("five processes do not storm it", async () => {
+  test("five processes do not flood the API with refused requests", async () => {
     const processes = [0, 100, 200, 300, 400].map((startsAtMs) => ({ requests: 600, startsAtMs }));
     const { sent, refused } = await simulate(on(600, processes));
     expect(refused / sent).toBeLessThan(0.2);

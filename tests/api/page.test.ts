@@ -53,7 +53,7 @@ test.each<[string, object]>([
   ["a list as metadata", { ...usual, metadata: [] }],
   ["a text as images", { ...usual, images: "front.jpg" }],
   ["a list", [usual]],
-])("the schema decides on %s", (_name, product) => {
+])("a product with %s is left to the schema", (_name, product) => {
   expect(productRule.is(product)).toBe(false);
   const page = { items: [usual, product], nextCursor: "next" };
   expect(parsePage(page)).toStrictEqual(pageSchema.safeParse(page));

@@ -35,7 +35,7 @@ const cursors = () => emulator.requests.map(({ query }) => query.cursor);
 describe.each([
   ["null", false],
   ["left out", true],
-])("where the last page's cursor is %s", (_name, omitNextCursor) => {
+])("when the cursor of the last page is %s", (_name, omitNextCursor) => {
   test.each([
     [0, 1],
     [1, 1],
@@ -52,13 +52,13 @@ describe.each([
 });
 
 describe("between pages", () => {
-  test("products may come: those at the end are met, and none is met twice", async () => {
+  test("new products at the end of the list are found, and none is found twice", async () => {
     await start(401);
     const ids = await walk((pages) => emulator.products.put({ externalId: `new-${pages}` }));
     expect(ids).toEqual([...upTo(401), "new-1", "new-2"]);
   });
 
-  test("products may go, those before the cursor and those after it", async () => {
+  test("products before and after the cursor can be deleted", async () => {
     await start(600);
     const ids = await walk((pages) => {
       if (pages !== 1) return;
@@ -68,7 +68,7 @@ describe("between pages", () => {
     expect(ids).toEqual(upTo(600).filter((id) => !gone.has(id)));
   });
 
-  test("all products may go", async () => {
+  test("all products can be deleted", async () => {
     await start(600);
     const ids = await walk(() => {
       for (const { externalId } of emulator.products.list()) emulator.products.delete(externalId);
@@ -94,7 +94,7 @@ describe("a page that fails", () => {
     expect(emulator.requests).toHaveLength(6);
   });
 
-  test("for good ends the walk with its error, after the pages before it", async () => {
+  test("permanently ends the walk with its error, after the pages before it", async () => {
     await start(900);
     emulator.faults.add({ status: 403, match: { path: "/products" }, skip: 3 });
     const ids: string[] = [];
@@ -108,7 +108,7 @@ describe("a page that fails", () => {
   });
 });
 
-describe("a list that never ends by itself", () => {
+describe("a list without an end", () => {
   const page = (id: string | undefined, nextCursor: string | null): ProductPage => ({
     items: id === undefined ? [] : [productData({ externalId: id })],
     nextCursor,
@@ -123,29 +123,29 @@ describe("a list that never ends by itself", () => {
     return ids;
   }
 
-  test("as it answers the same cursor again, is an error", async () => {
+  test("is an error when the same cursor comes again", async () => {
     const circle = (n: number) => page(`p-${n}`, `c-${n % 3}`);
     await expect(pagesOf(circle)).rejects.toThrow("the same cursor twice");
   });
 
-  test("as it answers the same page under ever new cursors, is an error", async () => {
+  test("is an error when the same page comes again under new cursors", async () => {
     const circle = (n: number) => page(`p-${n % 3}`, `c-${n}`);
     await expect(pagesOf(circle)).rejects.toBeInstanceOf(InvalidResponseError);
   });
 
-  test("as its pages are empty under ever new cursors, is an error", async () => {
+  test("is an error when only empty pages come under new cursors", async () => {
     const desert = (n: number) => page(undefined, `c-${n}`);
     await expect(pagesOf(desert)).rejects.toThrow("1001 pages without a new product");
   });
 
-  test("though many pages in a row may be empty, where products have expired", async () => {
+  test("is not assumed after many empty pages in a row, whose products have expired", async () => {
     const gap = (n: number) => page(n === 0 || n === 900 ? `p-${n}` : undefined, `c-${n}`);
     const ending = (n: number) => (n === 901 ? page("p-901", null) : gap(n));
     expect(await pagesOf(ending)).toEqual(["p-0", "p-900", "p-901"]);
   });
 });
 
-test("a consumer that has seen enough asks for no further page", async () => {
+test("a consumer that stops early causes no further request", async () => {
   await start(900);
   for await (const { items } of walkPages((cursor) => client.listPage(cursor))) {
     expect(items).toHaveLength(200);
@@ -154,7 +154,7 @@ test("a consumer that has seen enough asks for no further page", async () => {
   expect(emulator.requests).toHaveLength(1);
 });
 
-test("the walk over a million products keeps none of them", async () => {
+test("a walk over a million products keeps none of them in memory", async () => {
   const PAGES = 5000;
   const fetch = async (cursor: string | null): Promise<ProductPage> => {
     const number = Number(cursor ?? 0);

@@ -16,11 +16,11 @@ const network = (errno: string): Failure => ({ kind: "network", errno });
 const decide = (failure: Failure, progress = first) =>
   decideRetry(failure, progress, policy, NOW, () => 1);
 
-test.each([408, 500, 502, 503, 504])("status %d is tried again", (code) => {
+test.each([408, 500, 502, 503, 504])("status %d is retried", (code) => {
   expect(decide(status(code))).toEqual({ retry: true, waitMs: 500, postponed: false });
 });
 
-test("status 429 is tried again, and is no fault", () => {
+test("status 429 is retried, and does not count as a fault", () => {
   expect(decide(status(429))).toEqual({ retry: true, waitMs: 500, postponed: true });
 });
 
@@ -40,7 +40,7 @@ test.each([
   "UND_ERR_HEADERS_TIMEOUT",
   "UND_ERR_BODY_TIMEOUT",
   "TRUNCATED_BODY",
-])("%s is tried again", (errno) => {
+])("network error %s is retried", (errno) => {
   expect(decide(network(errno)).retry).toBe(true);
 });
 
@@ -68,7 +68,7 @@ test("backoff doubles from half a second to half a minute, and the sixth fault i
   expect(decideRetry(status(503), late, patient, NOW, () => 1)).toMatchObject({ waitMs: 30_000 });
 });
 
-test("a 429 that names no time backs off over more than a minute, until the deadline", () => {
+test("a 429 without Retry-After backs off for more than a minute, until the deadline", () => {
   let elapsedMs = 0;
   const waits: number[] = [];
   for (;;) {
@@ -123,7 +123,7 @@ describe("Retry-After", () => {
     expect(parseRetryAfter(header, NOW)).toBe(expected);
   });
 
-  test.each([429, 503])("of a %d is honoured exactly, and does not use up an attempt", (code) => {
+  test.each([429, 503])("of a %d is waited for exactly, and does not use up an attempt", (code) => {
     const late = { attempts: 9, faults: 6, elapsedMs: 0 };
     expect(decide(status(code, "7"), late)).toEqual({ retry: true, waitMs: 7000, postponed: true });
   });
@@ -143,7 +143,7 @@ describe("Retry-After", () => {
     expect(decide(status(code, "10"), late).retry).toBe(true);
   });
 
-  test("of 400 digits does", () => {
+  test("of 400 digits falls back to backoff", () => {
     const endless = status(429, "9".repeat(400));
     expect(decide(endless)).toEqual({ retry: false, waitMs: Number.POSITIVE_INFINITY });
   });

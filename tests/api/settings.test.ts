@@ -3,7 +3,7 @@ import { resolveSettings, withConfiguration } from "../../provider/api/settings.
 
 const apiKey = "gk_test";
 
-test("only the key is needed", () => {
+test("only the API key is required", () => {
   expect(resolveSettings({ apiKey }, {})).toEqual({
     apiKey,
     baseUrl: "https://api.genlook.app/tryon/v1",
@@ -12,7 +12,7 @@ test("only the key is needed", () => {
   });
 });
 
-test("an option comes before the configuration, that before the environment", () => {
+test("an option wins over the configuration, and the configuration over the environment", () => {
   const environment = {
     GENLOOK_API_KEY: "gk_environment",
     GENLOOK_BASE_URL: "http://environment.example/",
@@ -29,13 +29,13 @@ test("an option comes before the configuration, that before the environment", ()
   });
 });
 
-test("what is set to nothing is not set", () => {
+test("an empty setting counts as missing", () => {
   const environment = { GENLOOK_REQUESTS_PER_MINUTE: "", GENLOOK_BASE_URL: "" };
   const settings = resolveSettings({ apiKey, requestsPerMinute: "", baseUrl: "" }, environment);
   expect(settings).toEqual(resolveSettings({ apiKey }, {}));
 });
 
-test.each([1, 100, "100", " 6000 ", 1_000_000])("%j requests a minute are a budget", (budget) => {
+test.each([1, 100, "100", " 6000 ", 1_000_000])("%j is accepted as requestsPerMinute", (budget) => {
   const { requestsPerMinute } = resolveSettings({ apiKey, requestsPerMinute: budget }, {});
   expect(requestsPerMinute).toBe(Number(budget));
 });
@@ -55,7 +55,7 @@ test.each([0, -1, 1.5, 1_000_001, Number.NaN, Number.POSITIVE_INFINITY, "many", 
   },
 );
 
-test.each([-1, 2.5, 101, "often"])("%p retries are none", (maxRetries) => {
+test.each([-1, 2.5, 101, "often"])("%p is refused as maxRetries", (maxRetries) => {
   expect(() => resolveSettings({ apiKey, maxRetries }, {})).toThrow(
     /genlook:maxRetries.*GENLOOK_MAX_RETRIES.*whole number from 0 to 100/,
   );
@@ -65,7 +65,7 @@ test.each([
   ["", "No Genlook API key is set"],
   ["gk_a b", "copy it again"],
   ["gk_é", "copy it again"],
-])("the key %j is none, and no error shows it", (key, message) => {
+])("the API key %j is refused, and no error shows it", (key, message) => {
   const resolve = () => resolveSettings({ apiKey: key }, {});
   expect(resolve).toThrow(message);
   if (key !== "") expect(resolve).not.toThrow(key);

@@ -57,7 +57,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-test("images go as files of one form, whole at every attempt, the JSON beside them", async () => {
+test("images are sent as files of one form, complete at each attempt, with the JSON in the field data", async () => {
   const bytes = Buffer.alloc(5_000_000, "0123456789abcdef\r\n--");
   writeFileSync(join(folder, "front"), bytes);
   const { client, forms } = await formServer(2);
@@ -97,7 +97,7 @@ test("images go as files of one form, whole at every attempt, the JSON beside th
   }
 });
 
-test("an image that can't be opened is no request", async () => {
+test("an image that can't be opened sends no request", async () => {
   const { client, forms } = await formServer(0);
   const open = () => Promise.reject(new Error("gone"));
   const attempt = client.upsertProduct({ externalId: "shirt-42", images: [{ source: { open } }] });
@@ -105,7 +105,7 @@ test("an image that can't be opened is no request", async () => {
   expect(forms).toEqual([]);
 });
 
-test("a file that changes while it is sent does not arrive", async () => {
+test("a file that changes while it is sent fails the upload", async () => {
   const path = join(folder, "fickle");
   writeFileSync(path, Buffer.alloc(1000, "a"));
   const { client, forms } = await formServer(0);

@@ -49,7 +49,7 @@ test("each argument changed alone is one update and sends that field alone", asy
   expect(await shop.preview()).toMatchObject({ steps: [], unchanged: 2 });
 });
 
-test("another externalId is one replacement, the new product before the old one goes", async () => {
+test("a changed externalId replaces the product, and the new one is created first", async () => {
   await using shop = await Shop.open();
   shop.declare({ shirt: product("shirt-1"), other: product("other") });
   await shop.up();

@@ -1,6 +1,6 @@
 import { products, Shop } from "./shop.ts";
 
-test("what happens behind Pulumi's back is seen exactly, and mended by the next up", async () => {
+test("a refresh shows exactly what was edited elsewhere, and the next up restores it", async () => {
   await using shop = await Shop.open();
   const { emulator } = shop;
   emulator.products.put({ externalId: "foreign-1", title: "Not ours" });
@@ -45,7 +45,7 @@ test("what happens behind Pulumi's back is seen exactly, and mended by the next 
   expect(emulator.products.list()).toEqual(foreign);
 });
 
-test("an up without a refresh restores an edit that it could not have seen", async () => {
+test("an up with --refresh restores an edit in the same operation", async () => {
   await using shop = await Shop.open();
   shop.declare(products(2));
   await shop.up();

@@ -4,20 +4,20 @@ import { request } from "undici";
 import { Emulator, type RecordedRequest } from "../../provider/testing/index.ts";
 import { call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
 
-test("an emulator tells its address and its key", async () => {
+test("an emulator has an address and an API key", async () => {
   const emulator = await startEmulator({ apiKey: "gk_mine" });
   expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tryon\/v1$/);
   expect(emulator.apiKey).toBe("gk_mine");
   expect((await call(emulator, "GET", "/products", { apiKey: "gk_mine" })).status).toBe(200);
 });
 
-test("a port that is taken is refused", async () => {
+test("an emulator on a port in use does not start", async () => {
   const first = await startEmulator();
   const port = Number(new URL(first.url).port);
   await expect(Emulator.start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
-test("it ends at once, with idle connections and requests in flight, also twice", async () => {
+test("an emulator closes at once, with idle connections and requests in flight, and can be closed twice", async () => {
   const emulator = await startEmulator();
   const headers = { "x-api-key": emulator.apiKey };
   await (await request(`${emulator.url}/products`, { headers })).body.json();
@@ -37,7 +37,7 @@ test("it ends at once, with idle connections and requests in flight, also twice"
   await cutOff;
 });
 
-test("it ends with its scope", async () => {
+test("an emulator closes at the end of its scope", async () => {
   let url: string;
   {
     await using emulator = await Emulator.start();
@@ -47,7 +47,7 @@ test("it ends with its scope", async () => {
 });
 
 describe("the request log", () => {
-  test("tells what came in, in its order, without the key", async () => {
+  test("has all requests in order, without the API key", async () => {
     const emulator = await startEmulator();
     const before = Date.now();
     await post(emulator, shirt({ externalId: "a/b" }));
@@ -83,7 +83,7 @@ describe("the request log", () => {
     expect(emulator.requests[0]).toMatchObject({ externalId: "a", status: 404 });
   });
 
-  test("counts from 0 again after it was emptied", async () => {
+  test("counts from 0 again after it is cleared", async () => {
     const emulator = await startEmulator();
     await call(emulator, "GET", "/products");
     emulator.clearRequests();
@@ -91,7 +91,7 @@ describe("the request log", () => {
     expect(emulator.requests).toMatchObject([{ index: 0, path: "/nothing" }]);
   });
 
-  test("is told to whoever listens, resets included", async () => {
+  test("is passed to onAnswer, resets included", async () => {
     const seen: RecordedRequest[] = [];
     const emulator = await startEmulator({ onAnswer: (record) => seen.push(record) });
     emulator.faults.add({ match: { index: 1 }, reset: "before" });
@@ -137,14 +137,14 @@ describe("the store", () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  test("every edit moves updatedAt, also in a clock that stands still", async () => {
+  test("moves updatedAt with every edit, even when the clock is stopped", async () => {
     const { products } = await startEmulator({ now: "2026-05-01" });
     products.put({ externalId: "shirt-1" });
     products.edit("shirt-1", {});
     expect(products.edit("shirt-1", {}).updatedAt).toBe("2026-05-01T00:00:00.002Z");
   });
 
-  test("a seed replaces the product of its id", async () => {
+  test("replaces a product by a seed with the same id", async () => {
     const { products } = await startEmulator();
     products.put({ externalId: "shirt-1", title: "Old", validForDays: 3 });
     products.put({ externalId: "shirt-1", description: "New" });
@@ -153,7 +153,7 @@ describe("the store", () => {
     ]);
   });
 
-  test("neither what goes in nor what comes out is shared", async () => {
+  test("shares no object with its callers", async () => {
     const { products } = await startEmulator();
     const metadata = { tags: ["a"] };
     const answered = products.put({ externalId: "shirt-1", metadata });

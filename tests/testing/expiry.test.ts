@@ -7,7 +7,7 @@ function tryOnOverApi(emulator: Parameters<typeof call>[0], product: object) {
   return call(emulator, "POST", "/try-on", { body: { product } });
 }
 
-test("a product lives for its days after the last edit", async () => {
+test("a product expires its days after the last edit", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt({ validForDays: 2 }));
   emulator.clock.advance({ days: 1 });
@@ -19,7 +19,7 @@ test("a product lives for its days after the last edit", async () => {
   expect((await get(emulator, "shirt-1")).status).toBe(404);
 });
 
-test("use puts the end off and is no edit", async () => {
+test("a try-on postpones the expiry, and is not an edit", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt({ validForDays: 2 }));
   emulator.clock.advance({ days: 1 });
@@ -33,7 +33,7 @@ test("use puts the end off and is no edit", async () => {
   expect(emulator.requests).toHaveLength(2);
 });
 
-test("an expired product is gone from the list, from the store and for an upsert", async () => {
+test("an expired product is absent from the list, the store and for an upsert", async () => {
   const emulator = await startEmulator({ now: NOW });
   for (const externalId of ["a", "b", "c", "d"]) {
     emulator.products.put({ externalId, validForDays: externalId < "c" ? 1 : null });
@@ -63,7 +63,7 @@ test.each([
   });
 });
 
-test("an inline try-on may name the days of a new product", async () => {
+test("an inline try-on can set validForDays of a new product", async () => {
   const emulator = await startEmulator();
   const inline = { externalId: "shirt-1", images: [FRONT], validForDays: null };
   expect(emulator.tryOn(inline)).toMatchObject({ validForDays: null, expiresAt: null });
@@ -82,7 +82,7 @@ test("an inline try-on edits a product only where it differs", async () => {
   });
 });
 
-test("a try-on without an id makes a product that only a GET by id finds, for 7 days", async () => {
+test("a try-on without an id creates a product for 7 days, which only a GET by id finds", async () => {
   const emulator = await startEmulator({ now: NOW });
   const { status, json } = await tryOnOverApi(emulator, { title: "Once", imageUrls: [FRONT] });
   expect(status).toBe(201);
@@ -99,7 +99,7 @@ test("a try-on without an id makes a product that only a GET by id finds, for 7 
   expect((await get(emulator, json.externalId)).status).toBe(404);
 });
 
-test("a one-shot product can be deleted, which leaves the listed ones alone", async () => {
+test("deleting a one-shot product leaves the listed ones alone", async () => {
   const emulator = await startEmulator();
   const { externalId } = emulator.tryOn({ images: [FRONT] });
   emulator.products.put({ externalId: "listed" });
@@ -122,7 +122,7 @@ test.each([
   expect((await call(emulator, "GET", "/account/credits")).json.balance).toBe(5);
 });
 
-test("the emulator's own try-on throws the API's refusal", async () => {
+test("Emulator.tryOn throws the API's error", async () => {
   const emulator = await startEmulator();
   expect(() => emulator.tryOn({ externalId: "nope" })).toThrow(
     expect.objectContaining({ code: "PRODUCT_NOT_FOUND" }),
@@ -130,7 +130,7 @@ test("the emulator's own try-on throws the API's refusal", async () => {
 });
 
 describe("the clock", () => {
-  test("runs with the system's until it is set, also after it was advanced", () => {
+  test("runs with the system clock until it is set, also after an advance", () => {
     const clock = new Clock();
     const before = Date.now();
     clock.advance({ hours: 2, minutes: -60 });
@@ -139,7 +139,7 @@ describe("the clock", () => {
     expect(ahead).toBeLessThanOrEqual(Date.now());
   });
 
-  test("stands still once it is set, and adds up what it is advanced by", () => {
+  test("stops when it is set, and then moves by advances alone", () => {
     const clock = new Clock();
     clock.set(new Date(NOW));
     clock.advance({ days: 1, hours: 2, minutes: 3, seconds: 4, milliseconds: 5 });
@@ -148,7 +148,7 @@ describe("the clock", () => {
     expect(clock.now()).toBe(0);
   });
 
-  test("takes no nonsense", () => {
+  test("refuses a time that is not a date", () => {
     expect(() => new Clock().set("tomorrow")).toThrow(RangeError);
   });
 });

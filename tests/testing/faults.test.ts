@@ -66,23 +66,26 @@ test.each<[string, Fault, { status: number; body: unknown; headers?: object }]>(
       headers: { "content-type": "text/html" },
     },
   ],
-])("%s is answered once, and the request has no effect", async (_case, fault, expected) => {
-  const emulator = await seeded();
-  emulator.faults.add(fault);
-  const response = await fetch(`${emulator.url}/products/shirt-1`, {
-    method: "DELETE",
-    headers: { "x-api-key": emulator.apiKey },
-  });
-  const text = await response.text();
-  const isError = response.headers.get("content-type")?.includes("json") && text !== "{oops";
-  expect({ status: response.status, body: isError ? JSON.parse(text) : text }).toEqual({
-    status: expected.status,
-    body: expected.body,
-  });
-  expect(Object.fromEntries(response.headers)).toMatchObject(expected.headers ?? {});
-  expect(emulator.products.size).toBe(1);
-  expect((await get(emulator, "shirt-1")).status).toBe(200);
-});
+])(
+  "a fault with %s answers once, and the request has no effect",
+  async (_case, fault, expected) => {
+    const emulator = await seeded();
+    emulator.faults.add(fault);
+    const response = await fetch(`${emulator.url}/products/shirt-1`, {
+      method: "DELETE",
+      headers: { "x-api-key": emulator.apiKey },
+    });
+    const text = await response.text();
+    const isError = response.headers.get("content-type")?.includes("json") && text !== "{oops";
+    expect({ status: response.status, body: isError ? JSON.parse(text) : text }).toEqual({
+      status: expected.status,
+      body: expected.body,
+    });
+    expect(Object.fromEntries(response.headers)).toMatchObject(expected.headers ?? {});
+    expect(emulator.products.size).toBe(1);
+    expect((await get(emulator, "shirt-1")).status).toBe(200);
+  },
+);
 
 test.each([
   ["before", "Ours"],
@@ -101,14 +104,14 @@ test.each([
   expect(emulator.requests[0]).not.toHaveProperty("status");
 });
 
-test("a truncated answer breaks off after the change was made", async () => {
+test("a truncated answer breaks off after the request took effect", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ truncate: true });
   expect(await failureOf(post(emulator, shirt()))).toBe("ECONNRESET");
   expect(emulator.products.size).toBe(1);
 });
 
-test("a truncated answer begins as the whole one does", async () => {
+test("a truncated answer starts like the complete one", async () => {
   const emulator = await seeded();
   emulator.faults.add({ truncate: true });
   const headers = { "x-api-key": emulator.apiKey };
@@ -123,14 +126,14 @@ test("a truncated answer begins as the whole one does", async () => {
   expect(text.length).toBeLessThan(Number(response.headers.get("content-length")));
 });
 
-test("the answer to a DELETE can break off as well", async () => {
+test("the answer to a DELETE can be truncated too", async () => {
   const emulator = await seeded();
   emulator.faults.add({ truncate: true });
   expect(await failureOf(call(emulator, "DELETE", "/products/shirt-1"))).toBe("ECONNRESET");
   expect(emulator.products.size).toBe(0);
 });
 
-test("a delay holds the answer back, not the change", async () => {
+test("a delay holds back the answer, not the effect", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ delayMs: 120 });
   const startedAt = performance.now();
@@ -141,7 +144,7 @@ test("a delay holds the answer back, not the change", async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(115);
 });
 
-test("a delay goes together with another fault", async () => {
+test("a delay can be combined with another fault", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ delayMs: 60, reset: "before" });
   const startedAt = performance.now();
@@ -150,7 +153,7 @@ test("a delay goes together with another fault", async () => {
   expect(emulator.products.size).toBe(0);
 });
 
-test("faults come before the key and the budget are looked at", async () => {
+test("faults apply before the API key and the budget are checked", async () => {
   const emulator = await startEmulator({ rateLimit: { requestsPerMinute: 1 } });
   emulator.faults.add({ status: 503 });
   const reply = await call(emulator, "GET", "/products", { apiKey: undefined });
@@ -158,7 +161,7 @@ test("faults come before the key and the budget are looked at", async () => {
   expect((await call(emulator, "GET", "/products")).status).toBe(200);
 });
 
-describe("the script", () => {
+describe("the script of faults", () => {
   const requests = [
     { method: "GET", path: "/products" },
     { method: "POST", path: "/products", externalId: "a" },
@@ -197,7 +200,7 @@ describe("the script", () => {
     expect(struck(faults)).toEqual(expected);
   });
 
-  test("plays its faults one after the other, until it is played out or cleared", () => {
+  test("applies its faults in order, until all are used or cleared", () => {
     const faults = new Faults();
     faults.add({ status: 429 });
     faults.add({ status: 503 });
@@ -213,7 +216,7 @@ describe("the script", () => {
   test.each([
     ["no effect", { times: 2 }],
     ["two effects", { html: true, reset: "after" }],
-  ])("takes no fault with %s", (_case, fault) => {
+  ])("refuses a fault with %s", (_case, fault) => {
     expect(() => new Faults().add(fault as Fault)).toThrow(TypeError);
   });
 });

@@ -34,7 +34,7 @@ test.each([
   ]);
 });
 
-test("classifications are kept with their image", async () => {
+test("classifications stay with their image", async () => {
   const emulator = await startEmulator();
   const image = { source: { url: FRONT }, classifications: { view: "front" } };
   const { json } = await post(emulator, shirt({ images: [image] }));
@@ -106,7 +106,7 @@ describe("a form is refused", () => {
     expect(emulator.products.size).toBe(0);
   });
 
-  test("with a boundary that it does not have", async () => {
+  test("with a boundary that is not in its body", async () => {
     const emulator = await startEmulator();
     const headers = { "content-type": "multipart/form-data; boundary=x" };
     const { status, json } = await call(emulator, "POST", "/products", { body: "?", headers });
@@ -114,7 +114,7 @@ describe("a form is refused", () => {
   });
 });
 
-test("a fileKey in a plain JSON body finds no file", async () => {
+test("a fileKey in a JSON body has no file", async () => {
   const emulator = await startEmulator();
   const { status, json } = await post(emulator, shirt({ images: [{ fileKey: "front" }] }));
   expect({ status, code: json.code }).toEqual({ status: 400, code: "MULTIPART_FILE_NOT_FOUND" });
@@ -146,6 +146,6 @@ test.each([
   ["MP4", "00000018667479706d703432", false],
   ["PDF", "255044462d312e370a25b5b5", false],
   ["a PNG cut short", "89504e", false],
-])("the first bytes tell %s", (_type, hex, expected) => {
+])("the first bytes identify %s", (_type, hex, expected) => {
   expect(isImage(Buffer.from(hex, "hex"))).toBe(expected);
 });

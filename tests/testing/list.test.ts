@@ -22,7 +22,7 @@ test("an empty list is one page", async () => {
   expect(await page(emulator)).toEqual({ items: [], nextCursor: null, hasMore: false, count: 0 });
 });
 
-test("pages hold 50 products unless told otherwise, in the order of creation", async () => {
+test("a page has 50 products by default, in the order of creation", async () => {
   const emulator = await startEmulator();
   const ids = seed(emulator, 51);
   const first = await page(emulator);
@@ -32,21 +32,24 @@ test("pages hold 50 products unless told otherwise, in the order of creation", a
   expect(last).toMatchObject({ hasMore: false, count: 1, nextCursor: null });
 });
 
-test.each([1, 7, 50, 99, 100, 101, 200])("a walk by %i finds each of 100 once", async (limit) => {
-  const emulator = await startEmulator();
-  const ids = seed(emulator, 100);
-  expect(await walk(emulator, limit)).toEqual(ids);
-  expect(emulator.requests).toHaveLength(Math.ceil(100 / limit));
-});
+test.each([1, 7, 50, 99, 100, 101, 200])(
+  "a walk with limit %i finds each of 100 products once",
+  async (limit) => {
+    const emulator = await startEmulator();
+    const ids = seed(emulator, 100);
+    expect(await walk(emulator, limit)).toEqual(ids);
+    expect(emulator.requests).toHaveLength(Math.ceil(100 / limit));
+  },
+);
 
-test("the last page can leave nextCursor out", async () => {
+test("the last page can omit nextCursor", async () => {
   const emulator = await startEmulator({ omitNextCursor: true });
   seed(emulator, 3);
   expect(await page(emulator, "?limit=2")).toHaveProperty("nextCursor", expect.any(String));
   expect(await page(emulator, "?limit=3")).not.toHaveProperty("nextCursor");
 });
 
-test("a walk survives what comes and goes in the middle of it", async () => {
+test("a walk survives products that come and go in the middle of it", async () => {
   const emulator = await startEmulator();
   seed(emulator, 6);
   const first = await page(emulator, "?limit=3");
@@ -58,7 +61,7 @@ test("a walk survives what comes and goes in the middle of it", async () => {
   expect(second.items.map((item) => item.externalId)).toEqual(["p-3", "p-5", "late"]);
 });
 
-test("a cursor stays good, and answers the same, when it is used twice", async () => {
+test("a cursor can be used twice, and gives the same page", async () => {
   const emulator = await startEmulator();
   seed(emulator, 5);
   const { nextCursor } = await page(emulator, "?limit=2");
@@ -68,7 +71,7 @@ test("a cursor stays good, and answers the same, when it is used twice", async (
   expect(await page(emulator, query)).toMatchObject({ items: [], hasMore: false });
 });
 
-test("a product that was deleted and made anew stands at the end", async () => {
+test("a product that was deleted and created again is last in the list", async () => {
   const emulator = await startEmulator();
   seed(emulator, 3);
   emulator.products.delete("p-0");
@@ -84,7 +87,7 @@ test.each([
   "?limit=",
   "?limit=ten",
   "?limit=1e2",
-])("%s is refused", async (query) => {
+])("the query %s is refused", async (query) => {
   const emulator = await startEmulator();
   const { status, json } = await call(emulator, "GET", `/products${query}`);
   expect(status).toBe(400);
@@ -104,7 +107,7 @@ test.each([
   expect(json).toMatchObject({ code: "VALIDATION_FAILED", details: [{ path: "cursor" }] });
 });
 
-test("a catalog of 20,000 is walked in seconds", async () => {
+test("a walk over 20,000 products takes seconds", async () => {
   const emulator = await startEmulator();
   seed(emulator, 20_000);
   const startedAt = performance.now();

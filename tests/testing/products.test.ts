@@ -2,7 +2,7 @@ import { call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
 
 const NOW = "2026-05-01T12:00:00.000Z";
 
-test("a new product is answered with every field, the unset ones empty", async () => {
+test("a new product has every field, with empty values for the unset ones", async () => {
   const emulator = await startEmulator({ now: NOW });
   const created = await post(emulator, shirt());
   expect(created.status).toBe(201);
@@ -34,7 +34,7 @@ test("a second POST changes the fields that it names and keeps the others", asyn
   });
 });
 
-test("fields are cleared by an empty string or null", async () => {
+test("an empty string or null clears a field", async () => {
   const emulator = await startEmulator();
   const set = { title: "T", description: "D", metadata: { a: 1 }, validForDays: 30 };
   await post(emulator, shirt(set));
@@ -45,14 +45,14 @@ test("fields are cleared by an empty string or null", async () => {
   });
 });
 
-test("autoDetectImageRoles is answered once it was sent", async () => {
+test("autoDetectImageRoles is answered after it was sent", async () => {
   const emulator = await startEmulator();
   expect((await post(emulator, shirt())).json).not.toHaveProperty("autoDetectImageRoles");
   const { json } = await post(emulator, shirt({ autoDetectImageRoles: false }));
   expect(json.autoDetectImageRoles).toBe(false);
 });
 
-test("every POST moves updatedAt, also one that changes nothing in a clock that stands still", async () => {
+test("every POST moves updatedAt, even one that changes nothing while the clock is stopped", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt());
   expect((await post(emulator, shirt())).json.updatedAt).toBe("2026-05-01T12:00:00.001Z");
@@ -62,7 +62,7 @@ test("every POST moves updatedAt, also one that changes nothing in a clock that 
   expect(createdAt).toBe(NOW);
 });
 
-test("a deleted product is gone, and can be made anew", async () => {
+test("a deleted product is gone, and can be created again", async () => {
   const emulator = await startEmulator();
   await post(emulator, shirt({ title: "Old" }));
   expect(await call(emulator, "DELETE", "/products/shirt-1")).toMatchObject({
@@ -87,7 +87,7 @@ test.each([
   "%2F",
   "__proto__",
   "a&b=c",
-])("a product may be called %j", async (externalId) => {
+])("a product can have the id %j", async (externalId) => {
   const emulator = await startEmulator();
   await post(emulator, shirt({ externalId: "neighbour" }));
   expect((await post(emulator, shirt({ externalId }))).json.externalId).toBe(externalId);
@@ -96,7 +96,7 @@ test.each([
   expect(emulator.products.list().map((product) => product.externalId)).toEqual(["neighbour"]);
 });
 
-test("metadata comes back as it was sent, whatever its keys", async () => {
+test("metadata comes back unchanged, with any keys", async () => {
   const emulator = await startEmulator();
   const metadata = '{"__proto__":{"x":1},"constructor":"c","list":[1,null,{"ä":"😀"}]}';
   const body = `{"externalId":"m","imageUrls":["${FRONT}"],"metadata":${metadata}}`;
@@ -104,7 +104,7 @@ test("metadata comes back as it was sent, whatever its keys", async () => {
   expect((await get(emulator, "m")).text).toContain(`"metadata":${metadata}`);
 });
 
-test("the balance goes down with each try-on over the API, and ends it at zero", async () => {
+test("each try-on over the API costs a credit, and fails when there is none", async () => {
   const emulator = await startEmulator({ credits: 1 });
   emulator.products.put({ externalId: "shirt-1" });
   const body = { product: { externalId: "shirt-1" } };

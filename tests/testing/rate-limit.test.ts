@@ -50,7 +50,7 @@ test.each<[NonNullable<RateLimit["algorithm"]>, [second: number, wait: number][]
       [90, 20],
     ],
   ],
-])("%s lets three a minute through", (algorithm, requests) => {
+])("a %s of three a minute lets three requests through", (algorithm, requests) => {
   const take = createLimiter({ requestsPerMinute: 3, algorithm });
   const waits = requests.map(([second]) => take(second * 1000) / 1000);
   expect(waits).toEqual(requests.map(([, wait]) => wait));
@@ -71,7 +71,7 @@ test.each(["fixed-window", "sliding-window", "token-bucket"] as const)(
   },
 );
 
-test("a full bucket holds its whole budget, whatever the fractions", () => {
+test("a full bucket has its whole budget, without rounding errors", () => {
   for (let budget = 1; budget <= 300; budget++) {
     const take = createLimiter({ requestsPerMinute: budget, algorithm: "token-bucket" });
     const waits = Array.from({ length: budget + 1 }, () => take(12_345.678));
@@ -95,7 +95,7 @@ test("a request beyond the budget is answered 429 and has no effect", async () =
   expect(emulator.products.size).toBe(1);
 });
 
-test("a token comes back in real time, whatever the emulator's clock says", async () => {
+test("a token comes back in real time, independent of the emulator's clock", async () => {
   const emulator = await startEmulator({
     now: "2026-05-01",
     rateLimit: { requestsPerMinute: 300, algorithm: "token-bucket" },
@@ -109,7 +109,7 @@ test("a token comes back in real time, whatever the emulator's clock says", asyn
   expect((await call(emulator, "GET", "/account/credits")).status).toBe(200);
 });
 
-test("each key has a budget of its own, and a wrong key has none", async () => {
+test("each API key has its own budget, and a wrong key has none", async () => {
   const emulator = await startEmulator({
     otherApiKeys: ["gk_other"],
     rateLimit: { requestsPerMinute: 1 },

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { call, get, post, shirt, startEmulator } from "./session.ts";
 
-test("every answer carries a request id of its own", async () => {
+test("every answer has its own request id", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ match: { index: 2 }, html: true });
   const answers = [
@@ -14,7 +14,7 @@ test("every answer carries a request id of its own", async () => {
   for (const id of ids) expect(id).toMatch(/^req_/);
 });
 
-test("a refusal has the API's shape", async () => {
+test("an error answer has the API's shape", async () => {
   const emulator = await startEmulator();
   expect((await get(emulator, "nope")).json).toEqual({
     code: "PRODUCT_NOT_FOUND",
@@ -27,7 +27,7 @@ test.each([
   ["missing", undefined, "MISSING_API_KEY"],
   ["empty", "", "MISSING_API_KEY"],
   ["wrong", "gk_wrong", "INVALID_API_KEY"],
-])("a key that is %s is refused before anything else is looked at", async (_c, apiKey, code) => {
+])("an API key that is %s is refused before anything else is checked", async (_c, apiKey, code) => {
   const emulator = await startEmulator();
   const { status, json } = await call(emulator, "POST", "/products", { apiKey, body: "{" });
   expect({ status, code: json.code }).toEqual({ status: 401, code });
@@ -55,7 +55,7 @@ test.each([
   ["GET", "/products/a/b"],
   ["GET", "/nothing"],
   ["GET", "/../../products"],
-])("%s %s is no route", async (method, path) => {
+])("%s %s is an unknown route", async (method, path) => {
   const emulator = await startEmulator();
   expect(await call(emulator, method, path)).toMatchObject({
     status: 404,
@@ -152,7 +152,7 @@ test("an id that is not valid percent-encoding is refused", async () => {
   });
 });
 
-test("a body over 64 MiB is refused with 413, also in chunks of unknown number", async () => {
+test("a body over 64 MiB is refused with 413, also in chunks", async () => {
   const emulator = await startEmulator();
   const chunk = Buffer.alloc(1024 * 1024, "x");
   const { port, pathname } = new URL(emulator.url);
