@@ -18,10 +18,8 @@ export function formatCatalog(format: CatalogFormat, declarations: readonly Decl
       return `${JSON.stringify(rows, null, 2)}\n`;
     case "ndjson":
       return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-    case "yaml": {
-      const { stringify } = require("yaml") as typeof import("yaml");
-      return stringify(rows, { lineWidth: 0, aliasDuplicateObjects: false });
-    }
+    case "yaml":
+      return toYaml(rows);
   }
 }
 
@@ -44,4 +42,24 @@ function toCsv(rows: readonly Fields[]): string {
 /** By RFC 4180; also around blanks, which some programs would trim. */
 function quote(cell: string): string {
   return /[",;\r\n\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/**
+ * Quotes texts of blanks alone: as blocks, the yaml library would write them with lines that read
+ * back shorter. It also would break a quoted text with such lines.
+ */
+function toYaml(rows: readonly Fields[]): string {
+  const { Document, visit } = require("yaml") as typeof import("yaml");
+  const document = new Document(rows, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === "string" && scalar.value.trim() === "") {
+        scalar.type = "QUOTE_DOUBLE";
+      }
+    },
+  });
+  return document.toString({
+    lineWidth: 0,
+    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  });
 }

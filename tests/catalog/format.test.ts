@@ -80,6 +80,37 @@ test.each(FORMATS)(
   60_000,
 );
 
+/** Blank lines, which a block of YAML would lose, beside the texts that blocks are good for. */
+const BLANK_LINES = [
+  " \n",
+  "  \n \n",
+  "\n \n",
+  "\t\n",
+  `${"x".repeat(40)}\n \n `,
+  `\n \n${"x".repeat(40)}`,
+];
+
+test.each(FORMATS)("texts with blank lines are read back from %s as they were", async (format) => {
+  const declarations = BLANK_LINES.map((text, index) => ({
+    externalId: `shirt-${index}`,
+    title: text,
+    metadata: { [text]: [text] },
+  }));
+  const path = catalogFile(`blank.${format}`, formatCatalog(format, declarations));
+  expect(await readCatalogFile(path)).toEqual(declarations);
+});
+
+test("YAML holds a text of several lines as a block", () => {
+  const description = "Soft cotton.\n\n- washable\n- 30 °C: yes\n";
+  expect(formatCatalog("yaml", [{ externalId: "tee", description }])).toBe(`- externalId: tee
+  description: |
+    Soft cotton.
+
+    - washable
+    - 30 °C: yes
+`);
+});
+
 test("the files are as a person would write them", () => {
   const declarations: Declaration[] = [
     {
