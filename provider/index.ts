@@ -17,8 +17,9 @@ export type { Wait } from "./api/limiter.ts";
 export type { Problem } from "./api/problems.ts";
 export type { ProductData, ProductImage, WritableFields } from "./api/product.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
-export { type CatalogFileOptions, type CatalogFileRow, readCatalogFile } from "./catalog/file.ts";
-export type { CatalogFormat } from "./catalog/format.ts";
+export { readCatalogFile } from "./catalog/file.ts";
+export type { CatalogFormat } from "./catalog/formats.ts";
+export type { CatalogFileOptions, CatalogFileRow, CatalogOptions } from "./catalog/options.ts";
 export type { FunctionOptions } from "./live/connect.ts";
 export { getProduct, getProducts, listProducts, type ProductFilter } from "./live/products.ts";
 export type { Declaration } from "./product/declaration.ts";
@@ -28,7 +29,6 @@ export {
   type CatalogArgs,
   type CatalogOfFile,
   type CatalogOfProducts,
-  type CatalogOptions,
   type CatalogProduct,
 } from "./resources/catalog.ts";
 export { getProductOutput, getProductsOutput } from "./resources/functions.ts";
@@ -48,11 +48,11 @@ export type { DriftReport, FieldDrift, ProductDrift } from "./workflows/drift/re
 export type { DriftStatus } from "./workflows/drift/statuses.ts";
 export { summarizeDrift } from "./workflows/drift/summary.ts";
 export type { LeftOut } from "./workflows/generate/declarable.ts";
+export type { ProgramFormat } from "./workflows/generate/formats.ts";
 export {
   type GeneratedProgram,
   type GenerateOptions,
   generateProgram,
-  type ProgramFormat,
 } from "./workflows/generate/generate.ts";
 export type { RestConditions } from "./workflows/sweep/at-rest.ts";
 export {

@@ -1,130 +1,82 @@
-import type { CsvError } from "csv-parse";
 import type { Problem } from "../api/problems.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
-import { CellError, readCell } from "./cells.ts";
-import { Lines } from "./lines.ts";
+import { CellError, readCell, writeCell } from "./cells.ts";
+import { type Cell, readTable, type Table } from "./csv-table.ts";
+import type { FileFormat, ReadOptions } from "./file-format.ts";
 import { catalogError } from "./problem.ts";
-import { COLUMNS, type Row } from "./row.ts";
+import { columnNames, type Row } from "./row.ts";
 
-interface Cell {
-  readonly text: string;
-  /** Where it begins, in bytes. */
-  readonly offset: number;
-}
+/** One row a product, below a first line that names the columns. Blank lines are skipped. */
+export const csv = {
+  name: "csv",
+  endings: [".csv"],
 
-/**
- * Reads the rows of a CSV file (RFC 4180) whose first line names the columns. Commas, or
- * semicolons or tabs if the first line parts its names by those. Blank lines are passed over.
- *
- * @param ownColumns - Whether there may be columns that are no fields of a product.
- * @throws ValidationError when the file is no CSV or its first line is wrong.
- */
-export function readCsv(file: string, bytes: Buffer, ownColumns: boolean): Row[] {
-  const lines = new Lines(bytes);
-  const place = (offset: number) => `${file}:${lines.at(offset)}`;
-  const [header = [], ...records] = parseCells(file, bytes, place);
-  const columns = header.map(({ text }) => text.trim());
-  const problems = headerProblems(header, columns, ownColumns, place);
-  if (problems.length > 0) throw catalogError(file, problems);
-  return records.map((cells) => toRow(cells, columns, place));
-}
+  read(file, content, options) {
+    const table = readTable(file, content);
+    const columns = table.header.map(({ text }) => text.trim());
+    const problems = headerProblems(table, columns, options);
+    if (problems.length > 0) throw catalogError(file, problems);
+    return table.records.map((cells) => toRow(cells, columns, table));
+  },
 
-type Place = (offset: number) => string;
-
-function parseCells(file: string, bytes: Buffer, place: Place): Cell[][] {
-  const { parse } = require("csv-parse/sync") as typeof import("csv-parse/sync");
-  // The parser tells where a cell ends, in bytes; the next one begins behind the delimiter.
-  let end = -1;
-  const begin = (isFirst: boolean) => {
-    let offset = end + 1;
-    while (isFirst && (bytes[offset] === 0x0a || bytes[offset] === 0x0d)) offset += 1;
-    return offset;
-  };
-  try {
-    const records: unknown[] = parse(bytes, {
-      delimiter: delimiterOf(bytes),
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      cast: (text, { index, bytes: at }): Cell => {
-        const offset = begin(index === 0);
-        end = at;
-        return { text, offset };
-      },
-    });
-    return (records as Cell[][]).filter((cells) => cells.some(({ text }) => text !== ""));
-  } catch (error) {
-    const { code, message, column } = error as CsvError;
-    const reason = code === undefined ? undefined : SYNTAX[code];
-    if (reason === undefined) throw error;
-    throw catalogError(file, [{ path: place(begin(column === 0)), message: reason || message }]);
-  }
-}
-
-const SYNTAX: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: "the quote that opens this cell is never closed",
-  CSV_INVALID_CLOSING_QUOTE:
-    "text follows the closing quote of this cell; double a quote to mean one",
-  INVALID_OPENING_QUOTE: "a quote inside this cell; quote the whole cell and double the quote",
-};
-
-/** The first line holds names alone, so what stands between them is the delimiter. */
-function delimiterOf(bytes: Buffer): string {
-  const firstLine = /[^\r\n]+/.exec(bytes.toString("utf8", 0, 10_000))?.[0] ?? "";
-  return /[,;\t]/.exec(firstLine.replace(/"[^"]*"/g, ""))?.[0] ?? ",";
-}
+  write(rows) {
+    const columns = columnNames().filter(
+      (column) => column === "externalId" || rows.some((row) => row[column] !== undefined),
+    );
+    const lines = rows.map((row) => columns.map((column) => writeCell(column, row[column])));
+    return [columns, ...lines].map((cells) => `${cells.map(quote).join(",")}\n`).join("");
+  },
+} as const satisfies FileFormat;
 
 function headerProblems(
-  header: readonly Cell[],
+  { header, places }: Table,
   columns: readonly string[],
-  ownColumns: boolean,
-  place: Place,
+  { extraColumns }: ReadOptions,
 ): Problem[] {
+  const known = columnNames();
   const problems = header.flatMap(({ offset }, index) => {
     const column = columns[index] ?? "";
     const name = JSON.stringify(column);
     const reason = columns.indexOf(column) < index ? `there are two columns ${name}` : undefined;
-    if (reason === undefined && (ownColumns || COLUMNS.includes(column))) return [];
-    const guess = didYouMean(column, COLUMNS);
-    const remedy =
-      guess === undefined ? `there are ${COLUMNS.join(", ")}` : `did you mean ${guess}?`;
-    return [{ path: place(offset), message: reason ?? `${name} is not a column; ${remedy}` }];
+    if (reason === undefined && (extraColumns || known.includes(column))) return [];
+    const guess = didYouMean(column, known);
+    const remedy = guess === undefined ? `there are ${known.join(", ")}` : `did you mean ${guess}?`;
+    const message = reason ?? `${name} is not a column; ${remedy}`;
+    return [{ path: places.at(offset), message }];
   });
-  if (problems.length > 0 || ownColumns || columns.includes("externalId")) return problems;
-  return [
-    { path: place(0), message: "the first line must name the columns, externalId among them" },
-  ];
+  if (problems.length > 0 || extraColumns || columns.includes("externalId")) return problems;
+  const message = "the first line must name the columns, externalId among them";
+  return [{ path: places.at(0), message }];
 }
 
-function toRow(cells: readonly Cell[], columns: readonly string[], place: Place): Row {
-  const start = cells[0]?.offset ?? 0;
+function toRow(cells: readonly Cell[], columns: readonly string[], { places }: Table): Row {
   const locate = (property = "") => {
     const column = /^\w+/.exec(property)?.[0] ?? "";
-    return place(cells[columns.indexOf(column)]?.offset ?? start);
+    const cell = cells[columns.indexOf(column)] ?? cells[0];
+    return places.at(cell?.offset ?? 0);
   };
   if (cells.length !== columns.length) {
-    const reason = `the row has ${cells.length} cells, the first line names ${columns.length} columns`;
-    return {
-      source: undefined,
-      fields: undefined,
-      problems: [{ path: locate(), message: reason }],
-      locate,
-    };
+    const message = `the row has ${cells.length} cells, the first line names ${columns.length} columns`;
+    return { fields: undefined, problems: [{ path: locate(), message }], locate };
   }
+  const known = columnNames();
   const problems: Problem[] = [];
   const fields: Record<string, unknown> = {};
-  for (const [index, column] of columns.entries()) {
-    if (!COLUMNS.includes(column)) continue;
+  const texts = columns.map((column, index) => [column, cells[index]?.text ?? ""] as const);
+  for (const [column, text] of texts) {
+    if (!known.includes(column)) continue;
     try {
-      const value = readCell(column, cells[index]?.text ?? "");
+      const value = readCell(column, text);
       if (value !== undefined) fields[column] = value;
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
       problems.push({ path: locate(column), message: `${column} ${error.message}` });
     }
   }
-  const source = Object.fromEntries(
-    columns.map((column, index) => [column, cells[index]?.text ?? ""]),
-  );
-  return { source, fields, problems, locate };
+  return { source: Object.fromEntries(texts), fields, problems, locate };
+}
+
+/** Quotes a cell as RFC 4180 asks, and one with outer blanks, which some programs would trim. */
+function quote(cell: string): string {
+  return /[",;\r\n\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

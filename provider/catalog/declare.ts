@@ -2,21 +2,19 @@ import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
 import type { Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
+import type { Declaration } from "../product/declaration.ts";
+import type { CatalogFileRow, CatalogOptions } from "./options.ts";
 import { catalogError } from "./problem.ts";
-import { COLUMNS, type Row } from "./row.ts";
+import { columnNames, type Fields, type Row } from "./row.ts";
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** What holds for all rows of a catalog. */
-export interface DeclareOptions {
-  readonly prefix?: string | undefined;
-  readonly validForDays?: number | null | undefined;
-  readonly onExisting?: "fail" | "adopt" | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: the faces of this function say what it takes and gives.
-  readonly transform?: ((declaration: any, source: any) => object | undefined) | undefined;
+export interface DeclareOptions extends CatalogOptions {
+  /** Changes what a row declares, or leaves the row out by returning undefined. */
+  readonly transform?:
+    | ((declaration: Partial<Declaration>, row: CatalogFileRow) => object | undefined)
+    | undefined;
 }
 
-/** A row that passed. */
+/** A product whose row passed the check. */
 export interface Declared {
   /** The externalId as the row has it, without the prefix. */
   readonly id: string;
@@ -24,10 +22,11 @@ export interface Declared {
 }
 
 /**
- * What the rows declare, every one checked by the rules that the provider has for a product.
+ * Makes declarations of rows, and checks each by the rules that the provider has for a product.
  *
- * @param catalog - What the rows come from, for the error's first line.
- * @param known - Replaces what a program does not know yet by the engine's sign for it.
+ * @param catalog - Path or name of the catalog, for the error's first line.
+ * @param known - Replaces values that a program does not know yet by what the engine writes for
+ * them. Only the check sees the replaced values.
  * @throws ValidationError that names each problem of each row with its place.
  */
 export function declare(
@@ -37,51 +36,59 @@ export function declare(
   known: (value: unknown) => unknown = (value) => value,
 ): Declared[] {
   const { validForDays, onExisting } = options;
-  const defaults = definedOf({ validForDays, onExisting });
-  const wrongOptions = failuresOf({ externalId: "any", ...defaults }, () => "options");
+  const defaults = withoutUndefined({ validForDays, onExisting });
+  const wrongOptions = check({ externalId: "any", ...defaults }, () => "options");
   if (wrongOptions.length > 0) throw catalogError(catalog, wrongOptions);
   const problems: Problem[] = [];
   const declared: Declared[] = [];
-  const places = new Map<string, Row>();
+  const rowsById = new Map<string, Row>();
   for (const row of rows) {
-    const found = declareRow(row, defaults, options, known);
-    if (Array.isArray(found)) problems.push(...found);
-    if (found === undefined || Array.isArray(found)) continue;
-    const twin = places.get(found.id);
-    if (twin === undefined) {
-      places.set(found.id, row);
-      declared.push(found);
+    const result = declareRow(row, defaults, options, known);
+    if (result === undefined) continue;
+    if ("problems" in result) {
+      problems.push(...result.problems);
+      continue;
+    }
+    const first = rowsById.get(result.id);
+    if (first === undefined) {
+      rowsById.set(result.id, row);
+      declared.push(result);
     } else {
-      const reason = `externalId ${JSON.stringify(found.id)} is that of ${twin.locate("externalId")} as well`;
-      problems.push({ path: row.locate("externalId"), message: reason });
+      const message = `externalId ${JSON.stringify(result.id)} is that of ${first.locate("externalId")} as well`;
+      problems.push({ path: row.locate("externalId"), message });
     }
   }
   if (problems.length > 0) throw catalogError(catalog, problems);
   return declared;
 }
 
-/** What one row declares, or what is wrong with it; undefined when `transform` leaves it out. */
+/** Returns what a row declares, or its problems, or undefined when `transform` leaves it out. */
 function declareRow(
   row: Row,
   defaults: Fields,
   { prefix = "", transform }: DeclareOptions,
   known: (value: unknown) => unknown,
-): Declared | Problem[] | undefined {
-  const problems = row.problems ?? [];
-  if (row.fields === undefined) return [...problems];
-  if (!isJsonObject(row.fields)) return [{ path: row.locate(), message: "must be an object" }];
-  let own: Fields | undefined = row.fields;
+): Declared | { readonly problems: readonly Problem[] } | undefined {
+  const { problems = [], fields } = row;
+  if (fields === undefined) return { problems };
+  if (!isJsonObject(fields)) {
+    return { problems: [{ path: row.locate(), message: "must be an object" }] };
+  }
+  let own: Fields | undefined = fields;
   if (transform !== undefined) {
-    if (problems.length > 0) return [...problems];
-    own = transformed(row, () => transform(pick(row.fields as Fields), row.source));
+    if (problems.length > 0) return { problems };
+    own = transformed(row, () => transform(productFields(fields), row.source as CatalogFileRow));
     if (own === undefined) return undefined;
   }
-  const { externalId: id, ...rest } = { ...defaults, ...definedOf(own) };
-  const externalId = typeof id === "string" ? (id === "" ? id : prefix + id) : undefined;
-  const failures = failuresOf({ ...(known(rest) as Fields), externalId }, (property) =>
+  const { externalId: id, ...rest } = { ...defaults, ...withoutUndefined(own) };
+  // An empty id stays empty, so that the check finds it.
+  const externalId = typeof id === "string" ? id && prefix + id : undefined;
+  const failures = check({ ...(known(rest) as Fields), externalId }, (property) =>
     row.locate(property),
   );
-  if (problems.length + failures.length > 0) return [...problems, ...failures];
+  if (problems.length + failures.length > 0) {
+    return { problems: [...problems, ...failures] };
+  }
   return { id: id as string, declaration: { externalId, ...rest } };
 }
 
@@ -89,24 +96,24 @@ function transformed(row: Row, transform: () => object | undefined): Fields | un
   try {
     return transform() as Fields | undefined;
   } catch (cause) {
-    const { message } = cause as Error;
-    const reason = `${row.locate()}: \`transform\` failed: ${message}`;
-    throw new ValidationError({ code: "INVALID_CATALOG", message: reason, cause });
+    const message = `${row.locate()}: \`transform\` failed: ${(cause as Error).message}`;
+    throw new ValidationError({ code: "INVALID_CATALOG", message, cause });
   }
 }
 
-/** The fields of a product among those that the row may have of its own. */
-function pick(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([key]) => COLUMNS.includes(key)));
+/** Picks the fields of a product from a row that may have other columns. */
+function productFields(fields: Fields): Partial<Declaration> {
+  const names = columnNames();
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => names.includes(key)));
 }
 
-function failuresOf(inputs: Fields, locate: (property: string) => string): Problem[] {
+function check(inputs: Fields, locate: (property: string) => string): Problem[] {
   return checkInputs(inputs).map(({ path, message }) => ({
     path: locate(path),
     message: `${path} ${message}`,
   }));
 }
 
-function definedOf(fields: Fields): Fields {
+function withoutUndefined(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

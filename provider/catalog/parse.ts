@@ -1,29 +1,39 @@
 import { isUtf8 } from "node:buffer";
-import { dirname, extname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
-import { readCsv } from "./csv.ts";
-import { type Declared, type DeclareOptions, declare, type Fields } from "./declare.ts";
-import { readJson, readNdjson } from "./json.ts";
-import type { Row } from "./row.ts";
-import { readYaml } from "./yaml.ts";
+import { type Declared, type DeclareOptions, declare } from "./declare.ts";
+import { CATALOG_FORMATS, formatOf, listEndings } from "./formats.ts";
+import type { Fields } from "./row.ts";
 
-/** What the rows of a file declare. Paths of images in it are relative to its folder. */
+/**
+ * Reads and checks what a catalog file declares.
+ *
+ * @param known - See {@link declare}.
+ * @throws ValidationError that names each problem with its place.
+ */
 export function parseCatalog(
   path: string,
   bytes: Buffer,
   options: DeclareOptions,
   known?: (value: unknown) => unknown,
 ): Declared[] {
-  const rows = rowsOf(path, bytes, options.transform !== undefined);
+  const format = formatOf(CATALOG_FORMATS, path);
+  if (format === undefined) {
+    throw invalid(
+      `The catalog ${path} has no ending that tells its format: ${listEndings(CATALOG_FORMATS)}.`,
+    );
+  }
+  const extraColumns = options.transform !== undefined;
+  const rows = format.read(path, utf8(path, bytes), { extraColumns });
   return declare(path, rows, options, known).map(({ id, declaration }) => ({
     id,
-    declaration: withAbsolutePaths(declaration, dirname(resolve(path))),
+    declaration: withAbsolutePaths(dirname(resolve(path)), declaration),
   }));
 }
 
 /** The provider runs in a working directory of its own. */
-function withAbsolutePaths(declaration: Fields, folder: string): Fields {
+function withAbsolutePaths(folder: string, declaration: Fields): Fields {
   if (!Array.isArray(declaration.images)) return declaration;
   const images = declaration.images.map((image) => {
     const file = isJsonObject(image) ? image.file : undefined;
@@ -32,28 +42,13 @@ function withAbsolutePaths(declaration: Fields, folder: string): Fields {
   return { ...declaration, images };
 }
 
-function rowsOf(path: string, bytes: Buffer, ownColumns: boolean): Row[] {
+/** Checks the encoding, and removes the byte order mark. */
+function utf8(path: string, bytes: Buffer): Buffer {
   if (!isUtf8(bytes)) {
     throw invalid(`The catalog ${path} is not in UTF-8: save it as UTF-8 (in Excel, "CSV UTF-8").`);
   }
   const hasMark = bytes.toString("latin1", 0, 3) === "\xef\xbb\xbf";
-  const content = bytes.subarray(hasMark ? 3 : 0);
-  switch (extname(path).toLowerCase()) {
-    case ".csv":
-      return readCsv(path, content, ownColumns);
-    case ".json":
-      return readJson(path, content.toString());
-    case ".ndjson":
-    case ".jsonl":
-      return readNdjson(path, content.toString());
-    case ".yaml":
-    case ".yml":
-      return readYaml(path, content.toString());
-    default:
-      throw invalid(
-        `The catalog ${path} has no ending that tells its format: .csv, .json, .ndjson or .yaml.`,
-      );
-  }
+  return bytes.subarray(hasMark ? 3 : 0);
 }
 
 function invalid(message: string): ValidationError {

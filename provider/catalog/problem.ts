@@ -1,7 +1,7 @@
 import { ValidationError } from "../api/errors.ts";
 import { listProblems, type Problem } from "../api/problems.ts";
 
-/** Makes the error for a catalog with problems, of which nothing was declared. */
+/** Makes the error that lists what is wrong with a catalog. None of its products is declared. */
 export function catalogError(catalog: string, problems: readonly Problem[]): ValidationError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   return new ValidationError({
@@ -9,4 +9,14 @@ export function catalogError(catalog: string, problems: readonly Problem[]): Val
     message: `The catalog ${catalog} has ${count}:${listProblems(problems)}`,
     details: problems,
   });
+}
+
+/**
+ * Returns the value of a parsed file if it is a list.
+ *
+ * @throws ValidationError
+ */
+export function listOfProducts(file: string, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw catalogError(file, [{ path: `${file}:1:1`, message: "must be a list of products" }]);
 }

@@ -1,17 +1,30 @@
 import type { Problem } from "../api/problems.ts";
-import { declarationSchema } from "../product/declaration.ts";
 
-/** What a row may declare, in the order in which files are written. */
-export const COLUMNS = Object.keys(declarationSchema.shape);
+let names: readonly string[] | undefined;
+
+/**
+ * Returns the names of what a row may declare, in the order in which files are written. The rules
+ * of the fields are loaded at the first call: the command line lists the formats without them.
+ */
+export function columnNames(): readonly string[] {
+  if (names === undefined) {
+    const { FIELDS } = require("../product/fields") as typeof import("../product/fields.ts");
+    names = ["externalId", ...FIELDS, "onExisting"];
+  }
+  return names;
+}
+
+/** Properties of a product that are not checked yet. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** One product of a catalog as its source has it, not checked yet. */
 export interface Row {
-  /** What `transform` gets to see: the cells' texts by column, or the object of a JSON or YAML file. */
+  /** What `transform` gets: the cells' texts by column, or the object of a JSON or YAML file. */
   readonly source?: unknown;
-  /** What the row declares, if it is an object at all. */
+  /** What the row declares. Anything but an object is a problem. */
   readonly fields: unknown;
-  /** What could not even be read. */
+  /** Problems that were found while the row was read. */
   readonly problems?: readonly Problem[];
-  /** The place of the row, or of a property of it such as `images[0].url`. */
+  /** Returns the place of the row, or of a property of it such as `images[0].url`. */
   locate(property?: string): string;
 }

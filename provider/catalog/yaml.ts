@@ -1,83 +1,50 @@
-import type { Document, Node } from "yaml";
-import { Lines } from "./lines.ts";
-import { catalogError } from "./problem.ts";
-import type { Row } from "./row.ts";
+import type { Document } from "yaml";
+import type { FileFormat } from "./file-format.ts";
+import { Places } from "./places.ts";
+import { catalogError, listOfProducts } from "./problem.ts";
+import { offsetOf, parseDocument, yamlLibrary } from "./yaml-document.ts";
 
-/**
- * Reads the rows of a YAML 1.2 file: one list of products.
- *
- * @throws ValidationError when the file is no YAML, or no list.
- */
-export function readYaml(file: string, text: string): Row[] {
-  const lines = new Lines(text);
-  const place = (offset: number) => `${file}:${lines.at(offset)}`;
-  const document = parse(text);
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    throw catalogError(
-      file,
-      faults.map(({ pos, message }) => ({
-        path: place(pos[0]),
-        message: `is not YAML: ${message}`,
-      })),
-    );
-  }
-  return listOf(file, toValue(file, document)).map((fields, index) => ({
-    source: fields,
-    fields,
-    locate: (property = "") => place(offsetOf(document, `[${index}].${property}`)),
-  }));
-}
+/** One list of products, in YAML 1.2. */
+export const yaml = {
+  name: "yaml",
+  endings: [".yaml", ".yml"],
 
-/** The products of a parsed file. */
-export function listOf(file: string, value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw catalogError(file, [{ path: `${file}:1:1`, message: "must be a list of products" }]);
-}
+  read(file, content) {
+    const text = content.toString();
+    const places = new Places(file, text);
+    const document = parseDocument(text);
+    const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+      path: places.at(pos[0]),
+      message: `is not YAML: ${message}`,
+    }));
+    if (problems.length > 0) throw catalogError(file, problems);
+    return listOfProducts(file, toValue(file, document)).map((fields, index) => ({
+      source: fields,
+      fields,
+      locate: (property = "") => places.at(offsetOf(document, `[${index}].${property}`)),
+    }));
+  },
 
-/** Finds properties in a text of YAML, or of JSON, which is YAML; it is parsed when first asked. */
-export function locatorOf(text: string): (property: string) => number {
-  let document: Document | undefined;
-  return (property) => {
-    document ??= parse(text);
-    return offsetOf(document, property);
-  };
-}
-
-/** Where a property such as `[3].images[0].url` begins, or the nearest one around it. */
-function offsetOf(document: Document, property: string): number {
-  const { isMap, isSeq } = yaml();
-  let node = document.contents as Node | null;
-  let offset = node?.range?.[0] ?? 0;
-  for (const key of property.match(/[^.[\]]+/g) ?? []) {
-    let next: unknown;
-    if (isSeq(node)) {
-      next = node.items[Number(key)];
-      offset = (next as Node | undefined)?.range?.[0] ?? offset;
-    } else if (isMap(node)) {
-      const pair = node.items.find((item) => String(item.key) === key);
-      next = pair?.value;
-      offset = (pair?.key as Node | undefined)?.range?.[0] ?? offset;
-    }
-    node = (next ?? null) as Node | null;
-  }
-  return offset;
-}
+  write(rows) {
+    const { Document, visit } = yamlLibrary();
+    const document = new Document(rows, { aliasDuplicateObjects: false });
+    visit(document, {
+      Scalar(_key, scalar) {
+        // As a block, or broken over lines, a blank line would lose its blanks when it is read.
+        const isBlank = typeof scalar.value === "string" && scalar.value.trim() === "";
+        if (isBlank) scalar.type = "QUOTE_DOUBLE";
+      },
+    });
+    const doubleQuotedMinMultiLineLength = Number.POSITIVE_INFINITY;
+    return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength });
+  },
+} as const satisfies FileFormat;
 
 function toValue(file: string, document: Document): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // Aliases upon aliases: a small file that unfolds into more than memory holds.
+    // Nested aliases can make a small file larger than memory; the library refuses to expand them.
     throw catalogError(file, [{ path: `${file}:1:1`, message: (error as Error).message }]);
   }
-}
-
-function parse(text: string): Document {
-  return yaml().parseDocument(text, { prettyErrors: false });
-}
-
-/** Loaded when the first file needs it. */
-function yaml() {
-  return require("yaml") as typeof import("yaml");
 }

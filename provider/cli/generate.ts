@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
-import { extname } from "node:path";
 import { type Command, Option } from "commander";
+import { formatOf, listEndings } from "../catalog/formats.ts";
 import { quoted } from "../text/escape-control.ts";
 import type { LeftOut } from "../workflows/generate/declarable.ts";
-import type { ProgramFormat } from "../workflows/generate/generate.ts";
+import {
+  DEFAULT_FORMAT,
+  PROGRAM_FORMATS,
+  type ProgramFormat,
+} from "../workflows/generate/formats.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
 import { apiOptions, connectionOf, createCommand } from "./options.ts";
@@ -15,16 +19,6 @@ interface Options {
   readonly out?: string;
   readonly force?: boolean;
 }
-
-const FORMATS: Readonly<Record<string, ProgramFormat>> = {
-  ".ts": "typescript",
-  ".csv": "csv",
-  ".json": "json",
-  ".ndjson": "ndjson",
-  ".jsonl": "ndjson",
-  ".yaml": "yaml",
-  ".yml": "yaml",
-};
 
 /** Notes that are written out; a shop whose images were all uploaded has one for each product. */
 const MAX_NOTES = 20;
@@ -51,8 +45,8 @@ export function generateCommand(): Command {
     .addOption(
       new Option(
         "--format <format>",
-        "what to write (default: told by the ending of --out, else typescript)",
-      ).choices([...new Set(Object.values(FORMATS))]),
+        `what to write (default: told by the ending of --out, else ${DEFAULT_FORMAT})`,
+      ).choices(PROGRAM_FORMATS.map(({ name }) => name)),
     )
     .option("--out <file>", "write to a new file (default: standard output)")
     .option("--force", "overwrite the file");
@@ -61,7 +55,7 @@ export function generateCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const { prefix, out, force = false } = options;
-  const format = options.format ?? formatOf(out);
+  const format = options.format ?? formatByName(out);
   if (out !== undefined && !force && existsSync(out)) {
     throw new UsageError(`${out} exists already; name another file, or overwrite it with --force`);
   }
@@ -73,11 +67,14 @@ async function run(options: Options): Promise<void> {
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-function formatOf(out: string | undefined): ProgramFormat {
-  if (out === undefined) return "typescript";
-  const format = FORMATS[extname(out).toLowerCase()];
-  if (format !== undefined) return format;
-  throw new UsageError(`the ending of ${out} names no format; choose one by --format`);
+/** The format that the file's ending names; generateProgram has a default where there is no file. */
+function formatByName(out: string | undefined): ProgramFormat | undefined {
+  if (out === undefined) return undefined;
+  const format = formatOf(PROGRAM_FORMATS, out);
+  if (format !== undefined) return format.name;
+  throw new UsageError(
+    `the ending of ${out} names no format; use ${listEndings(PROGRAM_FORMATS)}, or choose one by --format`,
+  );
 }
 
 function notesOn(leftOut: readonly LeftOut[]): string[] {

@@ -1,22 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
-import { type CatalogFileRow, readBytesSync } from "../catalog/file.ts";
+import { readBytesSync } from "../catalog/file.ts";
+import type { CatalogFileRow, CatalogOptions } from "../catalog/options.ts";
 import type { Declaration } from "../product/declaration.ts";
 import { Product, type ProductArgs } from "./product.ts";
 
-/** A product of a catalog: as for a {@link Product}, but its id is plain, as resources are named after it. */
+/**
+ * A product of a catalog: like {@link ProductArgs}, but `externalId` must be a plain string, because
+ * the resource is named after it.
+ */
 export interface CatalogProduct extends Omit<ProductArgs, "externalId"> {
   /** The shop's own id of the product, without the catalog's prefix. */
   externalId: string;
 }
 
-/** What a catalog declares: products, or a file of them, and what holds for all. */
+/** Arguments of a {@link Catalog}: its products, or a file of them, and options for all of them. */
 export type CatalogArgs = CatalogOptions & (CatalogOfProducts | CatalogOfFile);
 
 /** A catalog declared in the program. */
 export interface CatalogOfProducts {
   products: readonly CatalogProduct[];
-  /** Changes a product, or leaves it out by undefined. */
+  /** Changes a product, or leaves it out by returning undefined. */
   transform?: ((product: CatalogProduct) => CatalogProduct | undefined) | undefined;
   file?: undefined;
 }
@@ -24,18 +28,24 @@ export interface CatalogOfProducts {
 /** A catalog declared in a file. */
 export interface CatalogOfFile {
   /**
-   * Path of a CSV, JSON, NDJSON or YAML file in UTF-8, told by its ending, relative to the working
-   * directory, which is the Pulumi project's. JSON and YAML hold one list of objects with the
-   * fields of a {@link Product}. CSV has a column for each field: an empty cell is not declared;
-   * `images` holds URLs and paths parted by blanks, or the JSON list; `metadata` is JSON;
-   * `validForDays` a number or `null`. Paths of images are relative to the catalog's folder. `'` stands for the empty text, and a text that a spreadsheet would take for
-   * a formula may stand behind `'`.
+   * Path of a CSV, JSON, NDJSON or YAML file in UTF-8, relative to the working directory, which is
+   * the Pulumi project's. The ending of its name tells its format.
+   *
+   * JSON and YAML hold one list of objects with the fields of a {@link Product}; NDJSON holds one
+   * such object a line. CSV has a column for each field:
+   *
+   * - An empty cell declares nothing; a cell of one apostrophe (`'`) is the empty text.
+   * - `images` holds URLs and paths, separated by blanks, or the list as JSON.
+   * - `metadata` holds JSON, `validForDays` a number or `null`.
+   * - A text that a spreadsheet would take for a formula may start with an apostrophe: `'=A1`.
+   *
+   * Paths of images are relative to the file's folder.
    */
   file: string;
   /**
-   * Changes what a row declares, or leaves the row out by undefined. Gets the row's fields of a
-   * product, not checked yet, and the whole row, which may then have columns of other names: the
-   * texts of a CSV file's cells, the values of JSON and YAML.
+   * Changes what a row declares, or leaves the row out by returning undefined. Gets the row's
+   * fields of a product, not checked yet, and the whole row, which may then have other columns:
+   * the cells' texts in CSV, the values in JSON and YAML.
    */
   transform?:
     | ((declaration: Partial<Declaration>, row: CatalogFileRow) => CatalogProduct | undefined)
@@ -43,22 +53,9 @@ export interface CatalogOfFile {
   products?: undefined;
 }
 
-/** What holds for all products of a catalog. */
-export interface CatalogOptions {
-  /**
-   * Put before every externalId, such as `${pulumi.getStack()}-`, so that stacks share an account.
-   * Changing it replaces every product. Default: nothing.
-   */
-  prefix?: string | undefined;
-  /** For products that declare none: 1–365 days between uses, or null for no limit. */
-  validForDays?: number | null | undefined;
-  /** For products that declare none. Default: "fail". */
-  onExisting?: "fail" | "adopt" | undefined;
-}
-
 /**
- * Many products, declared from data. Each becomes a {@link Product} of its own, whose name is the
- * catalog's and the product's externalId: neither the order of the rows nor the prefix matters.
+ * Declares many products from data. Each becomes a {@link Product} named `<catalog>/<externalId>`,
+ * without the prefix, so that neither the order of the rows nor the prefix changes a name.
  *
  * @example
  * ```typescript
@@ -70,7 +67,7 @@ export interface CatalogOptions {
  * export const updatedAt = shop.products.get("shirt-42")?.updatedAt;
  * ```
  *
- * @example Take the products of a shop's own export, and leave out those that are sold out
+ * @example Declare the products of a shop's own export, without those that are sold out
  * ```typescript
  * new genlook.Catalog("shop", {
  *   file: "export.csv",
@@ -89,8 +86,8 @@ export class Catalog extends pulumi.ComponentResource {
    * Declares the products.
    *
    * @param name - Name of the catalog in the stack.
-   * @throws ValidationError with the code `INVALID_CATALOG`, before anything is declared, that
-   * names every problem at once with file, line and column.
+   * @throws ValidationError with the code `INVALID_CATALOG`, before anything is declared. It names
+   * every problem at once, with file, line and column.
    */
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     const declared = withoutStack(() => declaredBy(name, args));
@@ -105,7 +102,7 @@ export class Catalog extends pulumi.ComponentResource {
   }
 }
 
-/** What is wrong in the user's data is printed as it is: Pulumi adds no stack to such errors. */
+/** Marks errors in the user's data, so that Pulumi prints them without a stack trace. */
 function withoutStack<Result>(declare: () => Result): Result {
   try {
     return declare();
@@ -118,8 +115,8 @@ function withoutStack<Result>(declare: () => Result): Result {
 }
 
 function declaredBy(name: string, args: CatalogArgs) {
-  // Loaded here, not with the package: a program without a catalog has no use for the rules. In
-  // a constructor nothing can be awaited, and without its ending the path is right in dist as well.
+  // Loaded here, because a program without a catalog does not need the rules, and by `require`,
+  // because a constructor can't await. Without an ending, the path is right in dist, too.
   if (args.file !== undefined) {
     if (args.products !== undefined) throw eitherOr(name);
     const { parseCatalog } = require("../catalog/parse") as typeof import("../catalog/parse.ts");
@@ -135,7 +132,7 @@ function declaredBy(name: string, args: CatalogArgs) {
   return declare(JSON.stringify(name), rows, options, known);
 }
 
-/** The types say so as well, to those who use them. */
+/** For programs in JavaScript; in TypeScript the types refuse such arguments. */
 function eitherOr(name: string): ValidationError {
   return new ValidationError({
     code: "INVALID_CATALOG",
@@ -143,7 +140,7 @@ function eitherOr(name: string): ValidationError {
   });
 }
 
-/** Values that are known later stand for themselves as the engine would write them. */
+/** Replaces values that are known later by what the engine writes for them. */
 function known(value: unknown): unknown {
   if (pulumi.Output.isInstance(value) || value instanceof Promise) {
     return pulumi.runtime.unknownValue;

@@ -2,35 +2,36 @@ import type { Json } from "../../api/json.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { escapeControl, quoted } from "../../text/escape-control.ts";
 import type { LeftOut } from "./declarable.ts";
+import type { ProgramWriter } from "./program-writer.ts";
 import { resourceNames } from "./resource-names.ts";
 
 /**
- * A TypeScript program that declares the products. All texts are string literals with everything
- * escaped that could end them, and comments hold such literals alone, so that no text of a product
- * becomes code.
+ * A TypeScript program that declares the products. No text of a product can become code: each is
+ * a string literal that escapes whatever could end it, in comments, too.
  */
-export function typescriptProgram(
-  declarations: readonly Declaration[],
-  leftOut: readonly LeftOut[],
-  prefix?: string,
-): string {
-  const names = resourceNames(declarations.map(({ externalId }) => externalId));
-  const notes = Map.groupBy(leftOut, ({ externalId }) => externalId);
-  const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
-  const refused = leftOut.filter(({ field }) => field === undefined);
-  return `${[
-    `// Products of the Genlook catalog${which}: ${declarations.length}, written by \`pulumi-genlook generate\`.`,
-    "// The first `pulumi up` takes them over as they are, without a write.",
-    'import * as genlook from "pulumi-genlook";',
-    ...declarations.map((declaration) => {
-      const { externalId } = declaration;
-      const name = names.get(externalId) ?? externalId;
-      return `\n${statement(name, declaration, notes.get(externalId) ?? [])}`;
-    }),
-    ...(refused.length > 0 ? ["\n// Left out, as no program can declare them:"] : []),
-    ...refused.map(({ externalId, reason }) => `//   ${quoted(externalId)}: ${reason}`),
-  ].join("\n")}\n`;
-}
+export const typescript = {
+  name: "typescript",
+  endings: [".ts"],
+
+  write({ declarations, leftOut, prefix }) {
+    const names = resourceNames(declarations.map(({ externalId }) => externalId));
+    const notes = Map.groupBy(leftOut, ({ externalId }) => externalId);
+    const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
+    const refused = leftOut.filter(({ field }) => field === undefined);
+    return `${[
+      `// Products of the Genlook catalog${which}: ${declarations.length}, written by \`pulumi-genlook generate\`.`,
+      "// The first `pulumi up` takes them over as they are, without a write.",
+      'import * as genlook from "pulumi-genlook";',
+      ...declarations.map((declaration) => {
+        const { externalId } = declaration;
+        const name = names.get(externalId) ?? externalId;
+        return `\n${statement(name, declaration, notes.get(externalId) ?? [])}`;
+      }),
+      ...(refused.length > 0 ? ["\n// Left out, as no program can declare them:"] : []),
+      ...refused.map(({ externalId, reason }) => `//   ${quoted(externalId)}: ${reason}`),
+    ].join("\n")}\n`;
+  },
+} as const satisfies ProgramWriter;
 
 function statement(name: string, declaration: Declaration, notes: readonly LeftOut[]): string {
   const comments = notes.map(({ field, reason }) => `// Without ${field}: ${reason}.\n`);

@@ -1,14 +1,18 @@
-/** The lines of a file, to tell a place in it as editors count: both from 1, columns in UTF-16. */
-export class Lines {
+/**
+ * Turns offsets in a file into places as editors show them: `products.csv:12:5`, with line and
+ * column counted from 1, and columns in UTF-16 code units.
+ */
+export class Places {
+  readonly #file: string;
   readonly #content: string | Buffer;
   #starts: number[] | undefined;
 
   /** @param content - Offsets count characters in a string, bytes in a buffer. */
-  constructor(content: string | Buffer) {
+  constructor(file: string, content: string | Buffer) {
+    this.#file = file;
     this.#content = content;
   }
 
-  /** A place as `line:column`. */
   at(offset: number): string {
     this.#starts ??= startsOf(this.#content);
     let low = 0;
@@ -23,10 +27,11 @@ export class Lines {
       typeof this.#content === "string"
         ? this.#content.slice(start, offset)
         : this.#content.toString("utf8", start, offset);
-    return `${low + 1}:${before.length + 1}`;
+    return `${this.#file}:${low + 1}:${before.length + 1}`;
   }
 }
 
+/** The offset at which each line starts. */
 function startsOf(content: string | Buffer): number[] {
   const starts = [0];
   for (let at = content.indexOf("\n"); at !== -1; at = content.indexOf("\n", at + 1)) {

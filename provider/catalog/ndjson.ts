@@ -1,0 +1,37 @@
+import type { FileFormat } from "./file-format.ts";
+import { JsonSyntaxError, parseJson } from "./json-syntax.ts";
+import { Places } from "./places.ts";
+import type { Row } from "./row.ts";
+import { locatorOf } from "./yaml-document.ts";
+
+/** One JSON object a line. Blank lines are skipped; each line that is not JSON is a problem. */
+export const ndjson = {
+  name: "ndjson",
+  endings: [".ndjson", ".jsonl"],
+
+  read(file, content) {
+    const text = content.toString();
+    const places = new Places(file, text);
+    let start = 0;
+    return text.split("\n").flatMap((line) => {
+      const offset = start;
+      start += line.length + 1;
+      return line.trim() === "" ? [] : [toRow(line, (within) => places.at(offset + within))];
+    });
+  },
+
+  write: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
+} as const satisfies FileFormat;
+
+function toRow(line: string, placeAt: (offset: number) => string): Row {
+  try {
+    const fields = parseJson(line);
+    const offsetOf = locatorOf(line);
+    return { source: fields, fields, locate: (property) => placeAt(offsetOf(property)) };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const path = placeAt(error.offset);
+    const problems = [{ path, message: `the line is not JSON: ${error.message}` }];
+    return { fields: undefined, problems, locate: () => path };
+  }
+}

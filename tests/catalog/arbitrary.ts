@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { checkInputs } from "../../provider/product/check.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+
+/** Any text, and often one with a meaning in one of the formats. */
+const text = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: "binary", maxLength: 8 }),
+      fc.string({ unit: "grapheme", maxLength: 8 }),
+      fc.constantFrom(
+        ...['"', "'", ",", ";", "\t", "\n", "\r", "\r\n", " ", "=", "+", "-", "@", "\ufeff"],
+        ...["👕", "null", "true", "~", "[", "{", "#", ": ", "- ", "|", "&a", "*a", "!", "%", "\\"],
+        ...["\0", "\x85", "\u2028", "\u2029", "---", "...", "<<", "1e3", "0x1", ".nan"],
+      ),
+    ),
+    { maxLength: 6 },
+  )
+  .map((parts) => parts.join(""));
+
+const json = fc
+  .jsonValue({ stringUnit: "binary", maxDepth: 2 })
+  .map((value) => JSON.parse(JSON.stringify(value)));
+const url = fc
+  .oneof(
+    fc.webUrl({ withQueryParameters: true, withFragments: true }),
+    text.map((part) => `https://cdn.example/${part}`),
+  )
+  .filter((url) => checkInputs({ externalId: "any", images: [{ url }] }).length === 0);
+
+/** A relative path comes back relative to another folder; an absolute one comes back as it is. */
+const file = text.map((name) => resolve("/shop", name));
+
+const declaration: fc.Arbitrary<Declaration> = fc.record(
+  {
+    externalId: text.filter((id) => checkInputs({ externalId: id }).length === 0),
+    title: text,
+    description: text,
+    images: fc.array(
+      fc.oneof(
+        fc.record({ url }),
+        fc.record({ file }),
+        fc.record({ url, classifications: json }),
+        fc.record({ file, classifications: json }),
+      ),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
+    metadata: fc.oneof(fc.constant(null), fc.dictionary(text, json, { maxKeys: 3 })),
+    validForDays: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 365 })),
+    onExisting: fc.constantFrom("fail" as const, "adopt" as const),
+  } satisfies Record<keyof Declaration, fc.Arbitrary<unknown>>,
+  { requiredKeys: ["externalId"], noNullPrototype: true },
+);
+
+/** Declarations of a catalog that pass the check. */
+export const catalog = fc.uniqueArray(declaration, {
+  selector: ({ externalId }) => externalId,
+  maxLength: 8,
+});

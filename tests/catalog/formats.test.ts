@@ -1,0 +1,303 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { csv } from "../../provider/catalog/csv.ts";
+import { readCatalogFile } from "../../provider/catalog/file.ts";
+import { formatCatalog } from "../../provider/catalog/format.ts";
+import { CATALOG_FORMATS, type CatalogFormat } from "../../provider/catalog/formats.ts";
+import { json } from "../../provider/catalog/json.ts";
+import { ndjson } from "../../provider/catalog/ndjson.ts";
+import { columnNames } from "../../provider/catalog/row.ts";
+import { yaml } from "../../provider/catalog/yaml.ts";
+import { type Declaration, declarationSchema } from "../../provider/product/declaration.ts";
+import { catalog } from "./arbitrary.ts";
+import { catalogFile, problemsOf } from "./catalog-file.ts";
+
+/** Ids that have another meaning somewhere in a format, in a URL or in JavaScript. */
+const ODD_IDS = [
+  ..."50% off/size ?#1 👕|a::b$c|=1+1|'|'=1| blanks |two\nlines|a,b;c\td|\"quoted\"".split("|"),
+  ..."null|true|1|1e3|0x1|~|- a|# a|a: b|&a|*a|!a|[a]|{a}|---|<<|@a|%a|\\|\r|\ufeff".split("|"),
+  ..."__proto__|constructor|toString".split("|"),
+];
+
+/** Texts with blank lines, whose blanks a YAML block or a broken quoted text would lose. */
+const BLANK_LINES = [
+  " \n",
+  "  \n \n",
+  "\n \n",
+  "\t\n",
+  `${"x".repeat(40)}\n \n `,
+  `\n \n${"x".repeat(40)}`,
+];
+
+/** The exact place of the last of 10,000 wrong numbers of days. */
+const LAST_PLACES: Partial<Record<CatalogFormat, string>> = {
+  csv: "10001:12",
+  json: "40000:5",
+  ndjson: "10000:28",
+  yaml: "20000:3",
+};
+
+describe.each(CATALOG_FORMATS)("a catalog in $name", (format) => {
+  /** Writes declarations, or a text that was made of them, and returns the file's path. */
+  function written(declarations: readonly Declaration[], change = (text: string) => text): string {
+    return catalogFile(`written${format.endings[0]}`, change(formatCatalog(format, declarations)));
+  }
+
+  test("is read back as it was written", async () => {
+    await fc.assert(
+      fc.asyncProperty(catalog, async (declarations) => {
+        expect(await readCatalogFile(written(declarations))).toEqual(declarations);
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
+  test.each<[string, Declaration[]]>([
+    ["no products", []],
+    ["ids with special characters", ODD_IDS.map((externalId) => ({ externalId }))],
+    ["empty texts", [{ externalId: "a", title: "", description: "", metadata: { "": "" } }]],
+    ["nulls", [{ externalId: "a", metadata: null, validForDays: null }]],
+    [
+      "texts with blank lines",
+      BLANK_LINES.map((text, index) => ({
+        externalId: `shirt-${index}`,
+        title: text,
+        metadata: { [text]: [text] },
+      })),
+    ],
+  ])("can hold %s", async (_case, declarations) => {
+    expect(await readCatalogFile(written(declarations))).toEqual(declarations);
+  });
+
+  test("is written the same, whatever the order of a product's fields", () => {
+    fc.assert(
+      fc.property(catalog, (declarations) => {
+        const reversed = declarations.map(
+          (declaration) => Object.fromEntries(Object.entries(declaration).reverse()) as Declaration,
+        );
+        expect(formatCatalog(format, reversed)).toBe(formatCatalog(format, declarations));
+      }),
+    );
+  });
+
+  test("is written as it was read", async () => {
+    await fc.assert(
+      fc.asyncProperty(catalog, async (declarations) => {
+        const path = written(declarations);
+        const text = formatCatalog(format, await readCatalogFile(path));
+        expect(text).toBe(readFileSync(path, "utf8"));
+      }),
+    );
+  }, 60_000);
+
+  test.each(format.endings.flatMap((ending) => [ending, ending.toUpperCase()]))(
+    "is recognized by the ending %s",
+    async (ending) => {
+      const path = catalogFile(`products${ending}`, formatCatalog(format, [{ externalId: "a" }]));
+      await expect(readCatalogFile(path)).resolves.toEqual([{ externalId: "a" }]);
+    },
+  );
+
+  test.each<[string, (text: string) => string]>([
+    ["after a byte order mark", (text) => `\ufeff${text}`],
+    ["with the line ends of Windows", (text) => text.replaceAll("\n", "\r\n")],
+    ["without a line end after the last line", (text) => text.trimEnd()],
+  ])("is read %s", async (_case, change) => {
+    const declarations = [
+      { externalId: "a", title: "Größe 👕", metadata: { season: "summer" } },
+      { externalId: "b", images: [{ url: "https://cdn.example/b.jpg" }], validForDays: 7 },
+    ];
+    await expect(readCatalogFile(written(declarations, change))).resolves.toEqual(declarations);
+  });
+
+  test("is refused with the remedy when it is not UTF-8", async () => {
+    const text = formatCatalog(format, [{ externalId: "Größe" }]);
+    const path = catalogFile(`latin1${format.endings[0]}`, Buffer.from(text, "latin1"));
+    await expect(readCatalogFile(path)).rejects.toThrow(/is not in UTF-8: save it as/);
+  });
+
+  test("resolves paths of images from its folder", async () => {
+    const images = [
+      { file: "front.jpg" },
+      { url: "https://cdn.example/b.jpg" },
+      { file: "../c.jpg", classifications: ["back"] },
+      { file: "/shop/d.jpg" },
+    ];
+    const path = written([{ externalId: "a", images }]);
+    const [declaration] = await readCatalogFile(path);
+    expect(declaration?.images).toEqual([
+      { file: resolve(path, "../front.jpg") },
+      { url: "https://cdn.example/b.jpg" },
+      { file: resolve(path, "../../c.jpg"), classifications: ["back"] },
+      { file: "/shop/d.jpg" },
+    ]);
+  });
+
+  test("applies options to the rows that declare nothing else", async () => {
+    const path = written([
+      { externalId: "a" },
+      { externalId: "b", validForDays: 7, onExisting: "fail" },
+      { externalId: "c", validForDays: null },
+    ]);
+    const options = { prefix: "pr-42-", validForDays: 30, onExisting: "adopt" } as const;
+    await expect(readCatalogFile(path, options)).resolves.toEqual([
+      { externalId: "pr-42-a", validForDays: 30, onExisting: "adopt" },
+      { externalId: "pr-42-b", validForDays: 7, onExisting: "fail" },
+      { externalId: "pr-42-c", validForDays: null, onExisting: "adopt" },
+    ]);
+  });
+
+  test("is transformed row by row", async () => {
+    const path = written([{ externalId: "a", validForDays: 7 }, { externalId: "b" }]);
+    const read = readCatalogFile(path, {
+      transform: ({ validForDays }, { externalId }) =>
+        externalId === "b" ? undefined : { externalId: `${externalId}!`, validForDays },
+    });
+    await expect(read).resolves.toEqual([{ externalId: "a!", validForDays: 7 }]);
+  });
+
+  test("reads 10,000 rows", async () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => ({
+      externalId: `shirt-${index}`,
+      title: `Tee no. ${index}`,
+      images: [{ url: `https://cdn.example/${index}.jpg` }],
+    }));
+    await expect(readCatalogFile(written(rows))).resolves.toEqual(rows);
+  }, 60_000);
+
+  test("locates each of 10,000 problems at its value", async () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => ({
+      externalId: `shirt-${index}`,
+      validForDays: 1000 + index,
+    }));
+    const path = written(rows);
+    const places = (await problemsOf(path)).map(([place = ""]) => place);
+    expect(places).toHaveLength(10_000);
+    const isMisplaced = (text: string, index: number) =>
+      !new RegExp(`^\\W*(validForDays\\W+)?${1000 + index}\\b`).test(text);
+    expect(textsFrom(path, places).filter(isMisplaced)).toEqual([]);
+    const last = LAST_PLACES[format.name];
+    if (last !== undefined) expect(places.at(-1)).toBe(`written${format.endings[0]}:${last}`);
+  }, 60_000);
+
+  test("locates a problem within an image", async () => {
+    const path = written([
+      { externalId: "a", images: [{ url: "https://cdn.example/a.jpg" }] },
+      { externalId: "b", images: [{ url: "ftp://cdn.example/b.jpg" }] },
+    ]);
+    const [[place = "", message] = [], ...others] = await problemsOf(path);
+    expect(message).toBe("images[0].url must be an http(s) URL that Genlook can fetch");
+    expect(textsFrom(path, [place])).toEqual([
+      expect.stringMatching(/^\W*(url\W+)?ftp:\/\/cdn\.example\/b\.jpg/),
+    ]);
+    expect(others).toEqual([]);
+  });
+
+  test("refuses a repeated id and names both places", async () => {
+    const path = written(["a", "b", "a"].map((externalId) => ({ externalId })));
+    const [[second = "", message = ""] = [], ...others] = await problemsOf(path);
+    const first = /^externalId "a" is that of .*(written.*) as well$/.exec(message)?.[1] ?? "";
+    expect(textsFrom(path, [first, second])).toEqual([
+      expect.stringMatching(/^\W*(externalId\W+)?a\b.*\bb\b/s),
+      expect.stringMatching(/^\W*(externalId\W+)?a\b[^b]*$/s),
+    ]);
+    expect(others).toEqual([]);
+  });
+
+  test("locates a failure of `transform`", async () => {
+    const path = written([{ externalId: "a" }, { externalId: "b" }]);
+    const attempt = readCatalogFile(path, {
+      transform: (declaration, row) =>
+        row.externalId === "b" ? row.photos[0] : (declaration as Declaration),
+    });
+    const { message } = await attempt.then(
+      () => new Error("no failure"),
+      (error: Error) => error,
+    );
+    const [, place = ""] = /(written.*): `transform` failed: Cannot read/.exec(message) ?? [];
+    expect(textsFrom(path, [place])[0]).toMatch(/^\W*(externalId\W+)?b\b/);
+  });
+});
+
+/** Cuts a file at places such as `products.csv:12:5`, and returns the texts that start there. */
+function textsFrom(path: string, places: readonly string[]): string[] {
+  const content = readFileSync(path, "utf8");
+  const lines = content.split("\n");
+  const starts: number[] = [0];
+  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+  const offsets = places.map((place) => {
+    const [line, column] = place.split(":").slice(-2).map(Number) as [number, number];
+    return (starts[line - 1] ?? Number.NaN) + column - 1;
+  });
+  return offsets.map((offset, index) => content.slice(offset, offsets[index + 1]));
+}
+
+test("the columns are the properties of a declaration, in the schema's order", () => {
+  expect(columnNames()).toEqual(Object.keys(declarationSchema.shape));
+});
+
+describe("a written file looks as a person would write it", () => {
+  const declarations: Declaration[] = [
+    {
+      validForDays: null,
+      title: 'Tee, "red"',
+      externalId: "shirt-1",
+      images: [{ url: "https://cdn.example/a.jpg" }, { url: "https://cdn.example/b.jpg" }],
+    },
+    { externalId: "cap-1", title: "=1+1", metadata: { season: "summer" } },
+  ];
+
+  test("in CSV", () => {
+    expect(formatCatalog(csv, declarations)).toBe(`externalId,title,images,metadata,validForDays
+shirt-1,"Tee, ""red""",https://cdn.example/a.jpg https://cdn.example/b.jpg,,null
+cap-1,'=1+1,,"{""season"":""summer""}",
+`);
+  });
+
+  test("in YAML", () => {
+    expect(formatCatalog(yaml, declarations)).toBe(`- externalId: shirt-1
+  title: Tee, "red"
+  images:
+    - url: https://cdn.example/a.jpg
+    - url: https://cdn.example/b.jpg
+  validForDays: null
+- externalId: cap-1
+  title: =1+1
+  metadata:
+    season: summer
+`);
+  });
+
+  test("in YAML, with a text of several lines as a block", () => {
+    const description = "Soft cotton.\n\n- washable\n- 30 °C: yes\n";
+    expect(formatCatalog(yaml, [{ externalId: "tee", description }])).toBe(`- externalId: tee
+  description: |
+    Soft cotton.
+
+    - washable
+    - 30 °C: yes
+`);
+  });
+
+  test("in NDJSON", () => {
+    expect(formatCatalog(ndjson, declarations)).toBe(
+      `{"externalId":"shirt-1","title":"Tee, \\"red\\"","images":[{"url":"https://cdn.example/a.jpg"},{"url":"https://cdn.example/b.jpg"}],"validForDays":null}
+{"externalId":"cap-1","title":"=1+1","metadata":{"season":"summer"}}
+`,
+    );
+  });
+
+  test("in JSON", () => {
+    expect(formatCatalog(json, declarations.slice(1))).toBe(`[
+  {
+    "externalId": "cap-1",
+    "title": "=1+1",
+    "metadata": {
+      "season": "summer"
+    }
+  }
+]
+`);
+  });
+});
