@@ -1,78 +1,114 @@
 import { isJsonObject } from "../api/json.ts";
+import type { Declaration } from "../product/declaration.ts";
+import { JsonSyntaxError, parseJson } from "./json-syntax.ts";
+
+/** A cell that can't be read. The message completes a sentence that starts with the column. */
+export class CellError extends Error {}
+
+/** How the cells of a column hold its values. */
+interface Codec<Value> {
+  /**
+   * Reads a cell that is not empty. What is no value of the column is left for the check to name.
+   *
+   * @throws CellError
+   */
+  read(cell: string): unknown;
+  write(value: Value): string;
+}
+
+type Value<Column extends keyof Declaration> = Exclude<Declaration[Column], undefined>;
+
+/** The columns that hold anything but free text. */
+type CodedColumn = {
+  [Column in keyof Declaration]-?: Value<Column> extends string
+    ? string extends Value<Column>
+      ? never
+      : Column
+    : Column;
+}[keyof Declaration];
 
 /**
- * How a CSV file writes the values of a declaration down. An empty cell stands for a value that is
- * not declared, so a text that would be one, or that a spreadsheet would take for a formula, is
- * written behind an apostrophe, as it is typed into a spreadsheet: `'` is the empty text, `'=A1`
- * the text `=A1`.
+ * A text that a spreadsheet would take for a formula, and the empty text, which an empty cell does
+ * not declare, are written after an apostrophe, as one types them into a spreadsheet: `'=A1`, `'`.
  */
+const text: Codec<string> = {
+  read: (cell) => (HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell),
+  write: (value) => (NEEDS_APOSTROPHE.test(value) ? `'${value}` : value),
+};
 const NEEDS_APOSTROPHE = /^'*([=+\-@＝＋－＠\t\r\n]|$)/;
 const HAS_APOSTROPHE = /^'+([=+\-@＝＋－＠\t\r\n]|$)/;
 
+const json: Codec<unknown> = {
+  read(cell) {
+    try {
+      return parseJson(cell);
+    } catch (error) {
+      if (!(error instanceof JsonSyntaxError)) throw error;
+      throw new CellError(`must be JSON: ${error.message}`);
+    }
+  },
+  write: (value) => JSON.stringify(value),
+};
+
+/** Blanks separate images, as a URL can't hold one. Images that are not one word each are JSON. */
+const images: Codec<readonly unknown[]> = {
+  read(cell) {
+    const list = cell.trim();
+    if (list.startsWith("[")) return json.read(list);
+    return list.split(/\s+/).map((word) => (IS_URL.test(word) ? { url: word } : { file: word }));
+  },
+  write(value) {
+    const words = value.map(wordOf);
+    const list = words.join(" ");
+    const needsJson = words.includes(undefined) || NEEDS_APOSTROPHE.test(list);
+    return needsJson ? json.write(value) : list;
+  },
+};
 const IS_URL = /^[a-z][a-z\d+.-]*:\/\//i;
 
-/** A cell that can't be read; the message completes a sentence that begins with the column. */
-export class CellError extends Error {}
-
-/** @throws CellError */
-export function readCell(column: string, cell: string): unknown {
-  if (cell === "") return undefined;
-  switch (column) {
-    case "images":
-      return readImages(cell);
-    case "metadata":
-      return parse(cell);
-    case "validForDays":
-      return readDays(cell.trim());
-    case "onExisting":
-      return cell.trim();
-    default:
-      return HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell;
-  }
-}
-
-export function writeCell(column: string, value: unknown): string {
-  if (value === undefined) return "";
-  if (column === "images") return writeImages(value as readonly unknown[]);
-  if (typeof value !== "string") return JSON.stringify(value);
-  return NEEDS_APOSTROPHE.test(value) ? `'${value}` : value;
-}
-
-/**
- * A URL can't hold a blank, so blanks part the images. What is no URL is a file; an image with more
- * to it, or with a blank in its path, needs JSON.
- */
-function readImages(cell: string): unknown {
-  const text = cell.trim();
-  if (text.startsWith("[")) return parse(text);
-  return text.split(/\s+/).map((word) => (IS_URL.test(word) ? { url: word } : { file: word }));
-}
-
-function writeImages(images: readonly unknown[]): string {
-  const words = images.map(wordOf);
-  const text = words.join(" ");
-  return words.includes(undefined) || NEEDS_APOSTROPHE.test(text) ? JSON.stringify(images) : text;
-}
-
-/** The word that is read back as this image, if there is one. */
+/** Returns the word that is read back as this image, if there is one. */
 function wordOf(image: unknown): string | undefined {
   const { url, file, ...more } = isJsonObject(image) ? image : {};
   const word = url ?? file;
   if (typeof word !== "string" || Object.keys(more).length > 0) return undefined;
-  const isRead = /^[^\s[]\S*$/.test(word) && IS_URL.test(word) === (url !== undefined);
-  return isRead ? word : undefined;
+  const isReadBack = /^[^\s[]\S*$/.test(word) && IS_URL.test(word) === (url !== undefined);
+  return isReadBack ? word : undefined;
 }
 
-function readDays(text: string): unknown {
-  if (text === "null") return null;
-  // Anything else is left for the check to name.
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+const days: Codec<number | null> = {
+  read(cell) {
+    const number = cell.trim();
+    if (number === "null") return null;
+    return /^-?\d+(\.\d+)?$/.test(number) ? Number(number) : number;
+  },
+  write: (value) => JSON.stringify(value),
+};
+
+const choice: Codec<string> = { read: (cell) => cell.trim(), write: (value) => value };
+
+/** The codecs of the columns that are not free text; the compiler asks for each of them. */
+const CODECS: { readonly [Column in CodedColumn]: Codec<Value<Column>> } = {
+  images,
+  metadata: json,
+  validForDays: days,
+  onExisting: choice,
+};
+
+/**
+ * Reads a cell of a column. An empty cell declares nothing.
+ *
+ * @throws CellError
+ */
+export function readCell(column: string, cell: string): unknown {
+  return cell === "" ? undefined : codecOf(column).read(cell);
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CellError(`must be JSON: ${(error as Error).message}`);
-  }
+/** Writes the cell that is read back as the value. */
+export function writeCell(column: string, value: unknown): string {
+  return value === undefined ? "" : codecOf(column).write(value);
+}
+
+function codecOf(column: string): Codec<unknown> {
+  const codecs: Readonly<Record<string, Codec<unknown>>> = CODECS;
+  return codecs[column] ?? text;
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import fc from "fast-check";
+import { columnNames } from "../../provider/catalog/row.ts";
 import { checkInputs } from "../../provider/product/check.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 
@@ -32,29 +33,26 @@ const url = fc
 /** A relative path comes back relative to another folder; an absolute one comes back as it is. */
 const file = text.map((name) => resolve("/shop", name));
 
-const declaration: fc.Arbitrary<Declaration> = fc.record(
-  {
-    externalId: text.filter((id) => checkInputs({ externalId: id }).length === 0),
-    title: text,
-    description: text,
-    images: fc.array(
-      fc.oneof(
-        fc.record({ url }),
-        fc.record({ file }),
-        fc.record({ url, classifications: json }),
-        fc.record({ file, classifications: json }),
-      ),
-      {
-        minLength: 1,
-        maxLength: 3,
-      },
-    ),
-    metadata: fc.oneof(fc.constant(null), fc.dictionary(text, json, { maxKeys: 3 })),
-    validForDays: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 365 })),
-    onExisting: fc.constantFrom("fail" as const, "adopt" as const),
-  } satisfies Record<keyof Declaration, fc.Arbitrary<unknown>>,
-  { requiredKeys: ["externalId"], noNullPrototype: true },
+const image = fc.oneof(
+  fc.record({ url }),
+  fc.record({ file }),
+  fc.record({ url, classifications: json }),
+  fc.record({ file, classifications: json }),
 );
+
+/** The values of each property of a declaration that are not any text. */
+const SPECIAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  externalId: text.filter((id) => checkInputs({ externalId: id }).length === 0),
+  images: fc.array(image, { minLength: 1, maxLength: 3 }),
+  metadata: fc.oneof(fc.constant(null), fc.dictionary(text, json, { maxKeys: 3 })),
+  validForDays: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 365 })),
+  onExisting: fc.constantFrom("fail", "adopt"),
+};
+
+const declaration = fc.record(
+  Object.fromEntries(columnNames().map((name) => [name, SPECIAL[name] ?? text])),
+  { requiredKeys: ["externalId"], noNullPrototype: true },
+) as unknown as fc.Arbitrary<Declaration>;
 
 /** Declarations of a catalog that pass the check. */
 export const catalog = fc.uniqueArray(declaration, {
