@@ -8,7 +8,7 @@ import type { CatalogFileOptions } from "./options.ts";
  * Reads the products that a catalog file declares. The file is CSV, JSON, NDJSON (`.jsonl`) or YAML
  * (`.yml`), by the ending of its name, in UTF-8.
  *
- * @param path - Relative to the working directory, as are the paths of images in the result.
+ * @param path - Relative to the working directory. Paths of images in the result are absolute.
  * @throws ValidationError with the code `INVALID_CATALOG` that names every problem at once, each
  * with file, line and column. A second product with the same externalId is a problem.
  */

@@ -32,7 +32,10 @@ export function parseCatalog(
   }));
 }
 
-/** The provider runs in a working directory of its own. */
+/**
+ * Makes paths of images, which are relative to the catalog's folder, absolute: with an inline program
+ * of the Automation API, the provider runs in another working directory than the program.
+ */
 function withAbsolutePaths(folder: string, declaration: Fields): Fields {
   if (!Array.isArray(declaration.images)) return declaration;
   const images = declaration.images.map((image) => {

@@ -30,7 +30,7 @@ const url = fc
   )
   .filter((url) => checkInputs({ externalId: "any", images: [{ url }] }).length === 0);
 
-/** A relative path comes back relative to another folder; an absolute one comes back as it is. */
+/** Absolute paths, because relative ones are read back as absolute. */
 const file = text.map((name) => resolve("/shop", name));
 
 const image = fc.oneof(
