@@ -39,7 +39,8 @@ export {
   type ProductOutputs,
 } from "./resources/product.ts";
 export { escapeControl } from "./text/escape-control.ts";
-export { type DriftReportArgs, driftReport } from "./workflows/drift/drift-report.ts";
+export type { DriftReportArgs } from "./workflows/drift/args.ts";
+export { driftReport } from "./workflows/drift/drift-report.ts";
 export { type Change, fieldChanges } from "./workflows/drift/field-changes.ts";
 export { type ReportFormat, renderDriftReport } from "./workflows/drift/formats.ts";
 export { driftReportJsonSchema } from "./workflows/drift/json-schema.ts";

@@ -8,7 +8,8 @@ let names: readonly string[] | undefined;
  */
 export function columnNames(): readonly string[] {
   if (names === undefined) {
-    const { FIELDS } = require("../product/fields") as typeof import("../product/fields.ts");
+    const { FIELDS } =
+      require("../product/field-rules") as typeof import("../product/field-rules.ts");
     names = ["externalId", ...FIELDS, "onExisting"];
   }
   return names;

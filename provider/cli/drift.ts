@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { DriftReportArgs } from "../workflows/drift/drift-report.ts";
+import type { DriftReportArgs } from "../workflows/drift/args.ts";
 import { FORMATS, type ReportFormat } from "../workflows/drift/formats.ts";
 import type { DriftReport } from "../workflows/drift/report.ts";
 import { type Output, writeReport } from "./drift-output.ts";

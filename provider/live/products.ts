@@ -66,4 +66,3 @@ export async function getProduct(
   const client = await connect(options);
   return client.getProduct(externalId);
 }
-export { connect, type FunctionOptions } from "./connect.ts";

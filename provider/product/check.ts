@@ -59,5 +59,3 @@ function passesUnknown(inputs: unknown, path: readonly PropertyKey[]): boolean {
   }
   return value === UNKNOWN;
 }
-
-export { UNKNOWN } from "../pulumi.ts";

@@ -17,6 +17,3 @@ export type Declaration = Optional<Omit<WritableFields, "images">> & {
 export type CheckedDeclaration = Omit<Declaration, "images"> & {
   images?: CheckedImage[] | undefined;
 };
-
-export { declarationSchema } from "./check.ts";
-export type { DeclaredImage } from "./images.ts";

@@ -60,6 +60,3 @@ function clearedValue(field: Field): unknown {
   const rule: FieldRule<unknown> = FIELD_RULES[field];
   return rule.cleared;
 }
-
-export { FIELDS, type Field } from "./field-rules.ts";
-export { classifiedImages, type Uploads } from "./images.ts";

@@ -9,7 +9,8 @@ import { json } from "../../provider/catalog/json.ts";
 import { ndjson } from "../../provider/catalog/ndjson.ts";
 import { columnNames } from "../../provider/catalog/row.ts";
 import { yaml } from "../../provider/catalog/yaml.ts";
-import { type Declaration, declarationSchema } from "../../provider/product/declaration.ts";
+import { declarationSchema } from "../../provider/product/check.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
 import { catalog } from "./arbitrary.ts";
 import { catalogFile, problemsOf } from "./catalog-file.ts";
 

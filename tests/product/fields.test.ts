@@ -1,5 +1,6 @@
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { FIELDS, project, writeOf } from "../../provider/product/fields.ts";
+import { FIELDS } from "../../provider/product/field-rules.ts";
+import { project, writeOf } from "../../provider/product/fields.ts";
 import { productData } from "../product.ts";
 
 const FRONT = "https://cdn.example/front.jpg";

@@ -5,9 +5,9 @@ import { listProducts } from "../../live/products.ts";
 import { pickById } from "../pick-by-id.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
 import { StackExport } from "../stack/stack-export.ts";
+import type { DriftReportArgs } from "./args.ts";
 import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare-product.ts";
 import { declaredProducts } from "./declared.ts";
-import type { DriftReportArgs } from "./drift-report.ts";
 import type { DriftReport, ProductDrift } from "./report.ts";
 
 /** Compares the live catalog with what is declared, as `driftReport` describes it. */

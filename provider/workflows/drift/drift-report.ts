@@ -1,29 +1,7 @@
 import { ValidationError } from "../../api/errors.ts";
 import type { FunctionOptions } from "../../live/connect.ts";
-import type { Declaration } from "../../product/declaration.ts";
+import type { DriftReportArgs } from "./args.ts";
 import type { DriftReport } from "./report.ts";
-
-/** What a drift report compares the live catalog with: either `declared` or `stack`. */
-export interface DriftReportArgs {
-  /**
-   * The declared products. Only a stack knows what was uploaded from a file: here, any upload in
-   * the place of a declared file counts as that file.
-   */
-  readonly declared?: readonly Declaration[] | undefined;
-  /**
-   * A stack's state: the parsed JSON of `pulumi stack export`, or what the Automation API's
-   * `exportStack()` returns. The comparison is three-way, with what the last apply left behind, so
-   * a value that the API stores in another form is not drift. Edits that a `pulumi refresh` took
-   * into the state count as declared.
-   */
-  readonly stack?: unknown;
-  /**
-   * The prefix of this catalog's ids. Live products that begin with it and are not declared are
-   * unmanaged, which is drift. Without a prefix, every product that is not declared is listed as
-   * unmanaged, but is not drift: others may use the same account.
-   */
-  readonly prefix?: string | undefined;
-}
 
 /**
  * Compares the live catalog with what is declared. It writes nothing. Requests: 1 per 200 products

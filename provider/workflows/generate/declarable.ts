@@ -1,7 +1,8 @@
 import type { ProductData } from "../../api/product.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Declaration } from "../../product/declaration.ts";
-import { FIELDS, type Field, project } from "../../product/fields.ts";
+import { FIELDS, type Field } from "../../product/field-rules.ts";
+import { project } from "../../product/fields.ts";
 import { roundTripProblem } from "./round-trip-problem.ts";
 
 /** Something of a live product that can't be declared. */

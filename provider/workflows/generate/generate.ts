@@ -1,4 +1,5 @@
-import { type FunctionOptions, listProducts } from "../../live/products.ts";
+import type { FunctionOptions } from "../../live/connect.ts";
+import { listProducts } from "../../live/products.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import type { LeftOut } from "./declarable.ts";
 import type { ProgramFormat } from "./formats.ts";

@@ -1,5 +1,4 @@
-import { UNKNOWN } from "../../product/check.ts";
-import { SIGNATURE_KEY } from "../../pulumi.ts";
+import { SIGNATURE_KEY, UNKNOWN } from "../../pulumi.ts";
 
 /**
  * Why a JSON value would not come through a program and the engine as it is; undefined for nearly
