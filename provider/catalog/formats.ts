@@ -8,7 +8,11 @@ import { yaml } from "./yaml.ts";
 /** Every format of catalog files. To add one, write its file and list it here. */
 export const CATALOG_FORMATS = [csv, json, ndjson, yaml] as const;
 
-/** The formats in which a catalog can be written. */
+/**
+ * The formats in which a catalog can be written.
+ *
+ * @useDeclaredType
+ */
 export type CatalogFormat = (typeof CATALOG_FORMATS)[number]["name"];
 
 /** Finds the format of a file by the ending of its name, in upper or lower case. */

@@ -17,7 +17,11 @@ export const PROGRAM_FORMATS = [
   })),
 ] as const;
 
-/** The formats that live products can be written in. */
+/**
+ * The formats that live products can be written in.
+ *
+ * @useDeclaredType
+ */
 export type ProgramFormat = (typeof PROGRAM_FORMATS)[number]["name"];
 
 export const DEFAULT_FORMAT: ProgramFormat = typescript.name;
