@@ -1,6 +1,6 @@
 import type { ProductData } from "../provider/api/product.ts";
 
-/** A product as the API answers it, for tests that care about some of its fields. */
+/** Makes a product as the API answers it. A test gives only the fields that it is about. */
 export function productData(fields: Partial<ProductData> = {}): ProductData {
   return {
     externalId: "shirt-42",

@@ -4,51 +4,61 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const image = { url: "https://cdn.example/front.jpg" };
 const shirt = { externalId: "shirt-42", images: [image] };
 
-describe("a declaration is fine", () => {
+describe("checkInputs accepts a declaration", () => {
   test.each<[string, object]>([
-    ["with its id alone", { externalId: "shirt-42" }],
+    ["with only an id", { externalId: "shirt-42" }],
     ["with every field", { ...shirt, title: "", description: "d", metadata: {}, validForDays: 1 }],
-    ["with nulls where they mean something", { ...shirt, metadata: null, validForDays: null }],
-    ["with the longest life", { ...shirt, validForDays: 365 }],
-    ["with any JSON in its metadata", { ...shirt, metadata: { a: [null, { b: -0.5 }], "": true } }],
+    ["with null metadata and days", { ...shirt, metadata: null, validForDays: null }],
+    ["with 365 days", { ...shirt, validForDays: 365 }],
+    ["with nested metadata", { ...shirt, metadata: { a: [null, { b: -0.5 }], "": true } }],
     [
       "with classifications",
       { ...shirt, images: [{ ...image, classifications: ["front", null] }] },
     ],
-    ["with an id of odd characters", { externalId: "50% off/size ?#1 👕 \u0000" }],
-    ["with an id like the reserved ones", { externalId: "anon_1" }],
-    ["with an address in capitals", { ...shirt, images: [{ url: "HTTP://CDN.EXAMPLE/1.JPG" }] }],
-    ["that is to be adopted", { ...shirt, onExisting: "adopt" }],
+    ["with an id of unusual characters", { externalId: "50% off/size ?#1 👕 \u0000" }],
+    ["with an id similar to the reserved ones", { externalId: "anon_1" }],
+    ["with a URL in capitals", { ...shirt, images: [{ url: "HTTP://CDN.EXAMPLE/1.JPG" }] }],
+    ['with onExisting: "adopt"', { ...shirt, onExisting: "adopt" }],
   ])("%s", (_case, inputs) => {
     expect(checkInputs({ ...inputs })).toEqual([]);
   });
 });
 
-describe("a declaration is refused, naming the property and what is expected", () => {
+describe("checkInputs names the property and what it expects for", () => {
   test.each<[string, object, string, string]>([
-    ["no id", { images: [image] }, "externalId", "is required"],
-    ["an id that is no text", { externalId: 42 }, "externalId", "is required"],
+    ["a missing id", { images: [image] }, "externalId", "is required"],
+    ["an id that is a number", { externalId: 42 }, "externalId", "is required"],
     ["an empty id", { externalId: "" }, "externalId", "must not be empty"],
     ["a reserved id", { externalId: "_anon_x" }, "externalId", "must not start with `_anon_`"],
-    ["an id that a URL swallows", { externalId: ".." }, "externalId", "must not be `.` or `..`"],
+    ["an id that a URL would resolve", { externalId: ".." }, "externalId", "must not be `.` or"],
     ["half a surrogate pair", { externalId: "\ud83d" }, "externalId", "half of a surrogate pair"],
-    ["a title that is no text", { ...shirt, title: 7 }, "title", "must be a string"],
-    ["a description of null", { ...shirt, description: null }, "description", "must be a string"],
-    ["no image in the list", { ...shirt, images: [] }, "images", "must have at least one image"],
-    ["images that are no list", { ...shirt, images: image }, "images", "must be a list"],
-    ["an image without address", { ...shirt, images: [{}] }, "images[0].url", "is required"],
-    ["an empty address", { ...shirt, images: [image, { url: "" }] }, "images[1].url", "http(s)"],
-    ["another protocol", { ...shirt, images: [{ url: "ftp://x/1" }] }, "images[0].url", "http(s)"],
-    ["no host", { ...shirt, images: [{ url: "https:front.jpg" }] }, "images[0].url", "http(s)"],
-    ["blanks around", { ...shirt, images: [{ url: " https://x/1" }] }, "images[0].url", "http(s)"],
+    ["a title that is a number", { ...shirt, title: 7 }, "title", "must be a string"],
+    ["a null description", { ...shirt, description: null }, "description", "must be a string"],
+    ["an empty list of images", { ...shirt, images: [] }, "images", "must have at least one image"],
+    ["images that are an object", { ...shirt, images: image }, "images", "must be a list"],
+    ["an image without a URL", { ...shirt, images: [{}] }, "images[0].url", "is required"],
+    ["an empty URL", { ...shirt, images: [image, { url: "" }] }, "images[1].url", "http(s)"],
+    ["a URL of FTP", { ...shirt, images: [{ url: "ftp://x/1" }] }, "images[0].url", "http(s)"],
+    [
+      "a URL without host",
+      { ...shirt, images: [{ url: "https:front.jpg" }] },
+      "images[0].url",
+      "http(s)",
+    ],
+    [
+      "a URL after a blank",
+      { ...shirt, images: [{ url: " https://x/1" }] },
+      "images[0].url",
+      "http(s)",
+    ],
     ["metadata that is a list", { ...shirt, metadata: [1] }, "metadata", "must be a JSON object"],
-    ["metadata that is text", { ...shirt, metadata: "{}" }, "metadata", "must be a JSON object"],
+    ["metadata that is a text", { ...shirt, metadata: "{}" }, "metadata", "must be a JSON object"],
     ["NaN in metadata", { ...shirt, metadata: { a: Number.NaN } }, "metadata", "JSON object"],
-    ["no days", { ...shirt, validForDays: 0 }, "validForDays", "at least 1 day"],
-    ["too many days", { ...shirt, validForDays: 366 }, "validForDays", "at most 365 days"],
+    ["0 days", { ...shirt, validForDays: 0 }, "validForDays", "at least 1 day"],
+    ["366 days", { ...shirt, validForDays: 366 }, "validForDays", "at most 365 days"],
     ["half a day", { ...shirt, validForDays: 1.5 }, "validForDays", "whole number of days"],
-    ["days as text", { ...shirt, validForDays: "7" }, "validForDays", "whole number of days"],
-    ["another onExisting", { ...shirt, onExisting: "replace" }, "onExisting", '"fail"'],
+    ["days as a text", { ...shirt, validForDays: "7" }, "validForDays", "whole number of days"],
+    ["an unknown onExisting", { ...shirt, onExisting: "replace" }, "onExisting", '"fail"'],
   ])("%s", (_case, inputs, path, message) => {
     expect(checkInputs({ ...inputs })).toEqual([
       { path, message: expect.stringContaining(message) },
@@ -56,7 +66,7 @@ describe("a declaration is refused, naming the property and what is expected", (
   });
 });
 
-describe("a property that does not exist", () => {
+describe("an unknown property", () => {
   test.each([
     ["tittle", "is not a property; did you mean `title`?"],
     ["externalID", "is not a property; did you mean `externalId`?"],
@@ -74,13 +84,13 @@ describe("a property that does not exist", () => {
     ["src", "is not a property; did you mean `url`?"],
     ["clasification", "is not a property; did you mean `classifications`?"],
     ["order", "is not a property; use one of url, file, classifications"],
-  ])("of an image, %s, %s", (key, message) => {
+  ])("%s of an image %s", (key, message) => {
     const images = [image, { ...image, [key]: 0 }];
     expect(checkInputs({ ...shirt, images })).toEqual([{ path: `images[1].${key}`, message }]);
   });
 });
 
-test("every problem comes at once, each with its path", () => {
+test("checkInputs finds every problem at once, each with its path", () => {
   const failures = checkInputs({
     externalId: "_anon_1",
     titel: "Red tee",
@@ -101,23 +111,23 @@ test("every problem comes at once, each with its path", () => {
   ]);
 });
 
-describe("what a preview does not know yet is not judged", () => {
+describe("checkInputs skips a value that is not known in a preview", () => {
   test.each<[string, object]>([
     ["the id", { ...shirt, externalId: UNKNOWN }],
-    ["a text", { ...shirt, title: UNKNOWN }],
+    ["the title", { ...shirt, title: UNKNOWN }],
     ["the images", { ...shirt, images: UNKNOWN }],
     ["an image", { ...shirt, images: [image, UNKNOWN] }],
-    ["the address of an image", { ...shirt, images: [{ url: UNKNOWN }] }],
+    ["the URL of an image", { ...shirt, images: [{ url: UNKNOWN }] }],
     ["classifications", { ...shirt, images: [{ ...image, classifications: UNKNOWN }] }],
     ["the metadata", { ...shirt, metadata: UNKNOWN }],
     ["a value in the metadata", { ...shirt, metadata: { a: { b: [UNKNOWN] } } }],
     ["the days", { ...shirt, validForDays: UNKNOWN }],
-    ["what to do on existing", { ...shirt, onExisting: UNKNOWN }],
+    ["onExisting", { ...shirt, onExisting: UNKNOWN }],
   ])("%s", (_case, inputs) => {
     expect(checkInputs({ ...inputs })).toEqual([]);
   });
 
-  test("but what stands beside it is", () => {
+  test("but checks the values beside it", () => {
     const inputs = { externalId: UNKNOWN, images: [{ url: UNKNOWN }, { url: "" }], title: 1 };
     expect(checkInputs(inputs).map(({ path }) => path)).toEqual(["title", "images[1].url"]);
   });

@@ -18,18 +18,18 @@ function live(fields: object = {}): ProductData {
   return productData(fields as Partial<ProductData>);
 }
 
-describe("the live product is what is declared", () => {
+describe("the live product agrees with the declaration", () => {
   test.each<[string, object, object]>([
-    ["in a field", { title: "Red tee" }, {}],
-    ["where nothing is declared", {}, { title: "Anything", validForDays: 3 }],
+    ["when a declared field is equal", { title: "Red tee" }, {}],
+    ["when nothing is declared", {}, { title: "Anything", validForDays: 3 }],
     [
-      "whatever the order of keys",
+      "in any order of metadata keys",
       { metadata: { a: 1, b: { c: 2, d: 3 } } },
       { metadata: { b: { d: 3, c: 2 }, a: 1 } },
     ],
-    ["whatever kind of zero", { metadata: { a: -0 } }, { metadata: { a: 0 } }],
+    ["about -0 and 0", { metadata: { a: -0 } }, { metadata: { a: 0 } }],
     [
-      "whatever numbers the images have",
+      "about images whose `order` has other numbers",
       { images: [{ url: FRONT }, { url: BACK }] },
       {
         images: [
@@ -39,22 +39,22 @@ describe("the live product is what is declared", () => {
       },
     ],
     [
-      "whatever role an image plays",
+      "about an image to which the API added a role",
       { images: [{ url: FRONT }] },
       { images: [{ sourceUrl: FRONT, order: 0, role: "front" }] },
     ],
     [
-      "where the classifications are not declared",
+      "about classifications that are not declared",
       { images: [{ url: FRONT }] },
       { images: [{ sourceUrl: FRONT, order: 0, classifications: ["x"] }] },
     ],
     [
-      "where they are declared",
+      "about classifications that are declared",
       { images: [{ url: FRONT, classifications: { b: 1, a: 2 } }] },
       { images: [{ sourceUrl: FRONT, order: 0, classifications: { a: 2, b: 1 } }] },
     ],
     [
-      "where none are declared and none are there",
+      "about null classifications when there are none",
       { images: [{ url: FRONT, classifications: null }] },
       {},
     ],
@@ -63,25 +63,25 @@ describe("the live product is what is declared", () => {
   });
 });
 
-describe("the live product differs", () => {
+describe("the live product differs from the declaration", () => {
   test.each<[string, object, object, string[]]>([
-    ["in a title", { title: "Red tee " }, {}, ["title"]],
+    ["in the title", { title: "Red tee " }, {}, ["title"]],
     [
-      "in all that differs",
+      "in two fields out of three",
       { title: "x", description: "y", validForDays: null },
       {},
       ["title", "description"],
     ],
-    ["in metadata that is none", { metadata: {} }, {}, ["metadata"]],
+    ["in empty metadata when there is none", { metadata: {} }, {}, ["metadata"]],
     [
       "in the order of a list",
       { metadata: { a: [1, 2] } },
       { metadata: { a: [2, 1] } },
       ["metadata"],
     ],
-    ["in a key with no value", { metadata: { a: null } }, { metadata: {} }, ["metadata"]],
+    ["in a key whose value is null", { metadata: { a: null } }, { metadata: {} }, ["metadata"]],
     [
-      "in a key named like a built-in",
+      "in the key __proto__",
       { metadata: JSON.parse('{"__proto__":{"a":1}}') },
       { metadata: {} },
       ["metadata"],
@@ -100,7 +100,7 @@ describe("the live product differs", () => {
     ["in the number of images", { images: [{ url: FRONT }, { url: FRONT }] }, {}, ["images"]],
     ["in classifications", { images: [{ url: FRONT, classifications: "front" }] }, {}, ["images"]],
     [
-      "in classifications that should be none",
+      "in classifications that are declared as null",
       { images: [{ url: FRONT, classifications: null }] },
       { images: [{ sourceUrl: FRONT, order: 0, classifications: "front" }] },
       ["images"],
@@ -110,7 +110,7 @@ describe("the live product differs", () => {
   });
 });
 
-describe("what the API stored in other words than declared", () => {
+describe("a value that the API stored in another form", () => {
   const declared = {
     ...shirt,
     title: " Red tee ",
@@ -119,28 +119,28 @@ describe("what the API stored in other words than declared", () => {
   const answer = live();
   const baseline = baselineOf(declared, answer);
 
-  test("is agreement from then on, and the baseline holds fingerprints alone", () => {
+  test("agrees from then on, and the baseline holds only its fingerprint", () => {
     expect(Object.keys(baseline.rewritten ?? {})).toEqual(["title", "images"]);
     expect(JSON.stringify(baseline)).not.toMatch(/Red tee|cdn/);
     expect(disagreements(declared, answer, baseline)).toEqual([]);
   });
 
-  test("stays so when the API adds a role or counts its images anew", () => {
+  test("still agrees when the API adds a role or renumbers the images", () => {
     const images = [{ sourceUrl: FRONT, order: 7, role: "front" }];
     expect(disagreements(declared, live({ images }), baseline)).toEqual([]);
   });
 
   test.each<[string, object, object, string[]]>([
-    ["another live value", declared, { title: "Blue tee" }, ["title"]],
-    ["another declared value", { ...declared, title: " Red tee" }, {}, ["title"]],
-    ["another live image", declared, { images: [{ sourceUrl: BACK, order: 0 }] }, ["images"]],
-  ])("but %s is not", (_case, declaration, fields, expected) => {
+    ["live value", declared, { title: "Blue tee" }, ["title"]],
+    ["declared value", { ...declared, title: " Red tee" }, {}, ["title"]],
+    ["live image", declared, { images: [{ sourceUrl: BACK, order: 0 }] }, ["images"]],
+  ])("differs again with another %s", (_case, declaration, fields, expected) => {
     expect(disagreements(declaration as Declaration, live(fields), baseline)).toEqual(expected);
   });
 });
 
 describe("the baseline", () => {
-  test("is as small as can be", () => {
+  test("holds only the time of the apply and the declared fields", () => {
     const declaration = { ...shirt, title: "Red tee", validForDays: null };
     expect(baselineOf(declaration, live())).toEqual({
       updatedAt: live().updatedAt,
@@ -148,14 +148,14 @@ describe("the baseline", () => {
     });
   });
 
-  test("tells an edit by updatedAt alone", () => {
+  test("recognizes an edit by updatedAt, and takes a try-on for none", () => {
     const baseline = baselineOf(shirt, live());
     const used = live({ lastUsedAt: "2026-06-01T00:00:00Z", expiresAt: "2026-07-01T00:00:00Z" });
     expect(wasEdited(used, baseline)).toBe(false);
     expect(wasEdited(live({ updatedAt: "2026-06-01T00:00:00.000Z" }), baseline)).toBe(true);
   });
 
-  test("that may be either of two counts what either declares", () => {
+  test("after a failed update has the fields of both declarations", () => {
     const image = { url: FRONT, classifications: "front" };
     const before = baselineOf({ ...shirt, metadata: null, images: [{ url: BACK }, image] }, live());
     expect(withDeclared(before, { ...shirt, title: "Red tee", images: [image] })).toMatchObject({
@@ -165,7 +165,7 @@ describe("the baseline", () => {
   });
 });
 
-describe("what is to be sent", () => {
+describe("an update sends", () => {
   const everything = {
     ...shirt,
     title: "Red tee",
@@ -176,44 +176,39 @@ describe("what is to be sent", () => {
   };
 
   test.each<[string, object, object, object, string[]]>([
-    ["nothing where all is as declared", everything, everything, {}, []],
+    ["nothing when everything is as declared", everything, everything, {}, []],
     [
-      "what differs and nothing else",
+      "only the fields that differ",
       everything,
       everything,
       { title: "x", validForDays: 3 },
       ["title", "validForDays"],
     ],
     [
-      "what was dropped and still stands",
+      "a dropped field that still has a value",
       everything,
       shirt,
       { metadata: {} },
       ["title", "description", "metadata"],
     ],
     [
-      "nothing of what was dropped and is cleared",
+      "no dropped field that is cleared already",
       everything,
       shirt,
       { title: "", description: "" },
       [],
     ],
-    ["nothing that was never declared", shirt, shirt, { title: "x", metadata: {} }, []],
-  ])("is %s", (_case, before, now, fields, expected) => {
+    ["no field that was never declared", shirt, shirt, { title: "x", metadata: {} }, []],
+  ])("%s", (_case, before, now, fields, expected) => {
     const baseline = baselineOf(before as Declaration, live());
     expect(fieldsToApply(now as Declaration, live(fields), baseline)).toEqual(expected);
   });
 
   test.each<[string, unknown, unknown, string[]]>([
-    [
-      "the images, when classifications were dropped and still stand",
-      undefined,
-      "front",
-      ["images"],
-    ],
-    ["nothing, when they were dropped and are gone", undefined, null, []],
-    ["nothing, when they are declared still", "front", "front", []],
-  ])("is %s", (_case, classifications, actual, expected) => {
+    ["the images when dropped classifications are still live", undefined, "front", ["images"]],
+    ["nothing when dropped classifications are gone", undefined, null, []],
+    ["nothing when classifications are still declared", "front", "front", []],
+  ])("%s", (_case, classifications, actual, expected) => {
     const before = { ...shirt, images: [{ url: FRONT, classifications: "front" }] };
     const now = {
       ...shirt,
@@ -225,7 +220,7 @@ describe("what is to be sent", () => {
   });
 });
 
-describe("a program declares other fields", () => {
+describe("a program declares other fields than before", () => {
   const images = [{ url: FRONT }, { url: BACK, classifications: null }];
   const baseline = baselineOf({ ...shirt, title: "Red tee", images }, live());
   const product = live({
@@ -236,16 +231,16 @@ describe("a program declares other fields", () => {
   });
 
   test.each<[string, object, boolean]>([
-    ["not by other values", { title: "Blue tee", images }, false],
-    ["with a field more", { title: "Red tee", images, metadata: null }, true],
-    ["with a field less", { images }, true],
+    ["not with other values", { title: "Blue tee", images }, false],
+    ["with one more field", { title: "Red tee", images, metadata: null }, true],
+    ["with one field less", { images }, true],
     [
-      "with classifications more",
+      "with classifications of one more image",
       { title: "Red tee", images: images.map((image) => ({ classifications: null, ...image })) },
       true,
     ],
     [
-      "with classifications less",
+      "with classifications of one image less",
       { title: "Red tee", images: images.map(({ url }) => ({ url })) },
       true,
     ],
@@ -253,7 +248,7 @@ describe("a program declares other fields", () => {
     expect(declaresOtherFields({ ...shirt, ...declared }, product, baseline)).toBe(expected);
   });
 
-  test("not for images that are no longer there to be told apart", () => {
+  test("not without classifications of an image that is no longer live", () => {
     const fewer = live({ images: [{ sourceUrl: FRONT, order: 0 }] });
     const declaration = { ...shirt, title: "Red tee", images: [{ url: FRONT }] };
     expect(declaresOtherFields(declaration, fewer, baseline)).toBe(false);

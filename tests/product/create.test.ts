@@ -4,7 +4,7 @@ import { BACK, FRONT } from "../testing/session.ts";
 import { NOW, Shop, shirt } from "./shop.ts";
 
 describe("a new product", () => {
-  test("is looked up once, and sent once as declared", async () => {
+  test("is looked up once, then sent once as declared", async () => {
     const shop = await Shop.open();
     const state = await create(shop.api, { ...shirt, metadata: { season: "summer" } });
     expect(shop.requests).toEqual(["GET /products/shirt-42 → 404", "POST /products → 201"]);
@@ -23,7 +23,7 @@ describe("a new product", () => {
     });
   });
 
-  test("leaves a state of plain JSON", async () => {
+  test("has a state of plain JSON", async () => {
     const shop = await Shop.open();
     const images = [{ url: FRONT, classifications: { side: "front" } }, { url: BACK }];
     const state = await create(shop.api, { ...shirt, images, onExisting: "adopt" });
@@ -31,7 +31,7 @@ describe("a new product", () => {
     expect(state).toMatchObject({ onExisting: "adopt", lastApplied: { classified: [0] } });
   });
 
-  test("without images is refused before it is sent", async () => {
+  test("without images is refused before anything is sent", async () => {
     const shop = await Shop.open();
     const error = await create(shop.api, { externalId: "shirt-42", title: "Red tee" }).catch(
       (caught: unknown) => caught,
@@ -45,7 +45,7 @@ describe("a new product", () => {
     expect(shop.requests).toEqual(["GET /products/shirt-42 → 404"]);
   });
 
-  test("is not sent where the lookup was not answered by the API", async () => {
+  test("is not sent when a 404 is not the API's own", async () => {
     const shop = await Shop.open();
     shop.emulator.faults.add({ status: 404, body: "<html>no such page</html>" });
     await expect(create(shop.api, shirt)).rejects.toThrow("is genlook:baseUrl right?");
@@ -53,9 +53,9 @@ describe("a new product", () => {
   });
 });
 
-describe("a product that exists", () => {
+describe("an existing product", () => {
   test.each([{}, { title: "Theirs" }])(
-    "is not known by %j alone, and not taken over",
+    "is taken over by a declaration of %j only with adopt",
     async (args) => {
       const shop = await Shop.open();
       shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs" });
@@ -69,7 +69,7 @@ describe("a product that exists", () => {
     },
   );
 
-  test("and differs is left as it is, and the error says what to do", async () => {
+  test("that differs stays unchanged, and the error says what to do", async () => {
     const shop = await Shop.open();
     const theirs = shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs" });
     const error = await create(shop.api, shirt).catch((caught: unknown) => caught);
@@ -79,13 +79,13 @@ describe("a product that exists", () => {
       message:
         'Product "shirt-42" already exists and differs in title, images; nothing was overwritten. Set `onExisting: "adopt"` to take it over and apply this declaration, or choose another externalId.',
     });
-    // The engine would take an error with an id for a product that was created.
+    // From an error with an id, the engine would conclude that the product was created.
     expect(error).not.toHaveProperty("id");
     expect(shop.requests).toEqual(["GET /products/shirt-42 → 200"]);
     expect(shop.emulator.products.get("shirt-42")).toEqual(theirs);
   });
 
-  test("as it is declared is taken over without a write", async () => {
+  test("that equals the declaration is taken over without a write", async () => {
     const shop = await Shop.open();
     shop.emulator.products.put({
       externalId: "shirt-42",
@@ -100,7 +100,7 @@ describe("a product that exists", () => {
     expect(diff(state, declaration)).toEqual({ changes: false, replaces: [] });
   });
 
-  test("that is adopted gets what differs, and keeps the rest", async () => {
+  test("that is adopted gets the fields that differ, and keeps the others", async () => {
     const shop = await Shop.open();
     const metadata = { sku: 7 };
     shop.emulator.products.put({ externalId: "shirt-42", images: [FRONT], metadata });
@@ -109,7 +109,7 @@ describe("a product that exists", () => {
     expect(state).toMatchObject({ title: "Red tee", metadata, onExisting: "adopt" });
   });
 
-  test("may be adopted without images of the program's own", async () => {
+  test("can be adopted by a declaration without images", async () => {
     const shop = await Shop.open();
     shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs", images: [BACK] });
     const state = await create(shop.api, {
@@ -120,7 +120,7 @@ describe("a product that exists", () => {
     expect(state).toMatchObject({ title: "Ours", images: [{ sourceUrl: BACK, order: 0 }] });
   });
 
-  test("of another account is left to it", async () => {
+  test("of another account can't be adopted", async () => {
     const shop = await Shop.open({ otherApiKeys: ["gk_other"] });
     shop.emulator.products.put({ externalId: "shirt-42", apiKey: "gk_other" });
     const creating = create(shop.api, { ...shirt, onExisting: "adopt" });
@@ -129,7 +129,7 @@ describe("a product that exists", () => {
   });
 });
 
-test("a create that broke off after the product was made is healed by the next, without a write", async () => {
+test("a create that failed after the product was made is completed by the next, without a write", async () => {
   const shop = await Shop.open();
   shop.emulator.faults.add({ match: { method: "POST" }, reset: "after", times: 2 });
   await expect(create(shop.api, shirt)).rejects.toBeInstanceOf(GenlookError);
@@ -139,7 +139,7 @@ test("a create that broke off after the product was made is healed by the next, 
   expect(diff(state, shirt).changes).toBe(false);
 });
 
-test("an answer that was lost once is asked for again, and the product is made once", async () => {
+test("a create whose answer got lost is sent again, and makes one product", async () => {
   const shop = await Shop.open();
   shop.emulator.faults.add({ match: { method: "POST" }, reset: "after" });
   await create(shop.api, shirt);
@@ -152,7 +152,7 @@ test("an answer that was lost once is asked for again, and the product is made o
 });
 
 test.each(["a/b", "50%", "?q=1", "#1", "a b", " ", "👕", "ü&=+;,:@$", "%2F", "…/..", "\u0000"])(
-  "the id %j lives from create to delete",
+  "the id %j survives create, read and delete",
   async (externalId) => {
     const shop = await Shop.open();
     const state = await create(shop.api, { ...shirt, externalId });
@@ -164,7 +164,7 @@ test.each(["a/b", "50%", "?q=1", "#1", "a b", " ", "👕", "ü&=+;,:@$", "%2F", 
     expect(found?.inputs).toEqual({ ...shirt, externalId });
     await remove(shop.api, externalId);
     expect(shop.emulator.products.size).toBe(0);
-    // Gone already is success.
+    // Deleting it again succeeds.
     await remove(shop.api, externalId);
     expect(await read(shop.api, externalId, state)).toBeUndefined();
   },

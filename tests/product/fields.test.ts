@@ -15,7 +15,7 @@ describe("a write", () => {
     onExisting: "adopt",
   };
 
-  test("has the fields that are asked for, as declared", () => {
+  test("has only the given fields, as declared", () => {
     expect(writeOf(declaration, ["title", "images"])).toEqual({
       externalId: "shirt-42",
       title: "Red tee",
@@ -34,12 +34,12 @@ describe("a write", () => {
     });
   });
 
-  test("has the id alone when no field is asked for", () => {
+  test("of no fields has only the id", () => {
     expect(writeOf(declaration, [])).toEqual({ externalId: "shirt-42" });
   });
 });
 
-describe("a product as it would be declared", () => {
+describe("the declaration of a live product", () => {
   const product = productData({
     images: [
       { sourceUrl: BACK, order: 5, role: "back" },
@@ -47,7 +47,7 @@ describe("a product as it would be declared", () => {
     ],
   });
 
-  test("has its images in order, without what the API added", () => {
+  test("has the images in order, without the API's own properties", () => {
     expect(project(product, FIELDS, [])).toEqual({
       title: "Red tee",
       description: "Soft cotton",
@@ -57,7 +57,7 @@ describe("a product as it would be declared", () => {
     });
   });
 
-  test("has classifications where they were declared, null where there are none now", () => {
+  test("has classifications only at the given positions, null where there are none", () => {
     expect(project(product, ["images"], [0, 1, 2])).toEqual({
       images: [
         { url: FRONT, classifications: ["front"] },
@@ -66,7 +66,7 @@ describe("a product as it would be declared", () => {
     });
   });
 
-  test("has the fields that are asked for", () => {
+  test("has only the given fields", () => {
     expect(project(product, ["title"], [])).toEqual({ title: "Red tee" });
   });
 });

@@ -5,7 +5,7 @@ import { Shop, shirt } from "./shop.ts";
 
 const declared = { ...shirt, metadata: { a: 1, b: { c: 2, d: 3 } }, validForDays: 30 };
 
-test("a product that nobody touched is in step, by one request", async () => {
+test("refreshing an unchanged product finds no drift, with one request", async () => {
   const shop = await Shop.open();
   const state = await shop.create(declared);
   expect(await shop.refresh(state, declared)).toStrictEqual({
@@ -16,7 +16,7 @@ test("a product that nobody touched is in step, by one request", async () => {
   expect(shop.requests).toEqual(["GET /products/shirt-42 → 200"]);
 });
 
-test("use is no drift, and the state learns its times", async () => {
+test("a try-on is not drift, and the state gets its times", async () => {
   const shop = await Shop.open();
   const state = await shop.create(declared);
   const { lastUsedAt, expiresAt } = shop.emulator.tryOn({ externalId: "shirt-42" });
@@ -25,14 +25,14 @@ test("use is no drift, and the state learns its times", async () => {
   expect(found.state).toStrictEqual({ ...state, lastUsedAt, expiresAt });
 });
 
-test("an edit of a declared field is drift, and an up takes it back in one write", async () => {
+test("an edit of a declared field is drift, and an update restores the field with one write", async () => {
   const shop = await Shop.open();
   const state = await shop.create(declared);
   shop.emulator.products.edit("shirt-42", { title: "Edited" });
   const found = await shop.refresh(state, declared);
   expect(found).toMatchObject({ drift: true, inputs: { ...declared, title: "Edited" } });
   expect(diff(found.state, declared)).toEqual({ changes: true, replaces: [] });
-  // A second refresh has nothing new to tell.
+  // A second refresh reports no drift.
   expect(await shop.refresh(found.state, found.inputs)).toMatchObject({ drift: false });
   shop.later();
   const restored = await update(shop.api, found.state, declared);
@@ -42,7 +42,7 @@ test("an edit of a declared field is drift, and an up takes it back in one write
   expect(await shop.refresh(restored, declared)).toMatchObject({ drift: false });
 });
 
-test("an edit of a field that is not declared is no drift, and survives the next update", async () => {
+test("an edit of an undeclared field is not drift, and survives the next update", async () => {
   const shop = await Shop.open();
   const state = await shop.create(shirt);
   shop.emulator.products.edit("shirt-42", { description: "Theirs", validForDays: 9 });
@@ -57,7 +57,7 @@ test("an edit of a field that is not declared is no drift, and survives the next
   });
 });
 
-test("an edit that was put back is no drift, at this refresh and the next", async () => {
+test("an edit that was undone is not drift, in this refresh and the next", async () => {
   const shop = await Shop.open();
   const state = await shop.create(declared);
   shop.emulator.products.edit("shirt-42", { title: "Edited" });
@@ -71,7 +71,7 @@ test("an edit that was put back is no drift, at this refresh and the next", asyn
   expect(await shop.refresh(found.state, found.inputs)).toMatchObject({ drift: false });
 });
 
-test("classifications are drift where they are declared, refresh after refresh", async () => {
+test("edited classifications are drift only where they are declared, refresh after refresh", async () => {
   const shop = await Shop.open();
   const images = [{ url: FRONT, classifications: "front" }, { url: BACK }];
   const declaration = { ...shirt, images };
@@ -101,7 +101,7 @@ test("classifications are drift where they are declared, refresh after refresh",
   expect(await shop.refresh(fourth.state, fourth.inputs)).toMatchObject({ drift: false });
 });
 
-test("fewer images than were declared are reported once, not at every refresh", async () => {
+test("a removed image is reported by one refresh, not by every refresh", async () => {
   const shop = await Shop.open();
   const images = [{ url: FRONT }, { url: BACK, classifications: "back" }];
   const declaration = { ...shirt, images };
@@ -114,9 +114,9 @@ test("fewer images than were declared are reported once, not at every refresh", 
 });
 
 test.each<[string, (shop: Shop) => void]>([
-  ["deleted", (shop) => shop.emulator.products.delete("shirt-42")],
-  ["expired", (shop) => shop.emulator.clock.advance({ days: 31 })],
-])("a product that was %s is gone", async (_how, vanish) => {
+  ["was deleted", (shop) => shop.emulator.products.delete("shirt-42")],
+  ["has expired", (shop) => shop.emulator.clock.advance({ days: 31 })],
+])("refreshing a product that %s finds it gone", async (_how, vanish) => {
   const shop = await Shop.open();
   const state = await shop.create(declared);
   vanish(shop);
@@ -124,7 +124,7 @@ test.each<[string, (shop: Shop) => void]>([
   expect(shop.requests).toEqual(["GET /products/shirt-42 → 404"]);
 });
 
-test("a product that was made anew by others is compared as any other", async () => {
+test("a product that somebody else created again is compared like any other", async () => {
   const shop = await Shop.open();
   const state = await shop.create(declared);
   shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs", images: [FRONT] });
@@ -134,17 +134,17 @@ test("a product that was made anew by others is compared as any other", async ()
   });
 });
 
-test("a failing read is an error, not a product that is gone", async () => {
+test("a read that fails throws, instead of finding the product gone", async () => {
   const shop = await Shop.open();
   const state = await shop.create();
   shop.emulator.faults.add({ html: true, times: 2 });
   await expect(read(shop.api, "shirt-42", state)).rejects.toMatchObject({ status: 502 });
 });
 
-describe("where the API stores a title without the blanks around it", () => {
+describe("when the API trims titles", () => {
   const declaration = { ...shirt, title: "  Red tee " };
 
-  /** The emulator keeps texts as they are sent. */
+  /** Trims titles. The emulator stores texts as they are sent. */
   function trimming(api: ProductApi): ProductApi {
     const trim = (product: ProductData) => ({ ...product, title: product.title.trim() });
     return {
@@ -155,7 +155,7 @@ describe("where the API stores a title without the blanks around it", () => {
     };
   }
 
-  test("that is no drift, and nothing to send again", async () => {
+  test("a trimmed title is not drift, and is not sent again", async () => {
     const shop = await Shop.open();
     const state = await update(trimming(shop.api), await shop.create(), declaration);
     expect(shop.requests).toEqual(["POST /products → 200"]);
@@ -167,7 +167,7 @@ describe("where the API stores a title without the blanks around it", () => {
     expect(diff(found.state, found.inputs).changes).toBe(false);
   });
 
-  test("another title is", async () => {
+  test("another title is drift", async () => {
     const shop = await Shop.open();
     const state = await update(trimming(shop.api), await shop.create(), declaration);
     shop.later();

@@ -15,14 +15,14 @@ import { FRONT, startEmulator } from "../testing/session.ts";
 
 export const NOW = "2026-05-01T00:00:00.000Z";
 
-/** A declaration that is enough for a new product. */
+/** The least that a program declares for a new product, and a title. */
 export const shirt: Declaration = {
   externalId: "shirt-42",
   title: "Red tee",
   images: [{ url: FRONT }],
 };
 
-/** A shop's account on an emulator of its own, and what a stack does with it. */
+/** A shop's account on its own emulator, and what a stack does with it. */
 export class Shop {
   readonly emulator: Emulator;
   readonly #client: GenlookClient;
@@ -34,31 +34,31 @@ export class Shop {
     this.#client = new GenlookClient({ apiKey, baseUrl }, { retry });
   }
 
-  /** The API as an operation of its own sees it. */
+  /** The API as a new operation sees it. */
   get api(): ProductApi {
     return productApi(new CatalogView(this.#client), new LocalImages());
   }
 
-  /** Opens it at `NOW`, for the time of the test. */
+  /** Opens a shop at `NOW`. It closes with the test. */
   static async open(options: EmulatorOptions = {}): Promise<Shop> {
     return new Shop(await startEmulator({ now: NOW, ...options }));
   }
 
-  /** Creates a product, and lets a minute pass. */
+  /** Creates a product, and lets a minute pass. Returns its state. */
   async create(declaration: Declaration = shirt): Promise<ProductState> {
     const state = await create(this.api, declaration);
     this.later();
     return state;
   }
 
-  /** What a refresh reports of a product, and what it leaves in the state. */
+  /** Refreshes a product. Returns whether it drifted, and its new state and inputs. */
   async refresh(state: ProductState, inputs: Declaration) {
     const found = await read(this.api, state.externalId, state);
     if (found === undefined) throw new Error(`${state.externalId} is gone`);
     return { drift: diff(found.state, inputs).changes, ...found };
   }
 
-  /** Lets time pass and forgets the requests, so that what comes next stands out. */
+  /** Lets a minute pass, and forgets the requests so far. */
   later(): void {
     this.emulator.clock.advance({ minutes: 1 });
     this.emulator.clearRequests();

@@ -12,7 +12,7 @@ const full: Declaration = {
   validForDays: 30,
 };
 
-describe("a field that changed is sent alone", () => {
+describe("an update sends only the changed field:", () => {
   test.each<[keyof Declaration, unknown, unknown]>([
     ["title", "Blue tee", "Blue tee"],
     ["title", "", ""],
@@ -44,13 +44,13 @@ describe("a field that changed is sent alone", () => {
   });
 });
 
-describe("a field that was dropped is cleared", () => {
+describe("an update clears a field that the program dropped:", () => {
   test.each<[keyof Declaration, unknown, unknown]>([
     ["title", "", "Theirs"],
     ["description", "", "Theirs"],
     ["metadata", null, { theirs: true }],
     ["validForDays", null, 9],
-  ])("%s to %j, and is nobody's from then on", async (field, cleared, theirs) => {
+  ])("%s to %j, and edits of it are not drift from then on", async (field, cleared, theirs) => {
     const shop = await Shop.open();
     const { [field]: _dropped, ...rest } = full;
     const declaration = rest as Declaration;
@@ -64,7 +64,7 @@ describe("a field that was dropped is cleared", () => {
     expect(diff(found.state, declaration).changes).toBe(false);
   });
 
-  test("except images: a product can't be without", async () => {
+  test("except images, because a product can't be without them", async () => {
     const shop = await Shop.open();
     const { images, ...declaration } = full;
     const state = await shop.create(full);
@@ -76,7 +76,7 @@ describe("a field that was dropped is cleared", () => {
     expect(await shop.refresh(updated, declaration)).toMatchObject({ drift: false });
   });
 
-  test("also after somebody else edited it", async () => {
+  test("even if somebody else has edited it", async () => {
     const shop = await Shop.open();
     const { description, ...declaration } = full;
     const state = await shop.create(full);
@@ -86,7 +86,7 @@ describe("a field that was dropped is cleared", () => {
     expect(shop.sent).toEqual([{ externalId: "shirt-42", description: "" }]);
   });
 
-  test("classifications too, by sending the images without them", async () => {
+  test("classifications, by sending the images without them", async () => {
     const shop = await Shop.open();
     const classified = { ...shirt, images: [{ url: FRONT, classifications: ["front"] }] };
     const state = await shop.create(classified);
@@ -97,10 +97,10 @@ describe("a field that was dropped is cleared", () => {
   });
 });
 
-describe("no request is made", () => {
+describe("an update sends nothing", () => {
   test.each<[string, Declaration]>([
-    ["for a field that is declared as it already is", { ...shirt, description: "" }],
-    ["for what is to be done on existing", { ...shirt, onExisting: "adopt" }],
+    ["when a field is declared with its live value", { ...shirt, description: "" }],
+    ["when only onExisting changes", { ...shirt, onExisting: "adopt" }],
   ])("%s", async (_case, declaration) => {
     const shop = await Shop.open();
     const state = await shop.create(shirt);
@@ -112,8 +112,8 @@ describe("no request is made", () => {
   });
 });
 
-describe("a product that was deleted behind our back", () => {
-  test("is made again with all that is declared", async () => {
+describe("an update of a product that somebody deleted", () => {
+  test("creates it again with all declared fields", async () => {
     const shop = await Shop.open();
     const state = await shop.create(full);
     shop.emulator.products.delete("shirt-42");
@@ -128,7 +128,7 @@ describe("a product that was deleted behind our back", () => {
     expect(diff(updated, declaration).changes).toBe(false);
   });
 
-  test("is made again in two requests where the first holds only the images", async () => {
+  test("creates it again in two requests if the first has only the images", async () => {
     const shop = await Shop.open();
     const state = await shop.create(full);
     shop.emulator.products.delete("shirt-42");
@@ -138,7 +138,7 @@ describe("a product that was deleted behind our back", () => {
     expect(diff(updated, declaration).changes).toBe(false);
   });
 
-  test("can't be made again without declared images, and the error says so", async () => {
+  test("fails if no images are declared, and the error says so", async () => {
     const shop = await Shop.open();
     shop.emulator.products.put({ externalId: "shirt-42" });
     const title = { externalId: "shirt-42", title: "Red tee", onExisting: "adopt" } as const;
@@ -150,7 +150,7 @@ describe("a product that was deleted behind our back", () => {
   });
 });
 
-test("an edit that nobody has seen yet is taken back along with the update", async () => {
+test("an update also restores a declared field whose edit no refresh has seen", async () => {
   const shop = await Shop.open();
   const state = await shop.create(full);
   shop.emulator.products.edit("shirt-42", { description: "Theirs" });
@@ -162,28 +162,29 @@ test("an edit that nobody has seen yet is taken back along with the update", asy
   expect(updated).toMatchObject({ ...shop.emulator.products.get("shirt-42") });
 });
 
-test("another externalId replaces the product, the new one first", async () => {
+test("another externalId replaces the product, in the engine's default order", async () => {
   const shop = await Shop.open();
   const state = await shop.create(full);
-  // Neither the engine's default (create, then delete) nor the program's own wish is overridden.
+  // With no deleteBeforeReplace, the engine's default (create, then delete) or the program's own
+  // option decides.
   expect(diff(state, { ...full, externalId: "shirt-43" })).toEqual({
     changes: true,
     replaces: ["externalId"],
   });
 });
 
-describe("in a preview, what is not known yet may change", () => {
+describe("a preview reports a change for a value that is not known yet:", () => {
   test.each<[string, object, string[]]>([
     ["the id", { externalId: UNKNOWN }, ["externalId"]],
-    ["a text", { title: UNKNOWN }, []],
+    ["the title", { title: UNKNOWN }, []],
     ["the images", { images: UNKNOWN }, []],
     ["an image", { images: [UNKNOWN] }, []],
-    ["the address of an image", { images: [{ url: UNKNOWN }] }, []],
+    ["the URL of an image", { images: [{ url: UNKNOWN }] }, []],
     ["classifications", { images: [{ url: FRONT, classifications: UNKNOWN }] }, []],
     ["the metadata", { metadata: UNKNOWN }, []],
     ["a value in the metadata", { metadata: { season: UNKNOWN } }, []],
     ["the days", { validForDays: UNKNOWN }, []],
-    ["what to do on existing", { onExisting: UNKNOWN }, []],
+    ["onExisting", { onExisting: UNKNOWN }, []],
   ])("%s", async (_case, unknown, replaces) => {
     const shop = await Shop.open();
     const state = await shop.create(full);
@@ -192,7 +193,7 @@ describe("in a preview, what is not known yet may change", () => {
   });
 });
 
-describe("after an update of which nobody knows whether it happened", () => {
+describe("after an update that may or may not have taken effect", () => {
   const blue = { ...shirt, title: "Blue tee", description: "Soft" };
 
   async function broken(reset: "before" | "after") {
@@ -206,7 +207,7 @@ describe("after an update of which nobody knows whether it happened", () => {
     return { shop, kept };
   }
 
-  test("a program that is set back finds what is left of it, and takes it back", async () => {
+  test("a program that returns to the old values restores them", async () => {
     const { shop, kept } = await broken("after");
     expect(diff(kept, shirt).changes).toBe(true);
     const updated = await update(shop.api, kept, shirt);
@@ -215,14 +216,14 @@ describe("after an update of which nobody knows whether it happened", () => {
     expect(diff(updated, shirt).changes).toBe(false);
   });
 
-  test("the same program looks first, and writes nothing where it had happened", async () => {
+  test("the same program writes nothing if a lookup shows that it took effect", async () => {
     const { shop, kept } = await broken("after");
     const updated = await update(shop.api, kept, blue);
     expect(shop.requests).toEqual(["GET /products/shirt-42 → 200"]);
     expect(diff(updated, blue).changes).toBe(false);
   });
 
-  test("the same program looks first, and writes it all where it had not", async () => {
+  test("the same program writes all fields if a lookup shows that it did not", async () => {
     const { shop, kept } = await broken("before");
     const updated = await update(shop.api, kept, blue);
     expect(shop.requests).toEqual(["GET /products/shirt-42 → 200", "POST /products → 200"]);
@@ -230,7 +231,7 @@ describe("after an update of which nobody knows whether it happened", () => {
     expect(diff(updated, blue).changes).toBe(false);
   });
 
-  test("a refresh settles it", async () => {
+  test("a refresh finds out that it took effect", async () => {
     const { shop, kept } = await broken("after");
     const found = await shop.refresh(kept, shirt);
     expect(found).toMatchObject({ drift: true, state: { title: "Blue tee" } });
@@ -238,14 +239,14 @@ describe("after an update of which nobody knows whether it happened", () => {
     expect(diff(found.state, shirt).changes).toBe(true);
   });
 
-  test("a refresh settles it also where nothing had happened", async () => {
+  test("a refresh finds out that it did not", async () => {
     const { shop, kept } = await broken("before");
     const found = await shop.refresh(kept, shirt);
     expect(found.state).not.toHaveProperty("uncertain");
     expect(found.state).toMatchObject({ title: "Red tee" });
   });
 
-  test("a product that is gone meanwhile is made again", async () => {
+  test("a product that somebody deleted is created again", async () => {
     const { shop, kept } = await broken("after");
     shop.emulator.products.delete("shirt-42");
     const updated = await update(shop.api, kept, blue);
@@ -253,7 +254,7 @@ describe("after an update of which nobody knows whether it happened", () => {
     expect(updated).toMatchObject({ title: "Blue tee", createdAt: expect.not.stringMatching(NOW) });
   });
 
-  test("a refusal proves nothing: it may answer the repetition of what had its effect", async () => {
+  test("even a refusal counts as uncertain: it may answer the retry of a request that took effect", async () => {
     const shop = await Shop.open();
     const state = await shop.create(shirt);
     shop.emulator.faults.add({ match: { method: "POST" }, reset: "after" });
