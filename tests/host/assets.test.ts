@@ -8,16 +8,16 @@ import { LOADER, startFor, startProcess } from "./process.ts";
 
 const { AssetArchive, FileArchive, FileAsset, RemoteAsset, StringAsset } = pulumi.asset;
 
-/** A GIF of one pixel that is text as well. */
+/** A GIF of one pixel that is also a valid text. */
 const GIF = "GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
-/** The images as the SDK sends them to the engine, and the engine to the provider. */
-async function onTheWay(...images: unknown[]): Promise<Record<string, unknown>> {
+/** Returns a product's inputs as the SDK sends them to the engine, and the engine to the provider. */
+async function serialized(...images: unknown[]): Promise<Record<string, unknown>> {
   return pulumi.runtime.serializeProperties("", { externalId: "a", images });
 }
 
-test("assets become paths and addresses", async () => {
-  const inputs = await onTheWay(
+test("withoutAssets replaces assets by paths and URLs", async () => {
+  const inputs = await serialized(
     { file: new FileAsset("./front.png"), classifications: ["front"] },
     { file: "back.png" },
     { file: new RemoteAsset(FRONT) },
@@ -37,15 +37,15 @@ test("assets become paths and addresses", async () => {
 });
 
 test.each([["x"], [7], [null], [[null, "x", { file: { path: "a.png" } }]]])(
-  "images that are %j are left to the check",
+  "withoutAssets leaves images that are %j to the check",
   (images) => {
     expect(withoutAssets({ images }, new LocalImages())).toEqual({ images });
   },
 );
 
-describe("the provider", () => {
+describe("the dynamic provider", () => {
   async function inputsOf(...images: unknown[]) {
-    return { ...(await onTheWay(...images)), __provider: LOADER };
+    return { ...(await serialized(...images)), __provider: LOADER };
   }
 
   async function check(...images: unknown[]) {
@@ -55,14 +55,14 @@ describe("the provider", () => {
   test.each([
     ["an archive", new FileArchive("a.zip"), "must be the path of an image to upload, or a Pulumi"],
     ["an archive of assets", new AssetArchive({}), "must be the path of an image to upload, or a"],
-    ["an asset without a path", new FileAsset(""), "must not be empty"],
-    ["a file that is missing", new FileAsset("gone.png"), "does not exist: /"],
+    ["a FileAsset without a path", new FileAsset(""), "must not be empty"],
+    ["a missing file", new FileAsset("gone.png"), "does not exist: /"],
     [
-      "a text that is no image",
+      "a StringAsset that is not an image",
       new StringAsset("Hello"),
       "is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image",
     ],
-    ["an empty text", new StringAsset(""), "must not be empty"],
+    ["an empty StringAsset", new StringAsset(""), "must not be empty"],
   ])("refuses %s", async (_case, file, reason) => {
     const { failures } = await check({ file });
     expect(failures).toEqual([
@@ -70,7 +70,7 @@ describe("the provider", () => {
     ]);
   });
 
-  test("refuses a file beside a URL, and an image without either", async () => {
+  test("refuses an image with a file and a URL, and an image with neither", async () => {
     const file = imageFile("beside.png", png("beside"));
     expect((await check({ url: FRONT, file }, {})).failures).toEqual([
       { property: "images[0].url", reason: "can't be used together with `file`" },
@@ -78,7 +78,7 @@ describe("the provider", () => {
     ]);
   });
 
-  test("uploads files and texts; neither bytes nor texts come into the state", async () => {
+  test("uploads files and texts, and keeps their content out of the state", async () => {
     const emulator = await startEmulator();
     const provider = await startFor(emulator);
     const file = imageFile("front.png", png("front"));

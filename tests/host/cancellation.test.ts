@@ -3,7 +3,7 @@ import { connect, createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { engineCancellation } from "../../provider/host/cancellation.ts";
 
-/** What the host of the provider is to the engine: a gRPC server, that is HTTP/2. */
+/** Calls a gRPC server, which speaks HTTP/2, as the engine calls the provider's host. */
 async function callHost(path: string): Promise<void> {
   const host = createServer().on("stream", (stream) =>
     stream.respond({ ":status": 200 }, { endStream: true }),
@@ -16,7 +16,7 @@ async function callHost(path: string): Promise<void> {
   host.close();
 }
 
-test("the engine's call of Cancel aborts the signal, and no other call does", async () => {
+test("only the engine's Cancel call aborts the signal", async () => {
   const signal = engineCancellation();
   await callHost("/pulumirpc.ResourceProvider/Create");
   expect(signal.aborted).toBe(false);

@@ -2,7 +2,7 @@ import { FRONT, startEmulator } from "../testing/session.ts";
 import { configOf, LOADER, startFor, startProcess } from "./process.ts";
 
 const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
-/** Inputs as the host passes them. */
+/** The inputs as the host passes them. */
 const news = { ...shirt, __provider: LOADER };
 
 beforeEach(() => {
@@ -19,14 +19,14 @@ type Outputs = any;
 async function failureOf(call: Promise<unknown>): Promise<Outputs> {
   return call.then(
     () => {
-      throw new Error("it should have failed");
+      throw new Error("the call should have failed");
     },
     (error: unknown) => error,
   );
 }
 
 describe("configuration", () => {
-  test("is there for the first calls, which do not wait for configure", async () => {
+  test("takes effect for the first calls, which do not wait for configure", async () => {
     const emulator = await startEmulator();
     const provider = startProcess();
     const config = { "genlook:apiKey": emulator.apiKey, "genlook:baseUrl": emulator.url };
@@ -48,7 +48,7 @@ describe("configuration", () => {
     expect(emulator.products.size).toBe(1);
   });
 
-  test("that comes anew is what later calls use", async () => {
+  test("that is set again is used by later calls", async () => {
     const emulator = await startEmulator();
     const provider = startProcess();
     const wrong = { "genlook:apiKey": "gk_wrong", "genlook:baseUrl": emulator.url };
@@ -63,7 +63,7 @@ describe("configuration", () => {
     ["read", (provider) => provider.read("shirt-42", {} as Outputs)],
     ["update", (provider) => provider.update("shirt-42", {} as Outputs, news)],
     ["delete", (provider) => provider.delete("shirt-42")],
-  ])("without a key, %s says in one sentence how to set it", async (_name, call) => {
+  ])("without a key makes %s say in one sentence how to set it", async (_name, call) => {
     const provider = startProcess();
     await provider.configure(configOf({}));
     const error = await failureOf(call(provider));
@@ -76,13 +76,13 @@ describe("configuration", () => {
     expect(error).not.toHaveProperty("id");
   });
 
-  test("is not needed to check and to compare", async () => {
+  test("is not needed for a check", async () => {
     const provider = startProcess();
     await expect(provider.check({}, news)).resolves.toEqual({ inputs: shirt, failures: [] });
   });
 });
 
-test("a product's life, as the host calls it", async () => {
+test("the host can check, create, diff, read, update and delete a product", async () => {
   const emulator = await startEmulator();
   const provider = await startFor(emulator);
 
@@ -94,7 +94,7 @@ test("a product's life, as the host calls it", async () => {
   expect(outs).toMatchObject({ ...shirt, images: [{ sourceUrl: FRONT, order: 0 }] });
   expect(outs).not.toHaveProperty("__provider");
 
-  // The host keeps the loader in the outputs by itself.
+  // The host itself keeps the loader in the outputs.
   const olds = { ...outs, __provider: LOADER };
   await expect(provider.diff(id, olds, news)).resolves.toEqual({ changes: false, replaces: [] });
   await expect(provider.read(id, olds)).resolves.toStrictEqual({ id, props: outs, inputs: shirt });
@@ -112,7 +112,7 @@ test("a product's life, as the host calls it", async () => {
   expect(JSON.stringify([outs, updated, emulator.requests])).not.toContain("__provider");
 });
 
-test("check tells every problem, and passes the inputs on as they are", async () => {
+test("check reports every problem, and returns the inputs unchanged", async () => {
   const provider = startProcess();
   const { inputs, failures } = await provider.check({}, { tittle: "Red tee", __provider: LOADER });
   expect(inputs).toEqual({ tittle: "Red tee" });
@@ -123,7 +123,7 @@ test("check tells every problem, and passes the inputs on as they are", async ()
 });
 
 describe("an error", () => {
-  test("has no stack to be printed, and does not hold the key", async () => {
+  test("has no stack trace, and does not contain the API key", async () => {
     const emulator = await startEmulator({ apiKey: "gk_secret_of_this_test" });
     const provider = await startFor(emulator);
     emulator.faults.add({
@@ -136,7 +136,7 @@ describe("an error", () => {
     expect(`${error}: ${error.stack}`).not.toContain("gk_secret_of_this_test");
   });
 
-  test("of a create is not taken for a product that was made", async () => {
+  test("of a create has no id, so the engine does not conclude that the product was created", async () => {
     const emulator = await startEmulator();
     emulator.products.put({ externalId: "shirt-42", title: "Theirs" });
     const error = await failureOf((await startFor(emulator)).create(news));
@@ -144,7 +144,7 @@ describe("an error", () => {
     expect(error.id).toBeUndefined();
   });
 
-  test("of an update that may have happened takes along what the state must remember", async () => {
+  test("of an update has the state to keep, because part of the update may have taken effect", async () => {
     const emulator = await startEmulator();
     const { outs } = (await (await startFor(emulator)).create(news)) as { outs: Outputs };
     emulator.faults.add({ match: { method: "POST" }, status: 501 });
@@ -156,7 +156,7 @@ describe("an error", () => {
     const error = await failureOf(updating);
     expect(error).toMatchObject({
       id: "shirt-42",
-      // Without the loader, the engine could do nothing with this state any more.
+      // Without the loader, the engine could not use this state any more.
       properties: { ...olds, uncertain: true },
       reasons: [error.message],
       stack: "",

@@ -11,20 +11,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.emulator.close());
 
-/** To play a failed run again, set FAST_CHECK_SEED to the seed that it printed. */
+/** To repeat a failed run, set FAST_CHECK_SEED to the seed that it printed. */
 const { FAST_CHECK_SEED } = process.env;
 
-test("1,000 random histories keep what the lifecycle promises", async () => {
+test("1,000 random histories keep every promise of a product's lifecycle", async () => {
   await fc.assert(
     fc.asyncProperty(history, (steps) => play(world, steps)),
     { numRuns: 1000, ...(FAST_CHECK_SEED && { seed: Number(FAST_CHECK_SEED) }) },
   );
 }, 120_000);
 
-/** Histories that once broke a promise, as short as they could be made. */
+/** Histories that once broke a promise, reduced to the steps that they need. */
 const kept: [string, Step[]][] = [
   [
-    "a renaming that broke off between the create and the delete",
+    "a rename that ended between the create and the delete",
     [
       { do: "declare", name: "one", declaration: { externalId: "a", images: [FRONT] } },
       { do: "up" },
@@ -37,7 +37,7 @@ const kept: [string, Step[]][] = [
     ],
   ],
   [
-    "an update that happened without an answer, and a program that was set back",
+    "a program that returned to its old values after an update without an answer",
     [
       { do: "declare", name: "one", declaration: { externalId: "a", images: [FRONT] } },
       { do: "up" },
@@ -49,7 +49,7 @@ const kept: [string, Step[]][] = [
     ],
   ],
   [
-    "classifications that others removed, and a refresh after the refresh that saw it",
+    "two refreshes after somebody removed classifications",
     [
       {
         do: "declare",
@@ -63,7 +63,7 @@ const kept: [string, Step[]][] = [
     ],
   ],
   [
-    "classifications that were dropped, and that others then set",
+    "classifications that the program dropped and somebody then set",
     [
       {
         do: "declare",
@@ -80,7 +80,7 @@ const kept: [string, Step[]][] = [
     ],
   ],
   [
-    "a classified image that others removed and put back",
+    "a classified image that somebody removed and put back",
     [
       {
         do: "declare",
@@ -96,7 +96,7 @@ const kept: [string, Step[]][] = [
     ],
   ],
   [
-    "a product that was used long ago, and is given a few days to live",
+    "a product last used long ago that gets a few days to live",
     [
       { do: "put", id: "a", fields: {} },
       { do: "use", id: "a" },
@@ -111,4 +111,4 @@ const kept: [string, Step[]][] = [
   ],
 ];
 
-test.each(kept)("%s", (_name, steps) => play(world, steps));
+test.each(kept)("the history of %s keeps every promise", (_name, steps) => play(world, steps));

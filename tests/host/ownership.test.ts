@@ -4,14 +4,14 @@ import { Ownership } from "../../provider/host/ownership.ts";
 const done = () => Promise.resolve("done");
 
 describe("a delete", () => {
-  test("is carried out for what the program does not declare", () => {
+  test("is sent for a product that the program does not declare", () => {
     const ownership = new Ownership();
     ownership.declare("shirt-2");
     expect(ownership.skipsDelete("shirt-1")).toBe(false);
     expect(ownership.owns("shirt-1")).toBe(false);
   });
 
-  test("is left out for what the program declares, whether or not it was created just now", () => {
+  test("is skipped for a product that the program declares, even if this operation did not create it", () => {
     const ownership = new Ownership();
     ownership.declare("shirt-1");
     expect(ownership.owns("shirt-1")).toBe(false);
@@ -19,7 +19,7 @@ describe("a delete", () => {
     expect(ownership.owns("shirt-1")).toBe(true);
   });
 
-  test("is refused while the create of the same product has failed", async () => {
+  test("is refused after a failed create of the same product, until a create succeeds", async () => {
     const ownership = new Ownership();
     ownership.declare("shirt-1");
     const failing = ownership.during("shirt-1", () => Promise.reject(new Error("no answer")));
@@ -31,7 +31,7 @@ describe("a delete", () => {
 });
 
 describe("a create", () => {
-  test("is done once for each product", async () => {
+  test("is refused for a product that another resource has created", async () => {
     const ownership = new Ownership();
     await expect(ownership.during("shirt-1", done)).resolves.toBe("done");
     await expect(ownership.during("shirt-2", done)).resolves.toBe("done");
@@ -42,7 +42,7 @@ describe("a create", () => {
     await expect(second).rejects.toBeInstanceOf(ProductExistsError);
   });
 
-  test("refuses the second of two at the same time", async () => {
+  test("is refused for a product that another resource is creating", async () => {
     const ownership = new Ownership();
     const started: string[] = [];
     const results = await Promise.allSettled(
@@ -56,7 +56,7 @@ describe("a create", () => {
     expect(started).toEqual(["one"]);
   });
 
-  test("that failed can be tried again", async () => {
+  test("can be tried again after it failed", async () => {
     const ownership = new Ownership();
     const failing = ownership.during("shirt-1", () => Promise.reject(new Error("no answer")));
     await expect(failing).rejects.toThrow("no answer");

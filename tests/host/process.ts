@@ -5,23 +5,23 @@ import { Operation } from "../../provider/host/operation.ts";
 import { ProductHandler } from "../../provider/host/product-handler.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 
-/** The code that the state keeps to load the provider. The host passes it with every call. */
+/** The code that the state keeps to load the provider. The host passes it in every call. */
 export const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
 
-/** The provider of a new process, as the engine starts one for each operation. */
+/** Makes a provider as a new process has it. The engine starts a process for each operation. */
 export function startProcess(): DynamicProvider {
   const operation = new Operation();
   return dynamicProvider(operation, new ProductHandler(operation));
 }
 
-/** A stack's configuration as the host passes it. */
+/** Makes a stack's configuration as the host passes it. */
 export function configOf(values: Record<string, string>): dynamic.ConfigureRequest {
   const get = (key: string) => values[key];
   const required = (key: string) => get(key) ?? fail(key);
   return { config: { get, require: required } } as dynamic.ConfigureRequest;
 }
 
-/** A process that is configured for an emulator. */
+/** Makes a provider as a new process has it, and configures it for an emulator. */
 export async function startFor(emulator: Emulator): Promise<DynamicProvider> {
   const process = startProcess();
   await process.configure(
@@ -30,9 +30,9 @@ export async function startFor(emulator: Emulator): Promise<DynamicProvider> {
   return process;
 }
 
-/** The value of an output; rejects where the output failed. */
+/** Returns the value of an output. Rejects when the output failed. */
 export function resolved<Value>(output: pulumi.Output<Value>): Promise<Value> {
-  // Its own promise: an apply that waits for a failed output would be one more failure.
+  // Uses the output's own promise, because an `apply` on a failed output is another failure.
   return (output as unknown as { promise(): Promise<Value> }).promise();
 }
 

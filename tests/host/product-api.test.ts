@@ -4,7 +4,7 @@ import { CatalogView } from "../../provider/live/catalog-view.ts";
 import { clientOf } from "../live/catalog.ts";
 import { BACK, FRONT, startEmulator } from "../testing/session.ts";
 
-test("a write reaches the API with its images in the API's shape", async () => {
+test("productApi sends a write with its images in the API's shape", async () => {
   const emulator = await startEmulator();
   const api = productApi(new CatalogView(clientOf(emulator)), new LocalImages());
   const images = [{ url: FRONT, classifications: ["front"] }, { url: BACK }];

@@ -7,7 +7,7 @@ import { FRONT, startEmulator } from "../testing/session.ts";
 const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
 const blue: CheckedDeclaration = { ...shirt, title: "Blue tee" };
 
-/** The handler of a new operation, as the engine starts one for each command. */
+/** Makes the handler of a new operation. The engine starts an operation for each command. */
 function startFor(emulator: Emulator): ProductHandler {
   const settings = new Map([
     ["apiKey", emulator.apiKey],
@@ -58,7 +58,7 @@ describe("an update that fails", () => {
     });
   });
 
-  test("is looked up by the next update, which sends only what differs", async () => {
+  test("makes the next update look the product up, and send only what differs", async () => {
     const emulator = await startEmulator();
     const state = await startFor(emulator).create(shirt);
     emulator.faults.add({ match: { method: "POST" }, reset: "after" });
@@ -85,7 +85,7 @@ describe("a delete", () => {
     expect(emulator.products.size).toBe(1);
   });
 
-  test("is skipped when an earlier operation broke off between the create and the delete", async () => {
+  test("is skipped when an earlier operation ended between the create and the delete", async () => {
     const emulator = await startEmulator();
     await startFor(emulator).create(shirt);
     // The next operation finds the new name in the state, unchanged, and the old one left over.

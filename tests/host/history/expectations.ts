@@ -13,9 +13,9 @@ import type { Plan, Program, Resource } from "./stack.ts";
 
 type Resources = ReadonlyMap<string, Resource>;
 
-/** What a stack ought to do, told from what it did before. */
+/** Predicts what a stack has to do from what it did before. */
 export class Expectations {
-  /** By resource: the values that its program managed at the last apply, or may have. */
+  /** By resource: the values that its program managed, or may have managed, at the last apply. */
   readonly #once = new Map<string, ReadonlySet<Key>>();
 
   plan(name: string, declaration: Declaration, old: Resource | undefined): Plan {
@@ -30,13 +30,13 @@ export class Expectations {
     return changes ? "update" : "same";
   }
 
-  /** The fields of an update, in the order of their names. */
+  /** Returns the fields that an update has to send, sorted by name. */
   fieldsToSend(name: string, declaration: Declaration, view: Product): Field[] {
     const keys = [...differing(declaration, view), ...leftOver(this.once(name), declaration, view)];
     return [...new Set(keys.map(fieldOf))].sort();
   }
 
-  /** Whether a step can't be done: a product is in the way, or one without images is wanted. */
+  /** Whether a step must fail: another product exists, or a new product has no images. */
   isRefused(
     name: string,
     declaration: Declaration,
@@ -57,7 +57,7 @@ export class Expectations {
     return declaration.images === undefined || differing(declaration, live).length > 0;
   }
 
-  /** Notes what an up has done, or begun to do. */
+  /** Remembers what an `up` has done, or begun to do. */
   note(program: Program, plans: ReadonlyMap<string, Plan>, before: Resources, after: Resources) {
     for (const [name, resource] of after) {
       const declaration = program.get(name);
@@ -68,7 +68,7 @@ export class Expectations {
     }
   }
 
-  /** The values that were managed at the last apply, or may have been. */
+  /** Returns the values that were managed, or may have been, at the last apply. */
   once(name: string): ReadonlySet<Key> {
     return this.#once.get(name) ?? new Set();
   }

@@ -5,7 +5,7 @@ import { isSame } from "../../same.ts";
 export const FIELDS = ["title", "description", "images", "metadata", "validForDays"] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** A value that a program can manage by itself: a field, or the classifications of one image. */
+/** A value that a program can manage on its own: a field, or the classifications of one image. */
 export type Key = Exclude<Field, "images"> | "images" | `images[${number}].classifications`;
 
 /** What the model needs of a product, live or as the state knows it. */
@@ -18,7 +18,7 @@ const EMPTY: Partial<Record<Key, unknown>> = {
   validForDays: null,
 };
 
-/** The values that a program declares. */
+/** Returns the values that a program declares. */
 export function declaredValues(declaration: Declaration): Map<Key, unknown> {
   const { images, ...rest } = declaration;
   const values = new Map<Key, unknown>();
@@ -36,7 +36,7 @@ export function declaredValues(declaration: Declaration): Map<Key, unknown> {
   return values;
 }
 
-/** Every value of a product that a program could manage. */
+/** Returns every value of a product that a program could manage. */
 export function liveValues({ images, ...fields }: View): Map<Key, unknown> {
   return new Map<Key, unknown>([
     ["title", fields.title],
@@ -51,7 +51,7 @@ export function liveValues({ images, ...fields }: View): Map<Key, unknown> {
   ]);
 }
 
-/** The declared values that a product has not. */
+/** Returns the declared values that differ from the product's. */
 export function differing(declaration: Declaration, view: View): Key[] {
   const live = liveValues(view);
   return [...declaredValues(declaration)]
@@ -59,19 +59,19 @@ export function differing(declaration: Declaration, view: View): Key[] {
     .map(([key]) => key);
 }
 
-/** The values that were declared once, are no longer, and still stand. */
+/** Returns the values that were declared before, are no longer, and are still set. */
 export function leftOver(once: ReadonlySet<Key>, declaration: Declaration, view: View): Key[] {
   const declared = declaredValues(declaration);
   return (
     [...liveValues(view)]
       .filter(([key, value]) => once.has(key) && !declared.has(key) && !isEmpty(key, value))
-      // Where the images are nobody's business, neither are their classifications.
+      // If the images are not managed, neither are their classifications.
       .filter(([key]) => fieldOf(key) !== "images" || declared.has("images"))
       .map(([key]) => key)
   );
 }
 
-/** Whether a program manages other values than it once did, of those that a product can have. */
+/** Whether a program manages other values of this product than it did before. */
 export function managesOthers(
   once: ReadonlySet<Key>,
   declaration: Declaration,

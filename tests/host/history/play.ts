@@ -9,7 +9,7 @@ import { type Plan, type Refreshed, type Resource, Stack } from "./stack.ts";
 import type { Step } from "./steps.ts";
 import type { World } from "./world.ts";
 
-/** Plays a history, and asserts after every operation what must hold whatever happened before. */
+/** Plays a history. Asserts after each operation what must hold after any history. */
 export async function play(world: World, steps: readonly Step[]): Promise<void> {
   world.reset();
   const player = new Player(world);
@@ -17,11 +17,11 @@ export async function play(world: World, steps: readonly Step[]): Promise<void> 
   await player.settle();
 }
 
-/** How things stood before an operation. */
+/** The products and the state before an operation. */
 interface Before {
   readonly products: ReadonlyMap<string, Product>;
   readonly resources: ReadonlyMap<string, Resource>;
-  /** The ids of all products that the state knew. */
+  /** The ids of all products in the state. */
   readonly ids: ReadonlySet<string>;
   /** Whether the network may fail. */
   readonly troubled: boolean;
@@ -44,16 +44,16 @@ class Player {
     else this.#world.happen(step);
   }
 
-  /** Whatever happened: once the network is quiet, a stack becomes what is declared, and goes. */
+  /** Asserts that after any history, once the network works, an `up` and a destroy succeed. */
   async settle(): Promise<void> {
     this.#world.emulator.faults.clear();
     await this.#refresh();
     await this.#up();
     this.#world.adoptEverything();
     await this.#refresh();
-    assert(await this.#up(), "an up that nothing stands against failed");
+    assert(await this.#up(), "an up without an obstacle failed");
     for (const [name, declaration] of this.#world.program) this.#assertApplied(name, declaration);
-    assert(await this.#destroy(), "a destroy that nothing stands against failed");
+    assert(await this.#destroy(), "a destroy without an obstacle failed");
   }
 
   /** @returns whether it succeeded. */
@@ -73,7 +73,7 @@ class Player {
     const succeeded = await this.#attempt(before, refused, () => this.#stack.up(program));
     const products = this.#world.products();
     const lost = declared.filter((id) => before.products.has(id) && !products.has(id));
-    assertSame("products that are declared, and were deleted", lost, []);
+    assertSame("declared products that were deleted", lost, []);
     if (succeeded) {
       for (const [name, plan] of plans) this.#assertDone(name, plan, before);
       assertSame("the ids in the state", [...this.#stack.ids].sort(), declared.sort());
@@ -107,7 +107,7 @@ class Player {
       const managed = [...liveValues(live).keys()].filter((key) => once.has(key)).sort();
       const declared = [...declaredValues(refreshed.inputs).keys()].sort();
       assertSame(`what the refreshed inputs of ${name} declare`, declared, managed);
-      // What an update that broke off has left behind is reported, whatever it is.
+      // After an interrupted update, the drift may be any.
       if (outputs.uncertain) continue;
       assertSame(
         `drift of ${name}`,
@@ -137,7 +137,7 @@ class Player {
     };
   }
 
-  /** Runs an operation, which must fail where it is refused, and may where the network fails. */
+  /** Runs an operation. It must fail if it is refused, and it may fail if the network does. */
   async #attempt(before: Before, refused: boolean, run: () => Promise<unknown>): Promise<boolean> {
     this.#world.emulator.clearRequests();
     let failure: unknown;
@@ -147,12 +147,12 @@ class Player {
       if (!(error instanceof GenlookError) || !(refused || before.troubled)) throw error;
       failure = error;
     }
-    assert(failure !== undefined || !refused, "what must be refused was done");
+    assert(failure !== undefined || !refused, "an operation that must be refused succeeded");
     this.#assertStrangersUntouched(before);
     return failure === undefined;
   }
 
-  /** What one resource's part in a successful up must have come to. */
+  /** Asserts what a successful `up` must have done for one resource. */
   #assertDone(name: string, plan: Plan, before: Before): void {
     const { outputs, inputs } = this.#resource(name);
     const known = before.resources.get(name)?.outputs;
@@ -176,7 +176,7 @@ class Player {
       const once = this.#expectations.once(name);
       const toClear = leftOver(once, inputs, known === undefined || known.uncertain ? was : known);
       const left = leftOver(once, inputs, live).filter((key) => toClear.includes(key));
-      assertSame(`what is left over of ${name}`, left, []);
+      assertSame(`dropped values of ${name} that are still set`, left, []);
       this.#assertOthersKept(name, [...declaredValues(inputs).keys(), ...once], was, live);
     } else if (differing(inputs, was).length === 0) {
       assertSame(`${name} after it was taken over`, live, was);
@@ -185,19 +185,19 @@ class Player {
     }
   }
 
-  /** What no program declared is somebody else's. */
+  /** Asserts that fields which the program did not declare are unchanged. */
   #assertOthersKept(name: string, mine: readonly Key[], was: Product, live: Product): void {
     const fields = new Set(mine.map(fieldOf));
     const others = (product: Product) =>
       [...liveValues(product)].filter(([key]) => !fields.has(fieldOf(key)));
-    assertSame(`what is not declared of ${name}`, others(live), others(was));
+    assertSame(`the undeclared fields of ${name}`, others(live), others(was));
   }
 
-  /** Live, in the state, and as declared. */
+  /** Asserts that a product is live and in the state, as declared. Returns the live product. */
   #assertApplied(name: string, declaration: Declaration): Product {
     const live = this.#world.products().get(declaration.externalId);
     assert(live !== undefined, `${name} does not exist`);
-    assertSame(`what differs of ${name}`, differing(declaration, live), []);
+    assertSame(`the fields of ${name} that differ`, differing(declaration, live), []);
     this.#assertInStep(name, live);
     return live;
   }
@@ -213,10 +213,10 @@ class Player {
     const adoptable = this.#world.declaredIds("adopt");
     for (const [id, was] of before.products) {
       if (before.ids.has(id) || adoptable.includes(id)) continue;
-      assertSame(`${id}, which is not ours`, products.get(id), was);
+      assertSame(`${id}, which is not the stack's`, products.get(id), was);
     }
     for (const id of products.keys()) {
-      assert(before.products.has(id) || declared.includes(id), `${id} came from nowhere`);
+      assert(before.products.has(id) || declared.includes(id), `nobody declared ${id}`);
     }
   }
 
@@ -229,18 +229,18 @@ class Player {
     );
   }
 
-  /** A second up finds everything in place, without a single request. */
+  /** Asserts that a second `up` changes nothing and sends no request. */
   async #assertNothingToDo(): Promise<void> {
     this.#world.emulator.clearRequests();
     const resources = [...this.#stack.resources];
     const plans = await this.#stack.up(this.#world.program);
     assertSame(
-      "plans for nothing",
+      "the changes of a second up",
       [...plans.values()].filter((plan) => plan !== "same"),
       [],
     );
-    assertSame("requests for nothing", this.#world.emulator.requests.length, 0);
-    assertSame("the state after nothing", [...this.#stack.resources], resources);
+    assertSame("the requests of a second up", this.#world.emulator.requests.length, 0);
+    assertSame("the state after a second up", [...this.#stack.resources], resources);
   }
 
   #resource(name: string): Resource {

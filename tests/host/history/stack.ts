@@ -6,7 +6,7 @@ import type { CheckedDeclaration, Declaration } from "../../../provider/product/
 import type { ProductApi, ProductState } from "../../../provider/product/operations.ts";
 import { assertSame } from "../../same.ts";
 
-/** What a program declares: the products by the names of their resources. */
+/** A program: its declarations by the names of the resources. */
 export type Program = ReadonlyMap<string, Declaration>;
 
 export interface Resource {
@@ -17,29 +17,29 @@ export interface Resource {
 
 export type Plan = "create" | "same" | "update" | "replace";
 
-/** What a refresh found out. */
+/** The resources that a refresh found changed or gone. */
 export interface Refreshed {
   readonly drifted: readonly string[];
   readonly gone: readonly string[];
 }
 
 /**
- * A stack as the engine runs it, one step at a time: checks, then diffs, then creates and updates,
- * and deletes what is left over only when all of that succeeded. An operation ends at its first
- * error and keeps what was done before it.
+ * Runs a stack as the engine does, one step at a time: checks, diffs, creates and updates. Once all
+ * of that has succeeded, it deletes what is no longer declared. An operation ends at its first error
+ * and keeps what was done before.
  */
 export class Stack {
   readonly resources = new Map<string, Resource>();
-  /** Replaced, and still to be deleted. */
+  /** Replaced resources that are still to be deleted. */
   readonly doomed: Resource[] = [];
   readonly #openApi: () => ProductApi;
 
-  /** @param openApi - Called for each operation, because each has a process of its own. */
+  /** @param openApi - Is called for each operation, because each has its own process. */
   constructor(openApi: () => ProductApi) {
     this.#openApi = openApi;
   }
 
-  /** The ids of all products that the state knows. */
+  /** The ids of all products in the state. */
   get ids(): Set<string> {
     return new Set([...this.resources.values(), ...this.doomed].map(({ id }) => id));
   }
@@ -151,7 +151,7 @@ export class Stack {
   }
 }
 
-/** Checks a declaration, as the engine does before each step. */
+/** Checks a declaration, as the engine does before it compares or applies it. */
 async function checked(
   handler: ProductHandler,
   declaration: Declaration,

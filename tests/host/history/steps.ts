@@ -6,7 +6,7 @@ import { FIELDS, type Field } from "./model.ts";
 /** The values of a product's fields, as a program declares them or somebody else sets them. */
 export type Fields = Pick<Declaration, Field>;
 
-/** What the network does to the requests after the next `skip` ones. */
+/** A fault of the network that affects `times` requests after the next `skip`. */
 export interface Trouble {
   readonly kind: "reset before" | "reset after" | "503" | "truncated";
   readonly skip: number;
@@ -22,18 +22,18 @@ export type ProgramStep =
   | { readonly do: "renumber"; readonly name: string; readonly id: string }
   | { readonly do: "remove"; readonly name: string };
 
-/** What others do to the catalog. */
+/** Changes of the catalog by somebody else. */
 export type OthersStep =
   | { readonly do: "edit"; readonly id: string; readonly fields: Fields }
   | { readonly do: "put"; readonly id: string; readonly fields: Fields }
   | { readonly do: "delete"; readonly id: string }
   | { readonly do: "use"; readonly id: string };
 
-/** One thing that happens in a history. What it names may not be there: then nothing happens. */
+/** One step of a history. A step that names something that does not exist does nothing. */
 export type Step =
   | ProgramStep
   | OthersStep
-  /** The program is set back to what was last applied. */
+  /** The program returns to what was last applied. */
   | { readonly do: "revert" }
   | { readonly do: "pass"; readonly days: number }
   | { readonly do: "trouble"; readonly trouble: Trouble }
@@ -120,7 +120,7 @@ const round = fc
   .tuple(fc.array(change, { maxLength: 4, size: "max" }), operation)
   .map(([changes, last]) => [...changes, last]);
 
-/** A history begins with a product, and goes on in rounds of some changes and an operation. */
+/** Histories that begin with a declaration, and go on in rounds of a few changes and an operation. */
 export const history: fc.Arbitrary<Step[]> = fc
   .tuple(
     happens("declare", { name, declaration }),

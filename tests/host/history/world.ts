@@ -14,12 +14,12 @@ import type { Field } from "./model.ts";
 import type { Fields, OthersStep, ProgramStep, Step, Trouble } from "./steps.ts";
 
 const START = "2026-05-01T00:00:00.000Z";
-/** Products that no program ever names. */
+/** Products that no program declares. */
 const STRANGERS = ["stranger", "another/stranger"];
-/** Attempts per request: fewer than a trouble can last. */
+/** Attempts per request. A trouble can last longer. */
 const ATTEMPTS = 3;
 
-/** The catalog, the people who work on it, and the program. */
+/** The catalog, the program, and everybody who changes them. */
 export class World {
   readonly emulator: Emulator;
   readonly program = new Map<string, Declaration>();
@@ -33,7 +33,7 @@ export class World {
     return new World(await Emulator.start());
   }
 
-  /** The API as an operation of its own sees it. */
+  /** Makes the API as a new operation sees it. */
   api(): ProductApi {
     const { apiKey, url: baseUrl } = this.emulator;
     const retry = { maxAttempts: ATTEMPTS, baseDelayMs: 0 };
@@ -41,7 +41,7 @@ export class World {
     return productApi(view, new LocalImages());
   }
 
-  /** Begins a history of its own: two strangers' products and nothing else. */
+  /** Begins a new history with two products of strangers, and nothing else. */
   reset(): void {
     const { products, clock, faults } = this.emulator;
     for (const { externalId } of products.list()) products.delete(externalId);
@@ -53,19 +53,19 @@ export class World {
     for (const externalId of STRANGERS) products.put({ externalId, title: "Tee" });
   }
 
-  /** All products by their ids. */
+  /** Returns all products by their ids. */
   products(): Map<string, Product> {
     return new Map(this.emulator.products.list().map((product) => [product.externalId, product]));
   }
 
-  /** The ids that the program declares, or only those that it may take over. */
+  /** Returns the ids that the program declares, or only those that it may take over. */
   declaredIds(onExisting?: "adopt"): string[] {
     return [...this.program.values()]
       .filter((declaration) => onExisting === undefined || declaration.onExisting === onExisting)
       .map(({ externalId }) => externalId);
   }
 
-  /** The names of the fields in each upsert of a product since the log was cleared. */
+  /** Returns the names of the fields in each upsert of a product since the log was cleared. */
   bodiesSent(externalId: string): string[][] {
     return this.emulator.requests
       .filter((request) => request.method === "POST" && request.externalId === externalId)
@@ -76,12 +76,12 @@ export class World {
       );
   }
 
-  /** Notes that the program was applied. */
+  /** Remembers the program as applied. */
   applied(): void {
     this.#applied = [...this.program];
   }
 
-  /** Edits the program so that nothing stands against it. */
+  /** Edits the program so that every declaration has images and may take over its product. */
   adoptEverything(): void {
     for (const [name, declaration] of this.program) {
       const { images = [{ url: "https://cdn.example/1.jpg" }] } = declaration;
@@ -89,7 +89,7 @@ export class World {
     }
   }
 
-  /** Lets a step happen that is no operation. */
+  /** Carries out a step that is not an operation. */
   happen(step: Step): void {
     this.emulator.clock.advance({ seconds: 1 });
     if ("name" in step) this.#program(step);
@@ -119,7 +119,7 @@ export class World {
     }
   }
 
-  /** A program names no product twice. */
+  /** Declares a product, unless another resource already declares one with this id. */
   #declare(name: string, declaration: Declaration): void {
     const others = [...this.program].filter(([other]) => other !== name);
     const ids = others.map(([, { externalId }]) => externalId);
