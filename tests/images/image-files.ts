@@ -4,26 +4,26 @@ import { join } from "node:path";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 
-/** A folder that goes with the tests of the file. */
+/** A temporary folder, removed after the tests of the file. */
 export const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-images-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes an image, or whatever else, and gives its path. */
+/** Writes a file into the folder, and returns its path. */
 export function imageFile(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }
 
-/** The bytes of a PNG, different for each `seed`. */
+/** Makes the bytes of a PNG, different for each `seed`. */
 export function png(seed: string, size = 64): Buffer {
   const bytes = Buffer.alloc(size, seed);
   bytes.write("\x89PNG\r\n\x1a\n", "latin1");
   return bytes;
 }
 
-/** What the engine makes of a declaration before it is compared and applied. */
+/** Returns a declaration as the check passes it on, with the hashes of its files. */
 export async function checked(declaration: Declaration): Promise<Declaration> {
   const { inputs, problems } = await new LocalImages().hash(declaration);
   expect(problems).toEqual([]);

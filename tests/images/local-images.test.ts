@@ -13,7 +13,7 @@ import { checked, folder, imageFile, png } from "./image-files.ts";
 
 const UPLOAD = expect.stringMatching(/^upload:\/\//);
 
-/** A product with two images of its own and one on the web. */
+/** Writes two local images, and declares them beside one on the web. */
 function jacket(): Declaration {
   return {
     externalId: "shirt-42",
@@ -26,14 +26,14 @@ function jacket(): Declaration {
   };
 }
 
-/** The images of the last upsert, as the form named them. */
+/** The jacket's images as an upsert sends them. */
 const SENT = [
   { source: { fileKey: "image-0" } },
   { source: { url: FRONT } },
   { source: { fileKey: "image-2" }, classifications: ["back"] },
 ];
 
-test("files are uploaded, and the state remembers their hash, not their bytes", async () => {
+test("a create uploads local images, and keeps their hashes in the state", async () => {
   const shop = await Shop.open();
   const declaration = await checked(jacket());
   const state = await create(shop.api, declaration);
@@ -55,7 +55,7 @@ test("files are uploaded, and the state remembers their hash, not their bytes", 
   expect(state).toStrictEqual(JSON.parse(JSON.stringify(state)));
 });
 
-test("an unchanged file costs nothing, wherever it lies", async () => {
+test("an unchanged file is not a change, even if it moved", async () => {
   const shop = await Shop.open();
   const state = await shop.create(await checked(jacket()));
   expect(diff(state, await checked(jacket())).changes).toBe(false);
@@ -71,12 +71,12 @@ test("an unchanged file costs nothing, wherever it lies", async () => {
   expect(shop.requests).toEqual([]);
 });
 
-test("a changed file is one request, which carries the whole list", async () => {
+test("a changed file leads to one request with the whole list of images", async () => {
   const shop = await Shop.open();
   const state = await shop.create(await checked(jacket()));
-  jacket();
+  const sameDeclaration = jacket();
   imageFile("front.png", png("another front"));
-  const declaration = await checked({ ...jacketAgain(), title: "Jacket" });
+  const declaration = await checked(sameDeclaration);
   expect(diff(state, declaration)).toEqual({ changes: true, replaces: [] });
   const updated = await update(shop.api, state, declaration);
   expect(shop.requests).toEqual(["POST /products → 200"]);
@@ -85,19 +85,7 @@ test("a changed file is one request, which carries the whole list", async () => 
   expect(updated.images[0]?.sourceUrl).not.toBe(state.images[0]?.sourceUrl);
 });
 
-/** The jacket's declaration with its files as they lie. */
-function jacketAgain(): Declaration {
-  return {
-    externalId: "shirt-42",
-    images: [
-      { file: join(folder, "front.png") },
-      { url: FRONT },
-      { file: join(folder, "back.png"), classifications: ["back"] },
-    ],
-  };
-}
-
-test("a change of anything else uploads nothing", async () => {
+test("a change of another field uploads nothing", async () => {
   const shop = await Shop.open();
   const state = await shop.create(await checked(jacket()));
   const declaration = await checked({ ...jacket(), title: "Coat" });
@@ -108,11 +96,11 @@ test("a change of anything else uploads nothing", async () => {
 });
 
 test.each<[string, (images: NonNullable<Declaration["images"]>) => unknown[]]>([
-  ["another order", (images) => images.toReversed()],
-  ["one image less", (images) => images.slice(0, 2)],
+  ["a changed order", (images) => images.toReversed()],
+  ["a removed image", (images) => images.slice(0, 2)],
   ["a file in place of a URL", ([front, , back]) => [front, { file: front?.file }, back]],
-  ["other classifications", ([front, web]) => [front, { ...web, classifications: ["web"] }]],
-])("%s is a change of the list, and settled by one request", async (_case, edit) => {
+  ["a changed classification", ([front, web]) => [front, { ...web, classifications: ["web"] }]],
+])("%s changes the list, and takes one request", async (_case, edit) => {
   const shop = await Shop.open();
   const state = await shop.create(await checked(jacket()));
   const { images = [], ...others } = jacket();
@@ -123,7 +111,7 @@ test.each<[string, (images: NonNullable<Declaration["images"]>) => unknown[]]>([
   expect(diff(updated, declaration).changes).toBe(false);
 });
 
-test("the same file twice is two images", async () => {
+test("the same file declared twice makes two images", async () => {
   const shop = await Shop.open();
   const file = imageFile("twice.png", png("twice"));
   const declaration = await checked({ ...jacket(), images: [{ file }, { file }] });
@@ -133,7 +121,7 @@ test("the same file twice is two images", async () => {
 });
 
 describe("a refresh", () => {
-  test("finds no drift in use, and keeps what is declared", async () => {
+  test("after a try-on finds no drift, and returns the declared files", async () => {
     const shop = await Shop.open();
     const declaration = await checked(jacket());
     const state = await shop.create(declaration);
@@ -143,7 +131,7 @@ describe("a refresh", () => {
     expect(found.inputs).toEqual(declaration);
   });
 
-  test("finds an upload that somebody else made, and up restores ours", async () => {
+  test("finds somebody else's upload, and an update restores the declared file", async () => {
     const shop = await Shop.open();
     const declaration = await checked(jacket());
     const state = await shop.create(declaration);
@@ -158,7 +146,7 @@ describe("a refresh", () => {
     expect((await shop.refresh(updated, declaration)).drift).toBe(false);
   });
 
-  test("takes an edit of another field for what it is", async () => {
+  test("after an edit of another field reports only that field", async () => {
     const shop = await Shop.open();
     const declaration = await checked(jacket());
     const state = await shop.create(declaration);
@@ -171,7 +159,7 @@ describe("a refresh", () => {
   });
 });
 
-test("a product deleted behind our back is made again with its files", async () => {
+test("an update of a product that somebody deleted uploads its files again", async () => {
   const shop = await Shop.open();
   const state = await shop.create(await checked(jacket()));
   shop.emulator.products.delete("shirt-42");
@@ -181,7 +169,7 @@ test("a product deleted behind our back is made again with its files", async () 
   expect(diff(updated, declaration).changes).toBe(false);
 });
 
-test("a product that exists is not taken for ours by its uploads", async () => {
+test("an existing product is not recognized by its uploads, only adopted", async () => {
   const shop = await Shop.open();
   const declaration = await checked(jacket());
   await shop.create(declaration);
@@ -191,7 +179,7 @@ test("a product that exists is not taken for ours by its uploads", async () => {
 });
 
 test.each([["before"], ["after"]] as const)(
-  "an upload cut off %s it took effect is sent again from its beginning",
+  "an upload that broke off %s it took effect is sent again from the beginning",
   async (reset) => {
     const shop = await Shop.open();
     const file = imageFile("large.png", png("large", 3_000_000));
@@ -209,29 +197,25 @@ test.each([["before"], ["after"]] as const)(
   },
 );
 
-describe("before any request", () => {
+describe("the check of a local image", () => {
   test.each<[string, (name: string) => string, RegExp]>([
     ["missing", (name) => join(folder, name), /^does not exist: \/.*\/missing$/],
     ["a folder", () => folder, /^is not a file$/],
     ["empty", (name) => imageFile(name, ""), /^is empty$/],
     [
-      "text",
+      "a text",
       (name) => imageFile(name, "A text"),
       /^is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image/,
     ],
-    [
-      "a PNG by its name alone",
-      () => imageFile("a.png", "%PDF-1.7 and so on"),
-      /^is not a JPEG, PNG/,
-    ],
+    ["a PDF named a.png", () => imageFile("a.png", "%PDF-1.7 and so on"), /^is not a JPEG, PNG/],
     ["too large", tooLarge, /^is larger than 20 MiB, the limit for an upload$/],
     [
       "below a file",
       (name) => `${imageFile(name, "x")}/image.png`,
       /^can't be read \(ENOTDIR\): \//,
     ],
-    ["no path", () => "a\0b", /^can't be read \(ERR_INVALID_ARG_VALUE\)/],
-  ])("%s is one clear error", async (name, makeFile, reason) => {
+    ["at a path with a NUL character", () => "a\0b", /^can't be read \(ERR_INVALID_ARG_VALUE\)/],
+  ])("fails with one clear error if it is %s", async (name, makeFile, reason) => {
     const images = [{ url: FRONT }, { file: makeFile(name) }];
     const { problems } = await new LocalImages().hash({ externalId: "a", images });
     expect(problems).toEqual([{ path: "images[1].file", message: expect.stringMatching(reason) }]);
@@ -243,7 +227,7 @@ describe("before any request", () => {
     return path;
   }
 
-  test("20 MiB are not too large", async () => {
+  test("accepts 20 MiB", async () => {
     const path = imageFile("limit.png", png("limit"));
     truncateSync(path, 20 * 2 ** 20);
     await expect(new LocalImages().hash({ images: [{ file: path }] })).resolves.toMatchObject({
@@ -251,20 +235,22 @@ describe("before any request", () => {
     });
   });
 
-  test("every file is looked at", async () => {
+  test("finds the problems of all files", async () => {
     const images = [{ file: "gone-1.png" }, { url: FRONT }, { file: "gone-2.png" }];
     const { problems } = await new LocalImages().hash({ images });
     expect(problems.map(({ path }) => path)).toEqual(["images[0].file", "images[2].file"]);
     expect(problems[0]?.message).toBe(`does not exist: ${resolve("gone-1.png")}`);
   });
 
-  test.each([[UNKNOWN], [[UNKNOWN]], [[{ file: UNKNOWN }]], [undefined]])(
-    "%j is not known yet, or not there",
-    async (images) => {
-      const inputs = { externalId: "a", images };
-      await expect(new LocalImages().hash(inputs)).resolves.toEqual({ inputs, problems: [] });
-    },
-  );
+  test.each<[string, unknown]>([
+    ["are not known yet", UNKNOWN],
+    ["include one that is not known yet", [UNKNOWN]],
+    ["have a file that is not known yet", [{ file: UNKNOWN }]],
+    ["are not declared", undefined],
+  ])("skips images that %s", async (_case, images) => {
+    const inputs = { externalId: "a", images };
+    await expect(new LocalImages().hash(inputs)).resolves.toEqual({ inputs, problems: [] });
+  });
 
   test.each([
     [
@@ -277,19 +263,22 @@ describe("before any request", () => {
       () => rmSync(join(folder, "fickle.png")),
       /does not exist: .*; nothing was uploaded/,
     ],
-  ])("a file that was %s since it was checked is an error", async (_case, meddle, message) => {
-    const shop = await Shop.open();
-    const file = imageFile("fickle.png", png("first"));
-    const declaration = await checked({ externalId: "shirt-42", images: [{ file }] });
-    meddle();
-    const attempt = create(shop.api, declaration);
-    await expect(attempt).rejects.toThrow(message);
-    await expect(attempt).rejects.toBeInstanceOf(ValidationError);
-    expect(shop.requests).toEqual(["GET /products/shirt-42 → 404"]);
-  });
+  ])(
+    "is repeated at the upload, which fails if the file was %s",
+    async (_case, meddle, message) => {
+      const shop = await Shop.open();
+      const file = imageFile("fickle.png", png("first"));
+      const declaration = await checked({ externalId: "shirt-42", images: [{ file }] });
+      meddle();
+      const attempt = create(shop.api, declaration);
+      await expect(attempt).rejects.toThrow(message);
+      await expect(attempt).rejects.toBeInstanceOf(ValidationError);
+      expect(shop.requests).toEqual(["GET /products/shirt-42 → 404"]);
+    },
+  );
 });
 
-test("a path into the working directory is remembered without it, as a checkout may move", async () => {
+test("an absolute path below the working directory becomes relative, because a checkout may move", async () => {
   const here = imageFileBelowHere();
   try {
     const { inputs } = await new LocalImages().hash({
@@ -329,6 +318,6 @@ test.each([
   [undefined, "3c73766720786d6c6e733d22"],
   [undefined, "89504e"],
   [undefined, ""],
-])("%s is told by its first bytes, %s", (type, hex) => {
+])("imageTypeOf returns %s for the bytes %j", (type, hex) => {
   expect(imageTypeOf(Buffer.from(hex, "hex"))).toBe(type);
 });

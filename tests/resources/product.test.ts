@@ -10,7 +10,7 @@ const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT 
 
 let registered: pulumi.runtime.MockResourceArgs[];
 
-/** Programs run against mocks; outputs are what the callback answers. */
+/** Runs programs against mocks. The callback returns a resource's outputs. */
 async function mockEngine(
   outputsOf: (inputs: Record<string, unknown>) => object,
   preview = false,
@@ -31,7 +31,7 @@ async function mockEngine(
 }
 
 describe("a product", () => {
-  test("is registered with its arguments and the loader, and no more", async () => {
+  test("is registered with its arguments and the loader, and nothing else", async () => {
     await mockEngine((inputs) => ({ ...productData(), ...inputs }));
     const product = new Product("red-tee", { ...shirt, metadata: { a: 1 }, validForDays: null });
     await resolved(product.urn);
@@ -52,12 +52,12 @@ describe("a product", () => {
     ]);
   });
 
-  test("can't be read by the option `id`, and says what to do instead", async () => {
+  test("with the option `id` throws an error that says what to do instead", async () => {
     await mockEngine((inputs) => inputs);
     expect(() => new Product("red-tee", shirt, { id: "shirt-42" })).toThrow(/getProduct\(\)/);
   });
 
-  test("takes inputs of other resources", async () => {
+  test("takes outputs of other resources as arguments", async () => {
     await mockEngine((inputs) => inputs);
     const stack = pulumi.output(Promise.resolve("pr-7"));
     const product = new Product("red-tee", {
@@ -73,7 +73,7 @@ describe("a product", () => {
     });
   });
 
-  test("hands on what the provider answered", async () => {
+  test("has the provider's answer as its outputs", async () => {
     const live = productData({ metadata: { a: 1 }, lastUsedAt: "2026-05-02T00:00:00.000Z" });
     await mockEngine(() => ({ ...live, onExisting: "fail", lastApplied: {} }));
     const product = new Product("red-tee", shirt);
@@ -94,7 +94,7 @@ describe("a product", () => {
     expect(product).not.toHaveProperty("lastApplied");
   });
 
-  test("has images with a sourceUrl also in a preview, where the engine gives the arguments back", async () => {
+  test("has images with a sourceUrl in a preview too, where the engine returns the arguments", async () => {
     await mockEngine((inputs) => inputs, true);
     const images = [{ url: FRONT, classifications: "front" }, { url: `${FRONT}?2` }];
     const product = new Product("red-tee", { ...shirt, images });
@@ -107,11 +107,11 @@ describe("a product", () => {
 });
 
 describe("the loader", () => {
-  test("is one short text, the same in every program", () => {
+  test("is short, because every product's state holds it", () => {
     expect(LOADER.length).toBeLessThanOrEqual(300);
   });
 
-  test("answers the provider's functions, run as the host runs it", () => {
+  test("returns the provider's functions when it runs as in the host", () => {
     const loaded = new Function("exports", "require", `${LOADER}; return exports.handler();`);
     const provider = loaded({}, (path: string) => {
       expect(path).toBe("pulumi-genlook/provider");
@@ -123,10 +123,10 @@ describe("the loader", () => {
   });
 });
 
-/** Fails to compile unless both types have the same keys. */
+/** True if both types have the same keys. Otherwise an assignment of `true` does not compile. */
 type SameKeys<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? true : never;
 
-/** Never run: what the compiler must accept and must refuse. */
+/** Is only compiled: states what the compiler must accept and refuse. */
 export function types(product: Product): void {
   const everyFieldIsAnArgument: SameKeys<ProductArgs, Declaration> = true;
   const everyImageFieldIsAnArgument: SameKeys<ProductImageArgs, DeclaredImage> = true;
@@ -135,15 +135,15 @@ export function types(product: Product): void {
     (images) => images[0]?.sourceUrl ?? "",
   );
   const days: pulumi.Output<number | null> = product.validForDays;
-  // @ts-expect-error: an id is needed.
+  // @ts-expect-error: the id is missing.
   new Product("a", { title: "Red tee" });
-  // @ts-expect-error: a misspelt argument.
+  // @ts-expect-error: an argument is misspelt.
   new Product("b", { externalId: "b", tittle: "Red tee" });
-  // @ts-expect-error: another value.
+  // @ts-expect-error: the value is unknown.
   new Product("c", { externalId: "c", onExisting: "replace" });
-  // @ts-expect-error: metadata is an object.
+  // @ts-expect-error: metadata must be an object.
   new Product("d", { externalId: "d", metadata: "summer" });
-  // @ts-expect-error: outputs are there to be read.
+  // @ts-expect-error: outputs are read-only.
   product.title = pulumi.output("Blue tee");
   void [args, sourceUrl, days, everyFieldIsAnArgument, everyImageFieldIsAnArgument];
 }
