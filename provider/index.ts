@@ -51,8 +51,8 @@ export { summarizeDrift } from "./workflows/drift/summary.ts";
 export type { LeftOut } from "./workflows/generate/declarable.ts";
 export type { ProgramFormat } from "./workflows/generate/formats.ts";
 export {
+  type GenerateArgs,
   type GeneratedProgram,
-  type GenerateOptions,
   generateProgram,
 } from "./workflows/generate/generate.ts";
 export type { RestConditions } from "./workflows/sweep/at-rest.ts";

@@ -60,7 +60,7 @@ async function run(options: Options): Promise<void> {
     throw new UsageError(`${out} exists already; name another file, or overwrite it with --force`);
   }
   const { generateProgram } = await import("../workflows/generate/generate.ts");
-  const program = await generateProgram({ prefix, format, ...connectionOf(options) });
+  const program = await generateProgram({ prefix, format }, connectionOf(options));
   await write(program.text, out, { overwrite: force });
   const where = out === undefined ? "" : ` in ${out}`;
   const lines = [`${count(program.products, "product")}${where}`, ...notesOn(program.leftOut)];

@@ -58,7 +58,7 @@ test.each(["csv", "yaml", "ndjson", "json"] as const)(
       emulator.products.put({ externalId, title: `"${externalId}",\n\t'`, images });
     }
     const { apiKey, url: baseUrl } = emulator;
-    const { text, leftOut } = await generateProgram({ format, apiKey, baseUrl });
+    const { text, leftOut } = await generateProgram({ format }, { apiKey, baseUrl });
     expect(leftOut).toEqual([]);
     writeFileSync(join(project.directory, file), text);
     shop.takeRequests();

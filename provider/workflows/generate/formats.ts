@@ -24,10 +24,10 @@ export const PROGRAM_FORMATS = [
  */
 export type ProgramFormat = (typeof PROGRAM_FORMATS)[number]["name"];
 
-export const DEFAULT_FORMAT: ProgramFormat = typescript.name;
+export const DEFAULT_FORMAT: ProgramFormat = PROGRAM_FORMATS[0].name;
 
 /** @throws ValidationError (`INVALID_OPTIONS`) when there is no such format. */
-export function programFormat(name: ProgramFormat): ProgramWriter {
+export function programFormat(name: ProgramFormat = DEFAULT_FORMAT): ProgramWriter {
   const format = PROGRAM_FORMATS.find((one) => one.name === name);
   if (format !== undefined) return format;
   const names = PROGRAM_FORMATS.map((one) => one.name).join(", ");

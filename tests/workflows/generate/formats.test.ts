@@ -13,7 +13,7 @@ const SORTED_IDS = SEEDS.map(({ externalId }) => externalId).sort();
 describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format }) => {
   test("are adopted without a write, whatever their texts", async () => {
     const emulator = await shop(SEEDS);
-    const { text, products, leftOut } = await generateProgram({ format, ...connection(emulator) });
+    const { text, products, leftOut } = await generateProgram({ format }, connection(emulator));
     expect({ products, leftOut }).toEqual({ products: SEEDS.length, leftOut: [] });
     const declarations = await declarationsIn(format, text);
     expect(declarations.map(({ externalId }) => externalId)).toEqual(SORTED_IDS);
@@ -32,7 +32,7 @@ describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format
     const emulator = await shop(
       SEEDS.filter(({ externalId }) => /^(shirt|bare|empty)/.test(externalId)),
     );
-    const { text } = await generateProgram({ format, ...connection(emulator) });
+    const { text } = await generateProgram({ format }, connection(emulator));
     const [{ metadata }] = SEEDS as [(typeof SEEDS)[0]];
     expect(await declarationsIn(format, text)).toEqual([
       { externalId: "bare", images: [expect.anything()], onExisting: "adopt" },
@@ -62,16 +62,16 @@ describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format
 
   test("are the same text, whatever the order of the list", async () => {
     const emulator = await shop(SEEDS);
-    const request = { format, prefix: "s", ...connection(emulator) };
-    const forwards = await generateProgram(request);
+    const generate = () => generateProgram({ format, prefix: "s" }, connection(emulator));
+    const forwards = await generate();
     for (const seed of SEEDS.toReversed()) emulator.products.put(seed);
-    expect(await generateProgram(request)).toEqual(forwards);
+    expect(await generate()).toEqual(forwards);
     expect(forwards.products).toBe(2);
   });
 
   test("can be none", async () => {
     const emulator = await shop([]);
-    const { text, products } = await generateProgram({ format, ...connection(emulator) });
+    const { text, products } = await generateProgram({ format }, connection(emulator));
     expect(products).toBe(0);
     expect(await declarationsIn(format, text)).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format
       title: `Tee no. ${index}`,
     }));
     const emulator = await shop(seeds);
-    const { text } = await generateProgram({ format, ...connection(emulator) });
+    const { text } = await generateProgram({ format }, connection(emulator));
     expect(emulator.requests).toHaveLength(2);
     expect(await declarationsIn(format, text)).toEqual(
       seeds.map((seed) => ({ ...seed, images: [expect.anything()], onExisting: "adopt" })),
@@ -94,7 +94,7 @@ describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format
       { externalId: "up/load", title: "Uploaded", images: ["upload://7f3a"] },
       { externalId: ".." },
     ]);
-    const { text, leftOut } = await generateProgram({ format, ...connection(emulator) });
+    const { text, leftOut } = await generateProgram({ format }, connection(emulator));
     expect(await declarationsIn(format, text)).toEqual([
       { externalId: "up/load", title: "Uploaded", onExisting: "adopt" },
     ]);
@@ -111,7 +111,7 @@ describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format
 
 test("an unknown format is refused before any request", async () => {
   const emulator = await shop(SEEDS);
-  const attempt = generateProgram({ format: "xml" as never, ...connection(emulator) });
+  const attempt = generateProgram({ format: "xml" as never }, connection(emulator));
   await expect(attempt).rejects.toMatchObject({
     code: "INVALID_OPTIONS",
     message: 'There is no format "xml"; choose one of typescript, csv, json, ndjson, yaml.',

@@ -21,7 +21,7 @@ test("a program for the products that exist", async () => {
     { externalId: "other" },
   ]);
   emulator.products.delete("other");
-  const { text, products, leftOut } = await generateProgram(connection(emulator));
+  const { text, products, leftOut } = await generateProgram({}, connection(emulator));
   expect(text).toBe(`// Products of the Genlook catalog: 2, written by \`pulumi-genlook generate\`.
 // The first \`pulumi up\` takes them over as they are, without a write.
 import * as genlook from "pulumi-genlook";
@@ -57,7 +57,7 @@ new genlook.Product("up-load-1bde81aa", {
 
 test("the program compiles under the strictest rules", async () => {
   const emulator = await shop(SEEDS);
-  const { text } = await generateProgram(connection(emulator));
+  const { text } = await generateProgram({}, connection(emulator));
   const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-generate-"));
   try {
     const file = join(folder, "index.ts");
@@ -103,7 +103,7 @@ test("what no program could carry is left out, and said so in comments that stay
   ]);
   const outbreak = "\u2028throw new Error('broken out')//";
   emulator.products.put({ externalId: `\ud800${outbreak}` });
-  const { text, leftOut } = await generateProgram(connection(emulator));
+  const { text, leftOut } = await generateProgram({}, connection(emulator));
   expect(leftOut.map(({ externalId, field }) => `${externalId} ${field}`)).toEqual([
     "days validForDays",
     "ftp images",
@@ -117,24 +117,24 @@ test("what no program could carry is left out, and said so in comments that stay
   ]);
   expect((await registered(text)).size).toBe(7);
 
-  const nothing = await generateProgram({ ...connection(emulator), prefix: outbreak });
+  const nothing = await generateProgram({ prefix: outbreak }, connection(emulator));
   expect((await registered(nothing.text)).size).toBe(0);
 });
 
 test("a program names the prefix that chose its products", async () => {
   const emulator = await shop(SEEDS);
-  const { text, products } = await generateProgram({ ...connection(emulator), prefix: "s" });
+  const { text, products } = await generateProgram({ prefix: "s" }, connection(emulator));
   expect(products).toBe(2);
   expect(text).toContain('// Products of the Genlook catalog whose ids begin with "s": 2, written');
 });
 
 test("every catalog format declares what the program declares", async () => {
   const emulator = await shop(SEEDS);
-  const { text: program } = await generateProgram(connection(emulator));
+  const { text: program } = await generateProgram({}, connection(emulator));
   const declarations = await declarationsIn("typescript", program);
   expect(declarations).toHaveLength(SEEDS.length);
   for (const { name: format } of CATALOG_FORMATS) {
-    const { text } = await generateProgram({ ...connection(emulator), format });
+    const { text } = await generateProgram({ format }, connection(emulator));
     expect(await declarationsIn(format, text)).toEqual(declarations);
   }
 });
