@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { CATALOG_FORMATS, listEndings } from "../catalog/formats.ts";
 import type { DriftReportArgs } from "../workflows/drift/args.ts";
 import { FORMATS, type ReportFormat } from "../workflows/drift/formats.ts";
 import type { DriftReport } from "../workflows/drift/report.ts";
@@ -61,7 +62,7 @@ export function driftCommand(): Command {
         "compare with a stack: a file that `pulumi stack export` wrote, or - for standard input",
       ).conflicts(["catalog", "catalogPrefix", "validForDays"]),
     )
-    .option("--catalog <file>", "compare with a catalog file: .csv, .json, .ndjson or .yaml")
+    .option("--catalog <file>", `compare with a catalog file: ${listEndings(CATALOG_FORMATS)}`)
     .option("--catalog-prefix <text>", "prefix for each id of the file, like Catalog's `prefix`")
     .option(
       "--valid-for-days <n>",
