@@ -19,6 +19,8 @@ const engine = ["<rootDir>/tests/engine/**/*.test.ts"];
 module.exports = {
   // The machine's cores also run the engine and the emulator.
   maxWorkers: 2,
+  // Generous, because a busy machine is slow. A test that hangs still ends.
+  testTimeout: 30_000,
   reporters: ["default", "<rootDir>/tests/reporter.cjs"],
   projects: [
     {

@@ -59,8 +59,9 @@ export function readTable(file: string, content: Buffer): Table {
 const SYNTAX_ERRORS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: "the quote that opens this cell is never closed",
   CSV_INVALID_CLOSING_QUOTE:
-    "text follows the closing quote of this cell; double a quote to mean one",
-  INVALID_OPENING_QUOTE: "a quote inside this cell; quote the whole cell and double the quote",
+    "there is text after the closing quote of this cell; write a quote inside a cell as two quotes",
+  INVALID_OPENING_QUOTE:
+    "there is a quote in this unquoted cell; quote the cell and write the quote inside as two",
 };
 
 /** Returns the first delimiter outside quotes: the first line holds nothing but column names. */

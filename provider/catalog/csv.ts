@@ -6,7 +6,7 @@ import type { FileFormat, ReadOptions } from "./file-format.ts";
 import { catalogError } from "./problem.ts";
 import { columnNames, type Row } from "./row.ts";
 
-/** One row a product, below a first line that names the columns. Blank lines are skipped. */
+/** One row per product, below a first line that names the columns. Blank lines are skipped. */
 export const csv = {
   name: "csv",
   endings: [".csv"],
@@ -37,15 +37,16 @@ function headerProblems(
   const problems = header.flatMap(({ offset }, index) => {
     const column = columns[index] ?? "";
     const name = JSON.stringify(column);
-    const reason = columns.indexOf(column) < index ? `there are two columns ${name}` : undefined;
+    const reason = columns.indexOf(column) < index ? `duplicate column ${name}` : undefined;
     if (reason === undefined && (extraColumns || known.includes(column))) return [];
     const guess = didYouMean(column, known);
-    const remedy = guess === undefined ? `there are ${known.join(", ")}` : `did you mean ${guess}?`;
-    const message = reason ?? `${name} is not a column; ${remedy}`;
+    const remedy =
+      guess === undefined ? `the columns are ${known.join(", ")}` : `did you mean ${guess}?`;
+    const message = reason ?? `unknown column ${name}; ${remedy}`;
     return [{ path: places.at(offset), message }];
   });
   if (problems.length > 0 || extraColumns || columns.includes("externalId")) return problems;
-  const message = "the first line must name the columns, externalId among them";
+  const message = "the first line must name the columns, and one of them must be externalId";
   return [{ path: places.at(0), message }];
 }
 
@@ -56,7 +57,7 @@ function toRow(cells: readonly Cell[], columns: readonly string[], { places }: T
     return places.at(cell?.offset ?? 0);
   };
   if (cells.length !== columns.length) {
-    const message = `the row has ${cells.length} cells, the first line names ${columns.length} columns`;
+    const message = `the row has ${cells.length} cells, but the first line names ${columns.length} columns`;
     return { fields: undefined, problems: [{ path: locate(), message }], locate };
   }
   const known = columnNames();

@@ -54,7 +54,7 @@ export function declare(
       rowsById.set(result.id, row);
       declared.push(result);
     } else {
-      const message = `externalId ${JSON.stringify(result.id)} is that of ${first.locate("externalId")} as well`;
+      const message = `duplicate externalId ${JSON.stringify(result.id)}, first used at ${first.locate("externalId")}`;
       problems.push({ path: row.locate("externalId"), message });
     }
   }

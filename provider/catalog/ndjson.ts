@@ -4,7 +4,7 @@ import { Places } from "./places.ts";
 import type { Row } from "./row.ts";
 import { locatorOf } from "./yaml-document.ts";
 
-/** One JSON object a line. Blank lines are skipped; each line that is not JSON is a problem. */
+/** One JSON object per line. Blank lines are skipped; each line that is not JSON is a problem. */
 export const ndjson = {
   name: "ndjson",
   endings: [".ndjson", ".jsonl"],

@@ -21,7 +21,7 @@ export function parseCatalog(
   const format = formatOf(CATALOG_FORMATS, path);
   if (format === undefined) {
     throw invalid(
-      `The catalog ${path} has no ending that tells its format: ${listEndings(CATALOG_FORMATS)}.`,
+      `The catalog ${path} has an unknown format: its name must end in ${listEndings(CATALOG_FORMATS)}.`,
     );
   }
   const extraColumns = options.transform !== undefined;

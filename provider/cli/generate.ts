@@ -20,14 +20,14 @@ interface Options {
   readonly force?: boolean;
 }
 
-/** Notes that are written out; a shop whose images were all uploaded has one for each product. */
+/** Notes that are printed. A shop that uploaded all of its images has a note for each product. */
 const MAX_NOTES = 20;
 
-const DESCRIPTION = `Writes down the products that exist, as a program or as a file for the Catalog component.
+const DESCRIPTION = `Writes the live products as a program, or as a file for the Catalog component.
 
 ${[
-  'Each product is declared with onExisting: "adopt" and every field that has a value, so that the first `pulumi up` takes all of them over without a write.',
-  "What can't be declared, such as uploaded images, is left out and so left alone; it is named in the program and on standard error.",
+  'Each product is declared with onExisting: "adopt" and every field that has a value, so the first `pulumi up` takes all of them over without a write.',
+  "What can't be declared, such as uploaded images, is left out, and `pulumi up` does not change it. It is named in the program and on standard error.",
 ].join(" ")}`;
 
 const EXAMPLES = `Examples:
@@ -37,19 +37,23 @@ const EXAMPLES = `Examples:
 
 The API key is read from the environment variable GENLOOK_API_KEY.`;
 
-/** `pulumi-genlook generate`: the live catalog as code or data. */
+/** `pulumi-genlook generate`: writes the live catalog as code or data. */
 export function generateCommand(): Command {
-  const command = createCommand("generate", "Write a program for the products that exist", EXAMPLES)
+  const command = createCommand(
+    "generate",
+    "Write a program that declares the live products",
+    EXAMPLES,
+  )
     .description(DESCRIPTION)
-    .option("--prefix <text>", "only products whose id begins so (default: all)")
+    .option("--prefix <text>", "only products whose id begins with this text (default: all)")
     .addOption(
       new Option(
         "--format <format>",
-        `what to write (default: told by the ending of --out, else ${DEFAULT_FORMAT})`,
+        `format to write (default: by the ending of --out, or ${DEFAULT_FORMAT})`,
       ).choices(PROGRAM_FORMATS.map(({ name }) => name)),
     )
-    .option("--out <file>", "write to a new file (default: standard output)")
-    .option("--force", "overwrite the file");
+    .option("--out <file>", "file to write, which must not exist (default: standard output)")
+    .option("--force", "overwrite the file if it exists");
   return apiOptions(command).action(run);
 }
 
@@ -57,7 +61,7 @@ async function run(options: Options): Promise<void> {
   const { prefix, out, force = false } = options;
   const format = options.format ?? formatByName(out);
   if (out !== undefined && !force && existsSync(out)) {
-    throw new UsageError(`${out} exists already; name another file, or overwrite it with --force`);
+    throw new UsageError(`${out} already exists; name another file, or overwrite it with --force`);
   }
   const { generateProgram } = await import("../workflows/generate/generate.ts");
   const program = await generateProgram({ prefix, format }, connectionOf(options));
@@ -67,13 +71,13 @@ async function run(options: Options): Promise<void> {
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-/** The format that the file's ending names; generateProgram has a default where there is no file. */
+/** Returns the format that the ending of a file stands for. */
 function formatByName(out: string | undefined): ProgramFormat | undefined {
   if (out === undefined) return undefined;
   const format = formatOf(PROGRAM_FORMATS, out);
   if (format !== undefined) return format.name;
   throw new UsageError(
-    `the ending of ${out} names no format; use ${listEndings(PROGRAM_FORMATS)}, or choose one by --format`,
+    `${out} has an unknown ending; use ${listEndings(PROGRAM_FORMATS)}, or choose a --format`,
   );
 }
 

@@ -32,7 +32,7 @@ export interface CatalogOfFile {
    * the Pulumi project's. The ending of its name tells its format.
    *
    * JSON and YAML hold one list of objects with the fields of a {@link Product}; NDJSON holds one
-   * such object a line. CSV has a column for each field:
+   * such object per line. CSV has a column for each field:
    *
    * - An empty cell declares nothing; a cell of one apostrophe (`'`) is the empty text.
    * - `images` holds URLs and paths, separated by blanks, or the list as JSON.
@@ -136,7 +136,7 @@ function declaredBy(name: string, args: CatalogArgs) {
 function eitherOr(name: string): ValidationError {
   return new ValidationError({
     code: "INVALID_CATALOG",
-    message: `The catalog ${JSON.stringify(name)} needs one of \`products\` and \`file\`.`,
+    message: `The catalog ${JSON.stringify(name)} needs either \`products\` or \`file\`.`,
   });
 }
 

@@ -26,7 +26,7 @@ export interface FaultAnswer {
 /** Which requests a fault applies to, how many of them, and with what delay. */
 export interface FaultTiming {
   readonly match?: FaultMatch;
-  /** Matching requests to leave alone first. Default: 0. */
+  /** Matching requests to skip first. Default: 0. */
   readonly skip?: number;
   /** Requests to apply to after those. Default: 1; `Infinity` for all. */
   readonly times?: number;

@@ -162,7 +162,7 @@ describe("a transformation", () => {
 describe("every problem is named at once, with line and column", () => {
   const days = "validForDays must be at most 365 days, or null for no limit";
   const twice = (place: string) =>
-    expect.stringMatching(`externalId "a" is that of .*/${place} as well`);
+    expect.stringMatching(`^duplicate externalId "a", first used at .*/${place}$`);
 
   test("in CSV", async () => {
     const content = `externalId,title,images,metadata,validForDays
@@ -179,7 +179,7 @@ b,one,two
       ["bad.csv:4:1", expect.stringMatching(/^externalId is required/)],
       ["bad.csv:4:3", "images[0].url must be an http(s) URL that Genlook can fetch"],
       ["bad.csv:4:33", expect.stringMatching(/^validForDays must be a whole number/)],
-      ["bad.csv:7:1", "the row has 3 cells, the first line names 5 columns"],
+      ["bad.csv:7:1", "the row has 3 cells, but the first line names 5 columns"],
     ]);
   });
 
@@ -266,20 +266,20 @@ test.each([
     "3:3",
     /quote that opens this cell is never closed/,
   ],
-  ["a.csv", 'externalId,title\na,"Tee" red\n', "2:3", /follows the closing quote/],
-  ["a.csv", 'externalId,title\na,5" heel\n', "2:3", /a quote inside this cell/],
-  ["a.csv", 'externalId,title\n\n"a"b,\n', "3:1", /follows the closing quote/],
-  ["a.csv", "externalId,titel\n", "1:12", /^"titel" is not a column; did you mean title\?/],
+  ["a.csv", 'externalId,title\na,"Tee" red\n', "2:3", /text after the closing quote/],
+  ["a.csv", 'externalId,title\na,5" heel\n', "2:3", /a quote in this unquoted cell/],
+  ["a.csv", 'externalId,title\n\n"a"b,\n', "3:1", /text after the closing quote/],
+  ["a.csv", "externalId,titel\n", "1:12", /^unknown column "titel"; did you mean title\?/],
   [
     "a.csv",
     "externalId,colour\n",
     "1:12",
-    /^"colour" is not a column; there are externalId, title,/,
+    /^unknown column "colour"; the columns are externalId, title,/,
   ],
-  ["a.csv", "externalId,title,\n", "1:18", /^"" is not a column/],
-  ["a.csv", "externalId,title,title\n", "1:18", /^there are two columns "title"/],
-  ["a.csv", "title\nTee\n", "1:1", /must name the columns, externalId among them/],
-  ["a.csv", "", "1:1", /must name the columns, externalId among them/],
+  ["a.csv", "externalId,title,\n", "1:18", /^unknown column ""/],
+  ["a.csv", "externalId,title,title\n", "1:18", /^duplicate column "title"/],
+  ["a.csv", "title\nTee\n", "1:1", /must name the columns, and one of them must be externalId/],
+  ["a.csv", "", "1:1", /must name the columns, and one of them must be externalId/],
   ["a.json", "[\n  {},\n]", "3:1", /^is not JSON: Unexpected token '\]'$/],
   ["a.json", "[{'externalId': 1}]", "1:3", /^is not JSON: Expected property name or '}'$/],
   ["a.json", "[\n  // shirts\n]", "2:3", /^is not JSON: Unexpected token '\/'$/],
@@ -320,7 +320,7 @@ test.each([
   [
     "products.xlsx",
     "PK",
-    /has no ending that tells its format: \.csv, \.json, \.ndjson, \.jsonl, \.yaml, or \.yml/,
+    /has an unknown format: its name must end in \.csv, \.json, \.ndjson, \.jsonl, \.yaml, or \.yml/,
   ],
 ])("%s is refused with one sentence", async (name, content, message) => {
   const path = content === undefined ? name : catalogFile(name, content);

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { csv } from "../../provider/catalog/csv.ts";
 import { readCatalogFile } from "../../provider/catalog/file.ts";
 import { formatCatalog } from "../../provider/catalog/format.ts";
-import { CATALOG_FORMATS, type CatalogFormat } from "../../provider/catalog/formats.ts";
+import { CATALOG_FORMATS } from "../../provider/catalog/formats.ts";
 import { json } from "../../provider/catalog/json.ts";
 import { ndjson } from "../../provider/catalog/ndjson.ts";
 import { columnNames } from "../../provider/catalog/row.ts";
@@ -12,7 +12,7 @@ import { yaml } from "../../provider/catalog/yaml.ts";
 import { declarationSchema } from "../../provider/product/check.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import { catalog } from "./arbitrary.ts";
-import { catalogFile, problemsOf } from "./catalog-file.ts";
+import { catalogFile, problemsOf, textsFrom } from "./catalog-file.ts";
 
 /** Ids that have another meaning somewhere in a format, in a URL or in JavaScript. */
 const ODD_IDS = [
@@ -30,14 +30,6 @@ const BLANK_LINES = [
   `${"x".repeat(40)}\n \n `,
   `\n \n${"x".repeat(40)}`,
 ];
-
-/** The exact place of the last of 10,000 wrong numbers of days. */
-const LAST_PLACES: Partial<Record<CatalogFormat, string>> = {
-  csv: "10001:12",
-  json: "40000:5",
-  ndjson: "10000:28",
-  yaml: "20000:3",
-};
 
 describe.each(CATALOG_FORMATS)("a catalog in $name", (format) => {
   /** Writes declarations, or a text that was made of them, and returns the file's path. */
@@ -158,29 +150,17 @@ describe.each(CATALOG_FORMATS)("a catalog in $name", (format) => {
     await expect(read).resolves.toEqual([{ externalId: "a!", validForDays: 7 }]);
   });
 
-  test("reads 10,000 rows", async () => {
-    const rows = Array.from({ length: 10_000 }, (_, index) => ({
-      externalId: `shirt-${index}`,
-      title: `Tee no. ${index}`,
-      images: [{ url: `https://cdn.example/${index}.jpg` }],
-    }));
-    await expect(readCatalogFile(written(rows))).resolves.toEqual(rows);
-  }, 60_000);
-
-  test("locates each of 10,000 problems at its value", async () => {
-    const rows = Array.from({ length: 10_000 }, (_, index) => ({
-      externalId: `shirt-${index}`,
-      validForDays: 1000 + index,
-    }));
-    const path = written(rows);
+  test("locates each problem at its value", async () => {
+    const path = written(
+      [401, 402, 403].map((validForDays) => ({ externalId: "a", validForDays })),
+    );
     const places = (await problemsOf(path)).map(([place = ""]) => place);
-    expect(places).toHaveLength(10_000);
-    const isMisplaced = (text: string, index: number) =>
-      !new RegExp(`^\\W*(validForDays\\W+)?${1000 + index}\\b`).test(text);
-    expect(textsFrom(path, places).filter(isMisplaced)).toEqual([]);
-    const last = LAST_PLACES[format.name];
-    if (last !== undefined) expect(places.at(-1)).toBe(`written${format.endings[0]}:${last}`);
-  }, 60_000);
+    expect(textsFrom(path, places)).toEqual([
+      expect.stringMatching(/^\W*(validForDays\W+)?401\b/),
+      expect.stringMatching(/^\W*(validForDays\W+)?402\b/),
+      expect.stringMatching(/^\W*(validForDays\W+)?403\b/),
+    ]);
+  });
 
   test("locates a problem within an image", async () => {
     const path = written([
@@ -198,7 +178,8 @@ describe.each(CATALOG_FORMATS)("a catalog in $name", (format) => {
   test("refuses a repeated id and names both places", async () => {
     const path = written(["a", "b", "a"].map((externalId) => ({ externalId })));
     const [[second = "", message = ""] = [], ...others] = await problemsOf(path);
-    const first = /^externalId "a" is that of .*(written.*) as well$/.exec(message)?.[1] ?? "";
+    const first =
+      /^duplicate externalId "a", first used at .*(written.*)$/.exec(message)?.[1] ?? "";
     expect(textsFrom(path, [first, second])).toEqual([
       expect.stringMatching(/^\W*(externalId\W+)?a\b.*\bb\b/s),
       expect.stringMatching(/^\W*(externalId\W+)?a\b[^b]*$/s),
@@ -220,19 +201,6 @@ describe.each(CATALOG_FORMATS)("a catalog in $name", (format) => {
     expect(textsFrom(path, [place])[0]).toMatch(/^\W*(externalId\W+)?b\b/);
   });
 });
-
-/** Cuts a file at places such as `products.csv:12:5`, and returns the texts that start there. */
-function textsFrom(path: string, places: readonly string[]): string[] {
-  const content = readFileSync(path, "utf8");
-  const lines = content.split("\n");
-  const starts: number[] = [0];
-  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
-  const offsets = places.map((place) => {
-    const [line, column] = place.split(":").slice(-2).map(Number) as [number, number];
-    return (starts[line - 1] ?? Number.NaN) + column - 1;
-  });
-  return offsets.map((offset, index) => content.slice(offset, offsets[index + 1]));
-}
 
 test("the columns are the properties of a declaration, in the schema's order", () => {
   expect(columnNames()).toEqual(Object.keys(declarationSchema.shape));

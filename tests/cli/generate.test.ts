@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROGRAM_FORMATS, type ProgramFormat } from "../../provider/workflows/generate/formats.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 import { folder, refusal, run } from "./command-line.ts";
 
@@ -16,7 +17,7 @@ function load(name: string): string {
   return readFileSync(join(folder, name), "utf8");
 }
 
-test("a program goes to standard output, what was left out to standard error", async () => {
+test("the program is written to standard output, and what was left out to standard error", async () => {
   const { emulator, generate } = await shop();
   const { code, stdout, stderr } = await generate("--prefix", "shop-");
   expect(code).toBe(0);
@@ -28,39 +29,54 @@ test("a program goes to standard output, what was left out to standard error", a
   expect(emulator.requests).toHaveLength(1);
 });
 
-test.each([
-  ["shop.ts", /^\/\/ Products of the Genlook catalog/],
-  ["shop.csv", /^externalId,title,images,/],
-  ["shop.json", /^\[\n/],
-  ["shop.NDJSON", /^\{"externalId"/],
-  ["shop.yml", /^- externalId: /],
-])("the ending of %s tells the format", async (name, beginning) => {
-  const { generate } = await shop();
-  expect(await generate("--out", name)).toMatchObject({
-    code: 0,
-    stdout: "",
-    stderr: expect.stringContaining(`3 products in ${name}\n`),
+/** How a file of each format begins. A new format needs no line here. */
+const BEGINNINGS: Partial<Record<ProgramFormat, RegExp>> = {
+  typescript: /^\/\/ Products of the Genlook catalog/,
+  csv: /^externalId,title,images,/,
+  json: /^\[\n/,
+  ndjson: /^\{"externalId"/,
+  yaml: /^- externalId: /,
+};
+
+describe.each(PROGRAM_FORMATS)("the format $name", ({ name: format, endings }) => {
+  const files = endings.flatMap((ending) => [`shop${ending}`, `SHOP${ending.toUpperCase()}`]);
+
+  test.each(files)("is written to %s by the ending of its name", async (file) => {
+    const { generate } = await shop();
+    expect(await generate("--out", file)).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: expect.stringContaining(`3 products in ${file}\n`),
+    });
+    expect(load(file)).toMatch(BEGINNINGS[format] ?? /other/);
+    expect((await generate("--format", format)).stdout).toBe(load(file));
   });
-  expect(load(name)).toMatch(beginning);
+
+  test("is written to a file of another name if it is chosen", async () => {
+    const { generate } = await shop();
+    const file = `${format}.txt`;
+    expect((await generate("--format", format, "--out", file)).code).toBe(0);
+    expect(load(file)).toBe((await generate("--format", format)).stdout);
+  });
 });
 
-test("the format can be named", async () => {
+test("--format yaml writes YAML, whatever the name of the file", async () => {
   const { generate } = await shop();
   expect((await generate("--format", "yaml", "--out", "shop.txt")).code).toBe(0);
   expect(load("shop.txt")).toMatch(/^- externalId: other\n/);
 });
 
-test("a file that exists is overwritten by force alone, and asked for before any request", async () => {
+test("an existing file is refused before any request, and overwritten with --force", async () => {
   const { emulator, generate } = await shop();
   writeFileSync(join(folder, "index.ts"), "mine\n");
-  expect(refusal(await generate("--out", "index.ts"))).toContain("index.ts exists already");
+  expect(refusal(await generate("--out", "index.ts"))).toContain("index.ts already exists");
   expect(load("index.ts")).toBe("mine\n");
   expect(emulator.requests).toHaveLength(0);
   expect((await generate("--out", "index.ts", "--force")).code).toBe(0);
   expect(load("index.ts")).toContain("genlook.Product");
 });
 
-test("a list that breaks off leaves no file", async () => {
+test("no file is written when the list can't be read", async () => {
   const { emulator, generate } = await shop();
   emulator.faults.add({ status: 403 });
   expect(refusal(await generate("--out", "half.ts"))).toContain("403");
@@ -69,7 +85,10 @@ test("a list that breaks off leaves no file", async () => {
 
 test.each([
   [["--format", "xml"], "Allowed choices are typescript, csv, json, ndjson, yaml"],
-  [["--out", "shop.xlsx"], "the ending of shop.xlsx names no format"],
+  [
+    ["--out", "shop.xlsx"],
+    "shop.xlsx has an unknown ending; use .ts, .csv, .json, .ndjson, .jsonl, .yaml, or .yml",
+  ],
 ])("%j is refused in one line", async (args, message) => {
   const { emulator, generate } = await shop();
   expect(refusal(await generate(...args))).toContain(message);

@@ -126,7 +126,7 @@ test("a catalog with a problem declares nothing", async () => {
   expect(refused.succeeded).toBe(false);
   expect(refused.output).toContain("The catalog shop.yaml has 2 problems:");
   expect(refused.output).toContain(
-    'shop.yaml:4:3: externalId "a" is that of shop.yaml:1:3 as well',
+    'shop.yaml:4:3: duplicate externalId "a", first used at shop.yaml:1:3',
   );
   expect(refused.output).toContain("shop.yaml:3:3: titel is not a property; did you mean `title`?");
   expect(shop.takeRequests()).toEqual([]);

@@ -37,7 +37,7 @@ async function products(program: () => Catalog) {
 const TEE = { externalId: "shirt-1", title: "Tee" };
 const CAP = { externalId: "cap/1 👕", validForDays: null };
 
-test("every product is a resource, named after the catalog and its id", async () => {
+test("each product is a resource, named after the catalog and its externalId", async () => {
   const { catalog, inputs } = await products(
     () => new Catalog("shop", { products: [TEE, CAP], prefix: "pr-42-", validForDays: 7 }),
   );
@@ -52,7 +52,7 @@ test("every product is a resource, named after the catalog and its id", async ()
   );
 });
 
-test("neither the order of the rows nor the prefix moves a name", async () => {
+test("neither the order of the products nor the prefix changes a name", async () => {
   const names = async (args: CatalogArgs) =>
     Object.keys((await products(() => new Catalog("shop", args))).inputs).sort();
   const asWritten = await names({ products: [TEE, CAP] });
@@ -60,7 +60,7 @@ test("neither the order of the rows nor the prefix moves a name", async () => {
   expect(await names({ products: [CAP, TEE], prefix: "x-" })).toEqual(asWritten);
 });
 
-test("a catalog can stand in a file", async () => {
+test("products are read from a file", async () => {
   const file = catalogFile("products.csv", "externalId,title,Stock\na,Tee,1\nb,Cap,0\n");
   const { inputs } = await products(
     () =>
@@ -73,7 +73,7 @@ test("a catalog can stand in a file", async () => {
   expect(inputs).toEqual({ "shop/a": { externalId: "a", title: "TEE" } });
 });
 
-test("products of the program can be changed and left out", async () => {
+test("`transform` changes products of the program and leaves some out", async () => {
   const { inputs } = await products(
     () =>
       new Catalog("shop", {
@@ -84,7 +84,7 @@ test("products of the program can be changed and left out", async () => {
   expect(inputs).toEqual({ "shop/shirt-1": { ...TEE, validForDays: 7 } });
 });
 
-test("a product may depend on what is known later", async () => {
+test("a product may have values that are known later", async () => {
   const { inputs } = await products(
     () =>
       new Catalog("shop", {
@@ -106,9 +106,9 @@ test("a product may depend on what is known later", async () => {
 
 test.each<[string, unknown, string]>([
   [
-    "twice the same id",
+    "a repeated id",
     [TEE, TEE],
-    'products[1]: externalId "shirt-1" is that of products[0] as well',
+    'products[1]: duplicate externalId "shirt-1", first used at products[0]',
   ],
   [
     "an id that is known later",
@@ -134,16 +134,19 @@ test.each<[string, unknown, string]>([
   expect(declared.size).toBe(0);
 });
 
-test.each([{}, { file: "products.csv", products: [] }])("%j is not enough, or too much", (args) => {
-  expect(() => new Catalog("shop", args as never)).toThrow(
-    'The catalog "shop" needs one of `products` and `file`.',
-  );
-});
+test.each([{}, { file: "products.csv", products: [] }])(
+  "%j is refused: it must have either `products` or `file`",
+  (args) => {
+    expect(() => new Catalog("shop", args as never)).toThrow(
+      'The catalog "shop" needs either `products` or `file`.',
+    );
+  },
+);
 
-test("a wrong file is an error that names the place", async () => {
+test("a problem in a file is an error that names its place", async () => {
   const file = catalogFile("bad.yaml", "- externalId: a\n- externalId: a\n");
   const attempt = () => new Catalog("shop", { file });
-  expect(attempt).toThrow(`${file}:2:3: externalId "a" is that of ${file}:1:3 as well`);
+  expect(attempt).toThrow(`${file}:2:3: duplicate externalId "a", first used at ${file}:1:3`);
   try {
     attempt();
   } catch (error) {

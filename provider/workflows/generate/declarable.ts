@@ -5,23 +5,24 @@ import { FIELDS, type Field } from "../../product/field-rules.ts";
 import { project } from "../../product/fields.ts";
 import { roundTripProblem } from "./round-trip-problem.ts";
 
-/** Something of a live product that can't be declared. */
+/** A live product, or a field of one, that can't be declared. */
 export interface LeftOut {
   readonly externalId: string;
-  /** Absent when the product as a whole can't be declared. */
+  /** Absent when the whole product can't be declared. */
   readonly field?: Field;
   readonly reason: string;
 }
 
+/** How a live product can be declared. */
 export interface Declarable {
-  /** What a program can declare of it so that nothing is written; absent when it can't be declared. */
+  /** Absent when the whole product can't be declared. */
   readonly declaration?: Declaration;
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * The declaration that a live product already equals: every field that has a value, with
- * `onExisting: "adopt"`. What a program can't declare is left out, and so left alone.
+ * Makes the declaration that a live product already equals: every field that has a value, with
+ * `onExisting: "adopt"`. A field that can't be declared is left out, so that `up` does not change it.
  */
 export function declarable(live: ProductData): Declarable {
   const { externalId } = live;
@@ -39,7 +40,7 @@ export function declarable(live: ProductData): Declarable {
   return { declaration: { ...declaration, onExisting: "adopt" } as Declaration, leftOut };
 }
 
-/** The live fields as they would be declared; `classifications: null` is an image without any. */
+/** Returns the live fields in declared form. `classifications: null` is an image without any. */
 function valuesOf(live: ProductData): Partial<Declaration> {
   const everyImage = live.images.map((_, index) => index);
   const { images, ...others } = project(live, FIELDS, everyImage);
@@ -51,13 +52,14 @@ function valuesOf(live: ProductData): Partial<Declaration> {
   };
 }
 
-/** An empty text, a null and an empty list are what a product has that never got a value. */
+/** Whether a field was ever set: if not, the API answers an empty text, null or an empty list. */
 function hasValue(value: Declaration[Field]): boolean {
   return Array.isArray(value)
     ? value.length > 0
     : value !== undefined && value !== null && value !== "";
 }
 
+/** Returns why a field can't be declared, if it can't. */
 function obstacle(field: Field, values: Partial<Declaration>): string | undefined {
   if (field === "images" && values.images?.some(({ url }) => url?.startsWith("upload://"))) {
     return "an uploaded image has no address that a program could declare";

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** Long enough to read, short enough for the URNs and tables that it ends up in. */
+/** Characters of an id in its name: enough to recognize it, few enough for URNs and tables. */
 const MAX_LENGTH = 60;
 
 /**
- * A resource name for each id: the id itself where it is plain, else its plain part with a
- * fingerprint of the whole. A name depends on its id, not on the order of the ids; only where
- * two would be the same does the fingerprint grow, and the same ids always get the same names.
+ * Makes a resource name for each id: a plain id itself, or the plain characters of another id with
+ * a fingerprint of the whole. If two names would be the same, the fingerprint of one gets longer.
+ * The same ids always get the same names, in whatever order they come.
  */
 export function resourceNames(externalIds: readonly string[]): Map<string, string> {
   const names = new Map<string, string>();

@@ -19,7 +19,7 @@ export const typescript = {
     const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
     const refused = leftOut.filter(({ field }) => field === undefined);
     return `${[
-      `// Products of the Genlook catalog${which}: ${declarations.length}, written by \`pulumi-genlook generate\`.`,
+      `// Products of the Genlook catalog${which} (${declarations.length}), written by \`pulumi-genlook generate\`.`,
       "// The first `pulumi up` takes them over as they are, without a write.",
       'import * as genlook from "pulumi-genlook";',
       ...declarations.map((declaration) => {
@@ -27,7 +27,7 @@ export const typescript = {
         const name = names.get(externalId) ?? externalId;
         return `\n${statement(name, declaration, notes.get(externalId) ?? [])}`;
       }),
-      ...(refused.length > 0 ? ["\n// Left out, as no program can declare them:"] : []),
+      ...(refused.length > 0 ? ["\n// Left out, because a program can't declare them:"] : []),
       ...refused.map(({ externalId, reason }) => `//   ${quoted(externalId)}: ${reason}`),
     ].join("\n")}\n`;
   },
@@ -38,7 +38,7 @@ function statement(name: string, declaration: Declaration, notes: readonly LeftO
   return `${comments.join("")}new genlook.Product(${quoted(name)}, ${literal(declaration as Json, "")});`;
 }
 
-/** A JSON value as TypeScript; a key `__proto__`, which would be none, must not be in it. */
+/** Writes a JSON value as TypeScript. It must not have a key `__proto__`, which sets no property. */
 function literal(value: Json, indent: string): string {
   if (typeof value !== "object" || value === null) return escapeControl(JSON.stringify(value));
   const inner = `${indent}  `;

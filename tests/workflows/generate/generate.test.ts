@@ -22,7 +22,7 @@ test("a program for the products that exist", async () => {
   ]);
   emulator.products.delete("other");
   const { text, products, leftOut } = await generateProgram({}, connection(emulator));
-  expect(text).toBe(`// Products of the Genlook catalog: 2, written by \`pulumi-genlook generate\`.
+  expect(text).toBe(`// Products of the Genlook catalog (2), written by \`pulumi-genlook generate\`.
 // The first \`pulumi up\` takes them over as they are, without a write.
 import * as genlook from "pulumi-genlook";
 
@@ -45,7 +45,7 @@ new genlook.Product("up-load-1bde81aa", {
   onExisting: "adopt",
 });
 
-// Left out, as no program can declare them:
+// Left out, because a program can't declare them:
 //   "..": must not be \`.\` or \`..\`: it is part of the product's URL
 `);
   expect(products).toBe(2);
@@ -125,7 +125,9 @@ test("a program names the prefix that chose its products", async () => {
   const emulator = await shop(SEEDS);
   const { text, products } = await generateProgram({ prefix: "s" }, connection(emulator));
   expect(products).toBe(2);
-  expect(text).toContain('// Products of the Genlook catalog whose ids begin with "s": 2, written');
+  expect(text).toContain(
+    '// Products of the Genlook catalog whose ids begin with "s" (2), written',
+  );
 });
 
 test("every catalog format declares what the program declares", async () => {
