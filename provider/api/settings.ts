@@ -31,10 +31,13 @@ export interface ConnectionOptions {
 /** The names of the options, which are the keys of a stack's configuration too. */
 const NAMES = ["apiKey", "baseUrl", "requestsPerMinute", "maxRetries"] as const;
 
+/** Reads a setting by the name of its option, such as `apiKey`. */
+export type Configuration = (name: string) => string | undefined;
+
 /** Fills in missing options from a stack's configuration. */
 export function withConfiguration(
   options: ConnectionOptions,
-  get: (name: string) => string | undefined,
+  get: Configuration,
 ): ConnectionOptions {
   return Object.fromEntries(NAMES.map((name) => [name, options[name] ?? get(name)]));
 }

@@ -1,14 +1,11 @@
 import { GenlookClient } from "../api/client.ts";
 import { describeWait, type Wait } from "../api/limiter.ts";
-import { resolveSettings, withConfiguration } from "../api/settings.ts";
+import { type Configuration, resolveSettings, withConfiguration } from "../api/settings.ts";
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/operations.ts";
 import { Ownership } from "./ownership.ts";
 import { productApi } from "./product-api.ts";
-
-/** Reads a setting of the provider, such as `apiKey`. */
-export type Configuration = (name: string) => string | undefined;
 
 export interface OperationOptions {
   /** Aborts when the operation is cancelled. */

@@ -1,4 +1,5 @@
 import type { ConnectionOptions, GenlookClient, Wait } from "../api/index.ts";
+import type { Configuration } from "../api/settings.ts";
 
 /**
  * How a function reaches the API. What is left out comes from the stack's configuration, then from
@@ -10,9 +11,6 @@ export interface FunctionOptions extends ConnectionOptions {
   /** Called when requests wait 2 s or more for the rate limit, at most every 5 s. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
 }
-
-/** Reads a setting by the name of its option. */
-type Configuration = (name: string) => string | undefined;
 
 let configuration: Configuration = () => undefined;
 

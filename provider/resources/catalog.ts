@@ -3,6 +3,7 @@ import { ValidationError } from "../api/errors.ts";
 import { readBytesSync } from "../catalog/file.ts";
 import type { CatalogFileRow, CatalogOptions } from "../catalog/options.ts";
 import type { Declaration } from "../product/declaration.ts";
+import { CATALOG_TYPE, RUN_ERROR } from "../pulumi.ts";
 import { Product, type ProductArgs } from "./product.ts";
 
 /**
@@ -91,7 +92,7 @@ export class Catalog extends pulumi.ComponentResource {
    */
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     const declared = withoutStack(() => declaredBy(name, args));
-    super("genlook:index:Catalog", name, {}, opts);
+    super(CATALOG_TYPE, name, {}, opts);
     this.products = new Map(
       declared.map(({ id, declaration }) => [
         id,
@@ -108,7 +109,7 @@ function withoutStack<Result>(declare: () => Result): Result {
     return declare();
   } catch (error) {
     if (error instanceof ValidationError) {
-      Object.defineProperty(error, "__pulumiRunError", { value: true });
+      Object.defineProperty(error, RUN_ERROR, { value: true });
     }
     throw error;
   }
