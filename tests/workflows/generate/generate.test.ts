@@ -8,7 +8,7 @@ import { connection, declarationsIn, registered, SEEDS, shop } from "./live-shop
 
 const ROOT = resolve(__dirname, "../../..");
 
-test("a program for the products that exist", async () => {
+test("the program declares each product, and names what it leaves out", async () => {
   const emulator = await shop([
     { externalId: "up/load", title: "Uploaded", images: ["upload://7f3a"] },
     {
@@ -91,7 +91,7 @@ test("the program compiles under the strictest rules", async () => {
   }
 }, 60_000);
 
-test("what no program could carry is left out, and said so in comments that stay comments", async () => {
+test("values that no program could hold are left out, and named in comments that stay comments", async () => {
   const emulator = await shop([
     { externalId: "proto", metadata: JSON.parse('{"a": {"__proto__": {}}}') },
     { externalId: "pulumi", metadata: { __pulumiOutput: true } },
@@ -121,7 +121,7 @@ test("what no program could carry is left out, and said so in comments that stay
   expect((await registered(nothing.text)).size).toBe(0);
 });
 
-test("a program names the prefix that chose its products", async () => {
+test("the program names the prefix that chose its products", async () => {
   const emulator = await shop(SEEDS);
   const { text, products } = await generateProgram({ prefix: "s" }, connection(emulator));
   expect(products).toBe(2);

@@ -14,7 +14,7 @@ test.each([
   expect(resourceNames([id]).get(id)).toMatch(name);
 });
 
-test("a name that another id has already is not given twice", () => {
+test("two ids never get the same name", () => {
   const odd = "a b";
   const taken = resourceNames([odd]).get(odd) ?? "";
   const names = resourceNames([taken, odd]);
@@ -23,7 +23,7 @@ test("a name that another id has already is not given twice", () => {
   expect(resourceNames([odd, taken])).toEqual(new Map([...names].reverse()));
 });
 
-test("every set of ids gets names that are legal, distinct and the same in any order", () => {
+test("any set of ids gets names that are legal, distinct, and the same in any order", () => {
   const ids = fc.uniqueArray(
     fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[a-c .-]{1,3}$/)),
     {
