@@ -4,20 +4,20 @@ import { request } from "undici";
 import { Emulator, type RecordedRequest } from "../../provider/testing/index.ts";
 import { call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
 
-test("an emulator has an address and an API key", async () => {
+test("an emulator gives its base URL and its API key", async () => {
   const emulator = await startEmulator({ apiKey: "gk_mine" });
   expect(emulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/tryon\/v1$/);
   expect(emulator.apiKey).toBe("gk_mine");
   expect((await call(emulator, "GET", "/products", { apiKey: "gk_mine" })).status).toBe(200);
 });
 
-test("an emulator on a port in use does not start", async () => {
+test("start rejects when the port is taken", async () => {
   const first = await startEmulator();
   const port = Number(new URL(first.url).port);
   await expect(Emulator.start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
-test("an emulator closes at once, with idle connections and requests in flight, and can be closed twice", async () => {
+test("close cuts off idle connections and requests in flight, and can be called twice", async () => {
   const emulator = await startEmulator();
   const headers = { "x-api-key": emulator.apiKey };
   await (await request(`${emulator.url}/products`, { headers })).body.json();
@@ -37,7 +37,7 @@ test("an emulator closes at once, with idle connections and requests in flight, 
   await cutOff;
 });
 
-test("an emulator closes at the end of its scope", async () => {
+test("an emulator declared with await using closes at the end of its scope", async () => {
   let url: string;
   {
     await using emulator = await Emulator.start();
@@ -47,7 +47,7 @@ test("an emulator closes at the end of its scope", async () => {
 });
 
 describe("the request log", () => {
-  test("has all requests in order, without the API key", async () => {
+  test("records requests in order of arrival, without the API key", async () => {
     const emulator = await startEmulator();
     const before = Date.now();
     await post(emulator, shirt({ externalId: "a/b" }));
@@ -77,13 +77,13 @@ describe("the request log", () => {
     expect(JSON.stringify(emulator.requests)).not.toContain(emulator.apiKey);
   });
 
-  test("names the product of a try-on", async () => {
+  test("records the externalId of the product in a try-on", async () => {
     const emulator = await startEmulator();
     await call(emulator, "POST", "/try-on", { body: { product: { externalId: "a" } } });
     expect(emulator.requests[0]).toMatchObject({ externalId: "a", status: 404 });
   });
 
-  test("counts from 0 again after it is cleared", async () => {
+  test("starts at index 0 again after clearRequests", async () => {
     const emulator = await startEmulator();
     await call(emulator, "GET", "/products");
     emulator.clearRequests();
@@ -91,7 +91,7 @@ describe("the request log", () => {
     expect(emulator.requests).toMatchObject([{ index: 0, path: "/nothing" }]);
   });
 
-  test("is passed to onAnswer, resets included", async () => {
+  test("passes every request to onAnswer, including those that were reset", async () => {
     const seen: RecordedRequest[] = [];
     const emulator = await startEmulator({ onAnswer: (record) => seen.push(record) });
     emulator.faults.add({ match: { index: 1 }, reset: "before" });
@@ -101,8 +101,8 @@ describe("the request log", () => {
   });
 });
 
-describe("the store", () => {
-  test("seeds, edits and deletes without a request", async () => {
+describe("the product store", () => {
+  test("seeds, edits and deletes products without a request", async () => {
     const emulator = await startEmulator({ now: "2026-05-01" });
     const { products } = emulator;
     products.put({
@@ -144,7 +144,7 @@ describe("the store", () => {
     expect(products.edit("shirt-1", {}).updatedAt).toBe("2026-05-01T00:00:00.002Z");
   });
 
-  test("replaces a product by a seed with the same id", async () => {
+  test("replaces an existing product that has the id of a seed", async () => {
     const { products } = await startEmulator();
     products.put({ externalId: "shirt-1", title: "Old", validForDays: 3 });
     products.put({ externalId: "shirt-1", description: "New" });

@@ -7,7 +7,7 @@ function tryOnOverApi(emulator: Parameters<typeof call>[0], product: object) {
   return call(emulator, "POST", "/try-on", { body: { product } });
 }
 
-test("a product expires its days after the last edit", async () => {
+test("a product expires validForDays after its last edit", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt({ validForDays: 2 }));
   emulator.clock.advance({ days: 1 });
@@ -19,7 +19,7 @@ test("a product expires its days after the last edit", async () => {
   expect((await get(emulator, "shirt-1")).status).toBe(404);
 });
 
-test("a try-on postpones the expiry, and is not an edit", async () => {
+test("a try-on postpones expiresAt and does not move updatedAt", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt({ validForDays: 2 }));
   emulator.clock.advance({ days: 1 });
@@ -33,7 +33,7 @@ test("a try-on postpones the expiry, and is not an edit", async () => {
   expect(emulator.requests).toHaveLength(2);
 });
 
-test("an expired product is absent from the list, the store and for an upsert", async () => {
+test("an expired product is absent from the list, from the store and for an upsert", async () => {
   const emulator = await startEmulator({ now: NOW });
   for (const externalId of ["a", "b", "c", "d"]) {
     emulator.products.put({ externalId, validForDays: externalId < "c" ? 1 : null });
@@ -47,9 +47,9 @@ test("an expired product is absent from the list, the store and for an upsert", 
 });
 
 test.each([
-  ["behind the API's back", false],
-  ["over the API", true],
-])("an inline try-on %s makes a product that lives 15 days", async (_how, overApi) => {
+  ["emulator.tryOn", false],
+  ["POST /try-on", true],
+])("%s with an inline product creates it with a validForDays of 15", async (_how, overApi) => {
   const emulator = await startEmulator({ now: NOW });
   const inline = { externalId: "shirt-1", title: "Inline" };
   if (overApi) await tryOnOverApi(emulator, { ...inline, imageUrls: [FRONT] });
@@ -69,7 +69,7 @@ test("an inline try-on can set validForDays of a new product", async () => {
   expect(emulator.tryOn(inline)).toMatchObject({ validForDays: null, expiresAt: null });
 });
 
-test("an inline try-on edits a product only where it differs", async () => {
+test("an inline try-on edits a product only when a field differs", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt({ title: "Ours" }));
   emulator.clock.advance({ hours: 1 });
@@ -82,7 +82,7 @@ test("an inline try-on edits a product only where it differs", async () => {
   });
 });
 
-test("a try-on without an id creates a product for 7 days, which only a GET by id finds", async () => {
+test("a try-on without an id creates an unlisted product that expires after 7 days", async () => {
   const emulator = await startEmulator({ now: NOW });
   const { status, json } = await tryOnOverApi(emulator, { title: "Once", imageUrls: [FRONT] });
   expect(status).toBe(201);
@@ -99,7 +99,7 @@ test("a try-on without an id creates a product for 7 days, which only a GET by i
   expect((await get(emulator, json.externalId)).status).toBe(404);
 });
 
-test("deleting a one-shot product leaves the listed ones alone", async () => {
+test("deleting a one-shot product keeps the listed products", async () => {
   const emulator = await startEmulator();
   const { externalId } = emulator.tryOn({ images: [FRONT] });
   emulator.products.put({ externalId: "listed" });
@@ -109,20 +109,30 @@ test("deleting a one-shot product leaves the listed ones alone", async () => {
 });
 
 test.each([
-  ["a product that is not there", { externalId: "nope" }, 404, "PRODUCT_NOT_FOUND"],
-  ["a new product without image", { externalId: "x", title: "t" }, 400, "PRODUCT_IMAGES_REQUIRED"],
-  ["no product at all", undefined, 400, "VALIDATION_FAILED"],
-  ["nothing of a product", {}, 400, "PRODUCT_IMAGES_REQUIRED"],
-  ["a reserved id", { externalId: "_anon_x", imageUrls: [FRONT] }, 400, "VALIDATION_FAILED"],
-  ["an id that is no text", { externalId: 7 }, 400, "VALIDATION_FAILED"],
-])("a try-on of %s is refused and costs nothing", async (_case, product, status, code) => {
+  ["a product that does not exist", { externalId: "nope" }, 404, "PRODUCT_NOT_FOUND"],
+  [
+    "a new product without an image",
+    { externalId: "x", title: "t" },
+    400,
+    "PRODUCT_IMAGES_REQUIRED",
+  ],
+  ["no product", undefined, 400, "VALIDATION_FAILED"],
+  ["an empty product", {}, 400, "PRODUCT_IMAGES_REQUIRED"],
+  [
+    "a product with a reserved id",
+    { externalId: "_anon_x", imageUrls: [FRONT] },
+    400,
+    "VALIDATION_FAILED",
+  ],
+  ["a product whose id is a number", { externalId: 7 }, 400, "VALIDATION_FAILED"],
+])("a try-on of %s is refused and costs no credit", async (_case, product, status, code) => {
   const emulator = await startEmulator({ credits: 5 });
   const refused = await call(emulator, "POST", "/try-on", { body: { product } });
   expect({ status: refused.status, code: refused.json.code }).toEqual({ status, code });
   expect((await call(emulator, "GET", "/account/credits")).json.balance).toBe(5);
 });
 
-test("Emulator.tryOn throws the API's error", async () => {
+test("emulator.tryOn throws the error that the API would answer", async () => {
   const emulator = await startEmulator();
   expect(() => emulator.tryOn({ externalId: "nope" })).toThrow(
     expect.objectContaining({ code: "PRODUCT_NOT_FOUND" }),
@@ -130,7 +140,7 @@ test("Emulator.tryOn throws the API's error", async () => {
 });
 
 describe("the clock", () => {
-  test("runs with the system clock until it is set, also after an advance", () => {
+  test("runs with the system clock until it is set, also after advance", () => {
     const clock = new Clock();
     const before = Date.now();
     clock.advance({ hours: 2, minutes: -60 });
@@ -139,7 +149,7 @@ describe("the clock", () => {
     expect(ahead).toBeLessThanOrEqual(Date.now());
   });
 
-  test("stops when it is set, and then moves by advances alone", () => {
+  test("stops when it is set, and then moves only by advance", () => {
     const clock = new Clock();
     clock.set(new Date(NOW));
     clock.advance({ days: 1, hours: 2, minutes: 3, seconds: 4, milliseconds: 5 });
@@ -148,7 +158,7 @@ describe("the clock", () => {
     expect(clock.now()).toBe(0);
   });
 
-  test("refuses a time that is not a date", () => {
+  test("rejects a time that is not a date", () => {
     expect(() => new Clock().set("tomorrow")).toThrow(RangeError);
   });
 });

@@ -37,28 +37,28 @@ test.each<[string, Fault, { status: number; body: unknown; headers?: object }]>(
   ],
   ["a 409", { status: 409 }, { status: 409, body: expect.objectContaining({ code: "ERROR" }) }],
   [
-    "a code of one's own",
+    "an error with a custom code",
     { status: 400, code: "NEW_CODE" },
     { status: 400, body: expect.objectContaining({ code: "NEW_CODE" }) },
   ],
-  ["a body of one's own", { status: 500, body: { a: 1 } }, { status: 500, body: { a: 1 } }],
+  ["a custom body", { status: 500, body: { a: 1 } }, { status: 500, body: { a: 1 } }],
   [
-    "text where JSON should be",
+    "text instead of JSON",
     { body: "{oops" },
     { status: 200, body: "{oops", headers: { "content-type": "text/plain; charset=utf-8" } },
   ],
   [
-    "text that ownership to be JSON",
+    "text with a content-type of JSON",
     { body: "{oops", headers: { "content-type": "application/json" } },
     { status: 200, body: "{oops", headers: { "content-type": "application/json" } },
   ],
   [
-    "an empty answer",
+    "an empty body",
     { status: 502, body: "" },
     { status: 502, body: "", headers: { "content-length": "0" } },
   ],
   [
-    "a proxy's page",
+    "a proxy's HTML page",
     { html: true },
     {
       status: 502,
@@ -66,31 +66,28 @@ test.each<[string, Fault, { status: number; body: unknown; headers?: object }]>(
       headers: { "content-type": "text/html" },
     },
   ],
-])(
-  "a fault with %s answers once, and the request has no effect",
-  async (_case, fault, expected) => {
-    const emulator = await seeded();
-    emulator.faults.add(fault);
-    const response = await fetch(`${emulator.url}/products/shirt-1`, {
-      method: "DELETE",
-      headers: { "x-api-key": emulator.apiKey },
-    });
-    const text = await response.text();
-    const isError = response.headers.get("content-type")?.includes("json") && text !== "{oops";
-    expect({ status: response.status, body: isError ? JSON.parse(text) : text }).toEqual({
-      status: expected.status,
-      body: expected.body,
-    });
-    expect(Object.fromEntries(response.headers)).toMatchObject(expected.headers ?? {});
-    expect(emulator.products.size).toBe(1);
-    expect((await get(emulator, "shirt-1")).status).toBe(200);
-  },
-);
+])("a fault answers %s once, and the request has no effect", async (_case, fault, expected) => {
+  const emulator = await seeded();
+  emulator.faults.add(fault);
+  const response = await fetch(`${emulator.url}/products/shirt-1`, {
+    method: "DELETE",
+    headers: { "x-api-key": emulator.apiKey },
+  });
+  const text = await response.text();
+  const isError = response.headers.get("content-type")?.includes("json") && text !== "{oops";
+  expect({ status: response.status, body: isError ? JSON.parse(text) : text }).toEqual({
+    status: expected.status,
+    body: expected.body,
+  });
+  expect(Object.fromEntries(response.headers)).toMatchObject(expected.headers ?? {});
+  expect(emulator.products.size).toBe(1);
+  expect((await get(emulator, "shirt-1")).status).toBe(200);
+});
 
 test.each([
   ["before", "Ours"],
   ["after", "Theirs"],
-] as const)("a reset %s the change leaves the title %s", async (reset, title) => {
+] as const)("after a reset %s the change, the title is %s", async (reset, title) => {
   const emulator = await seeded();
   emulator.faults.add({ reset });
   const reply = fetch(`${emulator.url}/products`, {
@@ -98,13 +95,13 @@ test.each([
     headers: { "x-api-key": emulator.apiKey },
     body: JSON.stringify({ externalId: "shirt-1", title: "Theirs" }),
   });
-  // The system's code: a connection that is merely closed has none.
+  // The system's error code. A connection that is closed without a reset has none.
   await expect(reply).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
   expect(emulator.products.get("shirt-1")?.title).toBe(title);
   expect(emulator.requests[0]).not.toHaveProperty("status");
 });
 
-test("a truncated answer breaks off after the request took effect", async () => {
+test("a truncated answer ends early, after the change was made", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ truncate: true });
   expect(await failureOf(post(emulator, shirt()))).toBe("ECONNRESET");
@@ -126,14 +123,14 @@ test("a truncated answer starts like the complete one", async () => {
   expect(text.length).toBeLessThan(Number(response.headers.get("content-length")));
 });
 
-test("the answer to a DELETE can be truncated too", async () => {
+test("the empty answer to a DELETE can be truncated as well", async () => {
   const emulator = await seeded();
   emulator.faults.add({ truncate: true });
   expect(await failureOf(call(emulator, "DELETE", "/products/shirt-1"))).toBe("ECONNRESET");
   expect(emulator.products.size).toBe(0);
 });
 
-test("a delay holds back the answer, not the effect", async () => {
+test("a delay applies to the answer and not to the change", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ delayMs: 120 });
   const startedAt = performance.now();
@@ -161,7 +158,7 @@ test("faults apply before the API key and the budget are checked", async () => {
   expect((await call(emulator, "GET", "/products")).status).toBe(200);
 });
 
-describe("the script of faults", () => {
+describe("a fault script", () => {
   const requests = [
     { method: "GET", path: "/products" },
     { method: "POST", path: "/products", externalId: "a" },
@@ -170,7 +167,7 @@ describe("the script of faults", () => {
     { method: "GET", path: "/products" },
   ].map((part, index) => ({ index, query: {}, headers: {}, startedAt: 0, ...part }));
 
-  function struck(faults: Faults, log: RecordedRequest[] = requests): number[] {
+  function affected(faults: Faults, log: RecordedRequest[] = requests): number[] {
     return log.filter((request) => faults.take(request) !== undefined).map(({ index }) => index);
   }
 
@@ -178,29 +175,29 @@ describe("the script of faults", () => {
     ["every request", {}, [0, 1, 2, 3, 4]],
     ["a method", { method: "POST" }, [1]],
     ["an exact path", { path: "/products" }, [0, 1, 4]],
-    ["a pattern, also one with a memory", { path: /^\/products\/./g }, [2, 3]],
+    ["a path pattern, even a global one", { path: /^\/products\/./g }, [2, 3]],
     ["a product", { externalId: "a" }, [1, 2]],
-    ["a place in the log", { index: 3 }, [3]],
-    ["all parts at once", { externalId: "a", method: "GET" }, [2]],
+    ["an index in the log", { index: 3 }, [3]],
+    ["several parts at once", { externalId: "a", method: "GET" }, [2]],
     ["nothing", { externalId: "c" }, []],
-  ])("can match %s", (_case, match, expected) => {
+  ])("matches %s", (_case, match, expected) => {
     const faults = new Faults();
     faults.add({ match, status: 500, times: Number.POSITIVE_INFINITY });
-    expect(struck(faults)).toEqual(expected);
+    expect(affected(faults)).toEqual(expected);
     expect(faults.pending).toBe(1);
   });
 
   test.each<[string, Pick<Fault, "skip" | "times">, number[]]>([
     ["once", {}, [0]],
     ["twice", { times: 2 }, [0, 4]],
-    ["from the second on", { skip: 1, times: 5 }, [4]],
-  ])("can strike %s", (_case, timing, expected) => {
+    ["from the second request on", { skip: 1, times: 5 }, [4]],
+  ])("applies a fault %s", (_case, timing, expected) => {
     const faults = new Faults();
     faults.add({ ...timing, match: { path: "/products", method: "GET" }, status: 500 });
-    expect(struck(faults)).toEqual(expected);
+    expect(affected(faults)).toEqual(expected);
   });
 
-  test("applies its faults in order, until all are used or cleared", () => {
+  test("plays its faults in the order in which they were added, until it is cleared", () => {
     const faults = new Faults();
     faults.add({ status: 429 });
     faults.add({ status: 503 });
@@ -216,7 +213,7 @@ describe("the script of faults", () => {
   test.each([
     ["no effect", { times: 2 }],
     ["two effects", { html: true, reset: "after" }],
-  ])("refuses a fault with %s", (_case, fault) => {
+  ])("rejects a fault with %s", (_case, fault) => {
     expect(() => new Faults().add(fault as Fault)).toThrow(TypeError);
   });
 });

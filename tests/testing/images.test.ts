@@ -23,9 +23,9 @@ async function postForm(
 
 test.each([
   ["source.url", { images: [{ source: { url: FRONT } }, { source: { url: BACK } }] }],
-  ["the flat url", { images: [{ url: FRONT }, { url: BACK }] }],
+  ["a flat url", { images: [{ url: FRONT }, { url: BACK }] }],
   ["imageUrls", { imageUrls: [FRONT, BACK] }],
-])("images can be sent as %s", async (_shape, images) => {
+])("an upsert accepts images as %s", async (_shape, images) => {
   const emulator = await startEmulator();
   const { json } = await post(emulator, { externalId: "shirt-1", ...images });
   expect(json.images).toEqual([
@@ -34,14 +34,14 @@ test.each([
   ]);
 });
 
-test("classifications stay with their image", async () => {
+test("an image keeps its classifications", async () => {
   const emulator = await startEmulator();
   const image = { source: { url: FRONT }, classifications: { view: "front" } };
   const { json } = await post(emulator, shirt({ images: [image] }));
   expect(json.images).toEqual([{ sourceUrl: FRONT, order: 0, classifications: { view: "front" } }]);
 });
 
-test("images replace the whole list", async () => {
+test("an upsert with images replaces the whole list", async () => {
   const emulator = await startEmulator();
   await post(emulator, shirt({ imageUrls: undefined, images: [{ url: FRONT }, { url: BACK }] }));
   const { json } = await post(emulator, shirt({ images: [{ url: BACK }] }));
@@ -51,7 +51,7 @@ test("images replace the whole list", async () => {
 test.each([
   ["nested", { source: { fileKey: "front" } }],
   ["flat", { fileKey: "front" }],
-])("a form uploads the file of a %s fileKey", async (_shape, image) => {
+])("a form uploads the file that a %s fileKey names", async (_shape, image) => {
   const emulator = await startEmulator();
   const data = JSON.stringify({ externalId: "shirt-1", images: [image, { url: BACK }] });
   const first = await postForm(emulator, data, { front: PNG });
@@ -65,7 +65,7 @@ test.each([
   expect(again.json.images[0].sourceUrl).not.toBe(first.json.images[0].sourceUrl);
 });
 
-test("the form's data may be a JSON part", async () => {
+test("the field data of a form can be a JSON part", async () => {
   const emulator = await startEmulator();
   const data = new Blob([JSON.stringify(shirt())], { type: "application/json" });
   expect((await postForm(emulator, data)).json.externalId).toBe("shirt-1");
@@ -74,16 +74,22 @@ test("the form's data may be a JSON part", async () => {
 describe("a form is refused", () => {
   const data = JSON.stringify({ externalId: "s", images: [{ source: { fileKey: "front" } }] });
   test.each<[string, string, string | undefined, Record<string, Uint8Array | string>, string]>([
-    ["without its file", "MULTIPART_FILE_NOT_FOUND", data, {}, "images[0].source.fileKey"],
     [
-      "with text for a file",
+      "without the file that it names",
+      "MULTIPART_FILE_NOT_FOUND",
+      data,
+      {},
+      "images[0].source.fileKey",
+    ],
+    [
+      "with text instead of a file",
       "MULTIPART_FILE_NOT_FOUND",
       data,
       { front: "text" },
       "images[0].source.fileKey",
     ],
     [
-      "with a file that is no image",
+      "with a file that is not an image",
       "INVALID_IMAGE",
       data,
       { front: Buffer.from("%PDF-1.7") },
@@ -106,7 +112,7 @@ describe("a form is refused", () => {
     expect(emulator.products.size).toBe(0);
   });
 
-  test("with a boundary that is not in its body", async () => {
+  test("when its boundary is not the one in the header", async () => {
     const emulator = await startEmulator();
     const headers = { "content-type": "multipart/form-data; boundary=x" };
     const { status, json } = await call(emulator, "POST", "/products", { body: "?", headers });
@@ -114,7 +120,7 @@ describe("a form is refused", () => {
   });
 });
 
-test("a fileKey in a JSON body has no file", async () => {
+test("a fileKey in a JSON body is refused, because there is no file", async () => {
   const emulator = await startEmulator();
   const { status, json } = await post(emulator, shirt({ images: [{ fileKey: "front" }] }));
   expect({ status, code: json.code }).toEqual({ status: 400, code: "MULTIPART_FILE_NOT_FOUND" });
@@ -122,13 +128,17 @@ test("a fileKey in a JSON body has no file", async () => {
 
 test.each([
   ["a string", ["x"], "images[0]"],
-  ["neither url nor fileKey", [{ source: {} }], "images[0].source"],
-  ["both url and fileKey", [{ url: FRONT, fileKey: "x" }], "images[0]"],
-  ["a source that is no object", [{ source: FRONT }], "images[0].source"],
-  ["no URL", [{ url: FRONT }, { source: { url: "front.jpg" } }], "images[1].source.url"],
-  ["an URL of an upload", [{ url: "upload://x" }], "images[0].url"],
-  ["an URL of another type", [{ url: 7 }], "images[0].url"],
-])("an image that is %s is invalid", async (_case, images, path) => {
+  ["an object with neither url nor fileKey", [{ source: {} }], "images[0].source"],
+  ["an object with both url and fileKey", [{ url: FRONT, fileKey: "x" }], "images[0]"],
+  ["an object whose source is a string", [{ source: FRONT }], "images[0].source"],
+  [
+    "an object whose url is not a URL",
+    [{ url: FRONT }, { source: { url: "front.jpg" } }],
+    "images[1].source.url",
+  ],
+  ["an object whose url is an upload", [{ url: "upload://x" }], "images[0].url"],
+  ["an object whose url is a number", [{ url: 7 }], "images[0].url"],
+])("an image that is %s is refused", async (_case, images, path) => {
   const emulator = await startEmulator();
   const { status, json } = await post(emulator, shirt({ images }));
   expect({ status, code: json.code }).toEqual({ status: 400, code: "INVALID_IMAGE_INPUT" });
@@ -136,16 +146,16 @@ test.each([
 });
 
 test.each([
-  ["JPEG", "ffd8ffe000104a4649460001", true],
-  ["PNG", "89504e470d0a1a0a0000000d", true],
-  ["GIF", "474946383961010001008000", true],
-  ["WebP", "524946462400000057454250", true],
-  ["AVIF", "0000001c6674797061766966", true],
-  ["HEIC", "000000186674797068656963", true],
-  ["WAV", "524946462400000057415645", false],
-  ["MP4", "00000018667479706d703432", false],
-  ["PDF", "255044462d312e370a25b5b5", false],
-  ["a PNG cut short", "89504e", false],
-])("the first bytes identify %s", (_type, hex, expected) => {
+  ["a JPEG", true, "ffd8ffe000104a4649460001"],
+  ["a PNG", true, "89504e470d0a1a0a0000000d"],
+  ["a GIF", true, "474946383961010001008000"],
+  ["a WebP", true, "524946462400000057454250"],
+  ["an AVIF", true, "0000001c6674797061766966"],
+  ["a HEIC", true, "000000186674797068656963"],
+  ["a WAV", false, "524946462400000057415645"],
+  ["an MP4", false, "00000018667479706d703432"],
+  ["a PDF", false, "255044462d312e370a25b5b5"],
+  ["a truncated PNG", false, "89504e"],
+])("for the first bytes of %s, isImage is %s", (_type, expected, hex) => {
   expect(isImage(Buffer.from(hex, "hex"))).toBe(expected);
 });

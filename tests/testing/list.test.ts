@@ -17,12 +17,12 @@ async function page(emulator: Emulator, query = "") {
   };
 }
 
-test("an empty list is one page", async () => {
+test("an empty list is one empty page", async () => {
   const emulator = await startEmulator();
   expect(await page(emulator)).toEqual({ items: [], nextCursor: null, hasMore: false, count: 0 });
 });
 
-test("a page has 50 products by default, in the order of creation", async () => {
+test("a page holds 50 products by default, in the order of creation", async () => {
   const emulator = await startEmulator();
   const ids = seed(emulator, 51);
   const first = await page(emulator);
@@ -33,7 +33,7 @@ test("a page has 50 products by default, in the order of creation", async () => 
 });
 
 test.each([1, 7, 50, 99, 100, 101, 200])(
-  "a walk with limit %i finds each of 100 products once",
+  "a walk with a limit of %i finds each of 100 products once",
   async (limit) => {
     const emulator = await startEmulator();
     const ids = seed(emulator, 100);
@@ -42,18 +42,18 @@ test.each([1, 7, 50, 99, 100, 101, 200])(
   },
 );
 
-test("the last page can omit nextCursor", async () => {
+test("omitNextCursor leaves nextCursor out of the last page", async () => {
   const emulator = await startEmulator({ omitNextCursor: true });
   seed(emulator, 3);
   expect(await page(emulator, "?limit=2")).toHaveProperty("nextCursor", expect.any(String));
   expect(await page(emulator, "?limit=3")).not.toHaveProperty("nextCursor");
 });
 
-test("a walk survives products that come and go in the middle of it", async () => {
+test("a walk skips and repeats nothing when products are added and deleted during it", async () => {
   const emulator = await startEmulator();
   seed(emulator, 6);
   const first = await page(emulator, "?limit=3");
-  // The item of the cursor itself, one before it, and one after it.
+  // The item that the cursor names, one before it, and one after it.
   for (const id of ["p-2", "p-0", "p-4"]) emulator.products.delete(id);
   emulator.products.edit("p-1", { title: "edited" });
   emulator.products.put({ externalId: "late" });
@@ -61,7 +61,7 @@ test("a walk survives products that come and go in the middle of it", async () =
   expect(second.items.map((item) => item.externalId)).toEqual(["p-3", "p-5", "late"]);
 });
 
-test("a cursor can be used twice, and gives the same page", async () => {
+test("a cursor can be used twice, even after every product was deleted", async () => {
   const emulator = await startEmulator();
   seed(emulator, 5);
   const { nextCursor } = await page(emulator, "?limit=2");
@@ -87,7 +87,7 @@ test.each([
   "?limit=",
   "?limit=ten",
   "?limit=1e2",
-])("the query %s is refused", async (query) => {
+])("a list request with %s is refused", async (query) => {
   const emulator = await startEmulator();
   const { status, json } = await call(emulator, "GET", `/products${query}`);
   expect(status).toBe(400);
@@ -95,7 +95,7 @@ test.each([
 });
 
 test.each([
-  ["made up", "p-1"],
+  ["invented", "p-1"],
   ["empty", ""],
   ["beyond the newest product", Buffer.from("after:9").toString("base64url")],
   ["padded", `${Buffer.from("after:1").toString("base64url")}=`],
@@ -107,7 +107,7 @@ test.each([
   expect(json).toMatchObject({ code: "VALIDATION_FAILED", details: [{ path: "cursor" }] });
 });
 
-test("a walk over 20,000 products takes seconds", async () => {
+test("a walk through 20,000 products takes less than 4 s", async () => {
   const emulator = await startEmulator();
   seed(emulator, 20_000);
   const startedAt = performance.now();

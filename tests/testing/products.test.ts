@@ -2,7 +2,7 @@ import { call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
 
 const NOW = "2026-05-01T12:00:00.000Z";
 
-test("a new product has every field, with empty values for the unset ones", async () => {
+test("a new product is answered with every field, and unset fields are empty", async () => {
   const emulator = await startEmulator({ now: NOW });
   const created = await post(emulator, shirt());
   expect(created.status).toBe(201);
@@ -21,7 +21,7 @@ test("a new product has every field, with empty values for the unset ones", asyn
   expect((await get(emulator, "shirt-1")).json).toEqual(created.json);
 });
 
-test("a second POST changes the fields that it names and keeps the others", async () => {
+test("an upsert of an existing product changes the fields that it names and keeps the others", async () => {
   const emulator = await startEmulator();
   await post(emulator, shirt({ title: "Shirt", description: "Linen", metadata: { a: 1 } }));
   const edited = await post(emulator, { externalId: "shirt-1", title: "Blouse" });
@@ -45,14 +45,14 @@ test("an empty string or null clears a field", async () => {
   });
 });
 
-test("autoDetectImageRoles is answered after it was sent", async () => {
+test("autoDetectImageRoles is answered only after it was sent", async () => {
   const emulator = await startEmulator();
   expect((await post(emulator, shirt())).json).not.toHaveProperty("autoDetectImageRoles");
   const { json } = await post(emulator, shirt({ autoDetectImageRoles: false }));
   expect(json.autoDetectImageRoles).toBe(false);
 });
 
-test("every POST moves updatedAt, even one that changes nothing while the clock is stopped", async () => {
+test("every upsert moves updatedAt, even when nothing changes and the clock is stopped", async () => {
   const emulator = await startEmulator({ now: NOW });
   await post(emulator, shirt());
   expect((await post(emulator, shirt())).json.updatedAt).toBe("2026-05-01T12:00:00.001Z");
@@ -62,7 +62,7 @@ test("every POST moves updatedAt, even one that changes nothing while the clock 
   expect(createdAt).toBe(NOW);
 });
 
-test("a deleted product is gone, and can be created again", async () => {
+test("a deleted product answers 404, and can be created again", async () => {
   const emulator = await startEmulator();
   await post(emulator, shirt({ title: "Old" }));
   expect(await call(emulator, "DELETE", "/products/shirt-1")).toMatchObject({
@@ -96,7 +96,7 @@ test.each([
   expect(emulator.products.list().map((product) => product.externalId)).toEqual(["neighbour"]);
 });
 
-test("metadata comes back unchanged, with any keys", async () => {
+test("metadata is answered as it was sent, whatever its keys", async () => {
   const emulator = await startEmulator();
   const metadata = '{"__proto__":{"x":1},"constructor":"c","list":[1,null,{"ä":"😀"}]}';
   const body = `{"externalId":"m","imageUrls":["${FRONT}"],"metadata":${metadata}}`;
@@ -104,7 +104,7 @@ test("metadata comes back unchanged, with any keys", async () => {
   expect((await get(emulator, "m")).text).toContain(`"metadata":${metadata}`);
 });
 
-test("each try-on over the API costs a credit, and fails when there is none", async () => {
+test("POST /try-on costs a credit, and is refused when none is left", async () => {
   const emulator = await startEmulator({ credits: 1 });
   emulator.products.put({ externalId: "shirt-1" });
   const body = { product: { externalId: "shirt-1" } };

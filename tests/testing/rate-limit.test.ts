@@ -1,7 +1,7 @@
 import { createLimiter, type RateLimit } from "../../provider/testing/rate-limit.ts";
 import { call, startEmulator } from "./session.ts";
 
-// Each row: at which second a request comes, and for how many seconds it is told to wait.
+// Each row: the second at which a request arrives, and the seconds that it has to wait.
 test.each<[NonNullable<RateLimit["algorithm"]>, [second: number, wait: number][]]>([
   [
     "fixed-window",
@@ -50,14 +50,14 @@ test.each<[NonNullable<RateLimit["algorithm"]>, [second: number, wait: number][]
       [90, 20],
     ],
   ],
-])("a %s of three a minute lets three requests through", (algorithm, requests) => {
+])("a %s of three requests a minute tells how long to wait", (algorithm, requests) => {
   const take = createLimiter({ requestsPerMinute: 3, algorithm });
   const waits = requests.map(([second]) => take(second * 1000) / 1000);
   expect(waits).toEqual(requests.map(([, wait]) => wait));
 });
 
 test.each(["fixed-window", "sliding-window", "token-bucket"] as const)(
-  "a client that waits as it is told by %s is let through",
+  "a %s accepts a request that waited as long as it was asked to",
   (algorithm) => {
     const take = createLimiter({ requestsPerMinute: 7, algorithm });
     let now = 0.1;
@@ -71,7 +71,7 @@ test.each(["fixed-window", "sliding-window", "token-bucket"] as const)(
   },
 );
 
-test("a full bucket has its whole budget, without rounding errors", () => {
+test("a full token bucket holds exactly its budget, for budgets from 1 to 300", () => {
   for (let budget = 1; budget <= 300; budget++) {
     const take = createLimiter({ requestsPerMinute: budget, algorithm: "token-bucket" });
     const waits = Array.from({ length: budget + 1 }, () => take(12_345.678));
@@ -80,11 +80,14 @@ test("a full bucket has its whole budget, without rounding errors", () => {
   }
 });
 
-test.each([0, -1, 0.5, Number.NaN])("a budget of %d is refused", async (requestsPerMinute) => {
-  await expect(startEmulator({ rateLimit: { requestsPerMinute } })).rejects.toThrow(RangeError);
-});
+test.each([0, -1, 0.5, Number.NaN])(
+  "start rejects a budget of %d requests a minute",
+  async (requestsPerMinute) => {
+    await expect(startEmulator({ rateLimit: { requestsPerMinute } })).rejects.toThrow(RangeError);
+  },
+);
 
-test("a request beyond the budget is answered 429 and has no effect", async () => {
+test("a request over the budget is answered 429 and has no effect", async () => {
   const emulator = await startEmulator({ rateLimit: { requestsPerMinute: 2 } });
   emulator.products.put({ externalId: "shirt-1" });
   await call(emulator, "GET", "/products");
@@ -95,7 +98,7 @@ test("a request beyond the budget is answered 429 and has no effect", async () =
   expect(emulator.products.size).toBe(1);
 });
 
-test("a token comes back in real time, independent of the emulator's clock", async () => {
+test("a token bucket refills in real time, not by the emulator's clock", async () => {
   const emulator = await startEmulator({
     now: "2026-05-01",
     rateLimit: { requestsPerMinute: 300, algorithm: "token-bucket" },
@@ -109,7 +112,7 @@ test("a token comes back in real time, independent of the emulator's clock", asy
   expect((await call(emulator, "GET", "/account/credits")).status).toBe(200);
 });
 
-test("each API key has its own budget, and a wrong key has none", async () => {
+test("each API key has its own budget, and an unknown key uses none", async () => {
   const emulator = await startEmulator({
     otherApiKeys: ["gk_other"],
     rateLimit: { requestsPerMinute: 1 },

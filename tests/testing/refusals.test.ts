@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { call, get, post, shirt, startEmulator } from "./session.ts";
 
-test("every answer has its own request id", async () => {
+test("every answer has its own x-request-id", async () => {
   const emulator = await startEmulator();
   emulator.faults.add({ match: { index: 2 }, html: true });
   const answers = [
@@ -14,7 +14,7 @@ test("every answer has its own request id", async () => {
   for (const id of ids) expect(id).toMatch(/^req_/);
 });
 
-test("an error answer has the API's shape", async () => {
+test("an error has the API's shape", async () => {
   const emulator = await startEmulator();
   expect((await get(emulator, "nope")).json).toEqual({
     code: "PRODUCT_NOT_FOUND",
@@ -27,13 +27,13 @@ test.each([
   ["missing", undefined, "MISSING_API_KEY"],
   ["empty", "", "MISSING_API_KEY"],
   ["wrong", "gk_wrong", "INVALID_API_KEY"],
-])("an API key that is %s is refused before anything else is checked", async (_c, apiKey, code) => {
+])("an API key that is %s is refused before the body is checked", async (_c, apiKey, code) => {
   const emulator = await startEmulator();
   const { status, json } = await call(emulator, "POST", "/products", { apiKey, body: "{" });
   expect({ status, code: json.code }).toEqual({ status: 401, code });
 });
 
-test("another account's product is forbidden, and absent from the list", async () => {
+test("another account's product answers 403, and is absent from the list", async () => {
   const emulator = await startEmulator({ otherApiKeys: ["gk_other"] });
   emulator.products.put({ externalId: "theirs", apiKey: "gk_other" });
   emulator.products.put({ externalId: "ours" });
@@ -55,7 +55,7 @@ test.each([
   ["GET", "/products/a/b"],
   ["GET", "/nothing"],
   ["GET", "/../../products"],
-])("%s %s is an unknown route", async (method, path) => {
+])("%s %s answers 404 NOT_FOUND", async (method, path) => {
   const emulator = await startEmulator();
   expect(await call(emulator, method, path)).toMatchObject({
     status: 404,
@@ -64,7 +64,7 @@ test.each([
 });
 
 test.each(["/products", "/products/shirt-1"])(
-  "%s is not answered outside the base URL",
+  "%s outside the base URL answers 404 NOT_FOUND",
   async (path) => {
     const emulator = await startEmulator();
     emulator.products.put({ externalId: "shirt-1" });
@@ -81,19 +81,19 @@ test.each(["/products", "/products/shirt-1"])(
 test.each<[string, object, string, string[]]>([
   ["no externalId", { externalId: undefined }, "EXTERNAL_ID_REQUIRED", ["externalId"]],
   ["an empty externalId", { externalId: "" }, "EXTERNAL_ID_REQUIRED", ["externalId"]],
-  ["an externalId that is a number", { externalId: 1 }, "VALIDATION_FAILED", ["externalId"]],
+  ["a number for externalId", { externalId: 1 }, "VALIDATION_FAILED", ["externalId"]],
   ["a reserved externalId", { externalId: "_anon_1" }, "VALIDATION_FAILED", ["externalId"]],
   ["no images", { images: undefined }, "PRODUCT_IMAGES_REQUIRED", []],
-  ["an empty list of images", { images: [] }, "PRODUCT_IMAGES_REQUIRED", []],
+  ["an empty list for images", { images: [] }, "PRODUCT_IMAGES_REQUIRED", []],
   [
-    "an empty list of imageUrls",
+    "an empty list for imageUrls",
     { images: undefined, imageUrls: [] },
     "PRODUCT_IMAGES_REQUIRED",
     [],
   ],
-  ["images that are no list", { images: {} }, "VALIDATION_FAILED", ["images"]],
+  ["an object for images", { images: {} }, "VALIDATION_FAILED", ["images"]],
   [
-    "images and imageUrls",
+    "both images and imageUrls",
     { imageUrls: ["https://x.example"] },
     "VALIDATION_FAILED",
     ["imageUrls"],
@@ -101,19 +101,25 @@ test.each<[string, object, string, string[]]>([
   ["null for images", { images: null }, "VALIDATION_FAILED", ["images"]],
   ["null for title", { title: null }, "VALIDATION_FAILED", ["title"]],
   ["a number for description", { description: 1 }, "VALIDATION_FAILED", ["description"]],
-  ["a list for metadata", { metadata: [] }, "VALIDATION_FAILED", ["metadata"]],
+  ["an array for metadata", { metadata: [] }, "VALIDATION_FAILED", ["metadata"]],
   ["a string for metadata", { metadata: "x" }, "VALIDATION_FAILED", ["metadata"]],
-  ["0 days", { validForDays: 0 }, "VALIDATION_FAILED", ["validForDays"]],
-  ["366 days", { validForDays: 366 }, "VALIDATION_FAILED", ["validForDays"]],
-  ["half a day", { validForDays: 0.5 }, "VALIDATION_FAILED", ["validForDays"]],
-  ["days as text", { validForDays: "30" }, "VALIDATION_FAILED", ["validForDays"]],
+  ["a validForDays of 0", { validForDays: 0 }, "VALIDATION_FAILED", ["validForDays"]],
+  ["a validForDays of 366", { validForDays: 366 }, "VALIDATION_FAILED", ["validForDays"]],
+  ["a validForDays of 0.5", { validForDays: 0.5 }, "VALIDATION_FAILED", ["validForDays"]],
+  ["a string for validForDays", { validForDays: "30" }, "VALIDATION_FAILED", ["validForDays"]],
   [
-    "text for a flag",
+    "a string for autoDetectImageRoles",
     { autoDetectImageRoles: "no" },
     "VALIDATION_FAILED",
     ["autoDetectImageRoles"],
   ],
-  ["two wrong fields", { title: 1, metadata: 1 }, "VALIDATION_FAILED", ["title", "metadata"]],
+  ["two invalid fields", { title: 1, metadata: 1 }, "VALIDATION_FAILED", ["title", "metadata"]],
+  [
+    "an invalid title and invalid images",
+    { title: 1, images: {} },
+    "VALIDATION_FAILED",
+    ["title", "images"],
+  ],
 ])("an upsert with %s is refused", async (_case, fields, code, paths) => {
   const emulator = await startEmulator();
   const { status, json } = await post(emulator, shirt(fields));
@@ -126,7 +132,7 @@ test.each<[string, object, string, string[]]>([
   expect(emulator.products.size).toBe(0);
 });
 
-test("an existing product can't lose its last image", async () => {
+test("an upsert can't remove the last image of an existing product", async () => {
   const emulator = await startEmulator();
   await post(emulator, shirt());
   const { status, json } = await post(emulator, shirt({ images: [], title: "x" }));
@@ -136,15 +142,15 @@ test("an existing product can't lose its last image", async () => {
 
 test.each([
   ["empty", undefined],
-  ["broken JSON", "{"],
-  ["no object", "[]"],
-])("a body that is %s is refused", async (_case, body) => {
+  ["invalid JSON", "{"],
+  ["an array", "[]"],
+])("an upsert whose body is %s is refused", async (_case, body) => {
   const emulator = await startEmulator();
   const { status, json } = await call(emulator, "POST", "/products", { body });
   expect({ status, code: json.code }).toEqual({ status: 400, code: "VALIDATION_FAILED" });
 });
 
-test("an id that is not valid percent-encoding is refused", async () => {
+test("a path whose id is not valid percent-encoding is refused", async () => {
   const emulator = await startEmulator();
   expect(await call(emulator, "GET", "/products/%E0%A4")).toMatchObject({
     status: 400,
@@ -152,7 +158,7 @@ test("an id that is not valid percent-encoding is refused", async () => {
   });
 });
 
-test("a body over 64 MiB is refused with 413, also in chunks", async () => {
+test("a body over 64 MiB in chunks is refused with 413", async () => {
   const emulator = await startEmulator();
   const chunk = Buffer.alloc(1024 * 1024, "x");
   const { port, pathname } = new URL(emulator.url);

@@ -3,7 +3,7 @@ import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts"
 
 let current: Emulator | undefined;
 
-/** Starts an emulator that ends with the test. */
+/** Starts an emulator that is closed after the test. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   current = await Emulator.start(options);
   return current;
@@ -18,7 +18,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test names the fields that it expects.
+  // biome-ignore lint/suspicious/noExplicitAny: each test asserts the fields that it expects.
   readonly json: any;
 }
 
@@ -29,7 +29,7 @@ interface CallOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** Sends one request as written: the path is not normalised, nothing is repeated. */
+/** Sends one request exactly as given: the path is not normalized, and nothing is retried. */
 export async function call(
   emulator: Emulator,
   method: string,
@@ -84,7 +84,7 @@ export function get(emulator: Emulator, externalId: string): Promise<Reply> {
   return call(emulator, "GET", `/products/${encodeURIComponent(externalId)}`);
 }
 
-/** Walks the list to its end. */
+/** Walks the whole list. Returns the ids in order. */
 export async function walk(emulator: Emulator, limit: number): Promise<string[]> {
   const ids: string[] = [];
   let cursor = "";
