@@ -181,8 +181,8 @@ export class Limiter {
   }
 }
 
-function isTooLong(closedMs: number, { patienceMs = Number.POSITIVE_INFINITY }: Caller): boolean {
-  return closedMs > patienceMs;
+function isTooLong(closedMs: number, { patienceMs }: Caller): boolean {
+  return patienceMs !== undefined && closedMs > patienceMs;
 }
 
 const limiters = new Map<string, Limiter>();

@@ -143,7 +143,7 @@ describe("Retry-After", () => {
     expect(decide(status(code, "10"), late).retry).toBe(true);
   });
 
-  test("of 400 digits falls back to backoff", () => {
+  test("of 400 digits fails at once, as an endless wait", () => {
     const endless = status(429, "9".repeat(400));
     expect(decide(endless)).toEqual({ retry: false, waitMs: Number.POSITIVE_INFINITY });
   });
