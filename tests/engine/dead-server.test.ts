@@ -10,7 +10,7 @@ async function countRequests(): Promise<number> {
   return shop.emulator.requests.length;
 }
 
-test.each(["before", "after"] as const)(
+test.concurrent.each(["before", "after"] as const)(
   "the server dies %s the change, at each request of an up of 20: the next up converges",
   async (reset) => {
     const requests = await countRequests();

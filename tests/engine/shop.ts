@@ -38,6 +38,13 @@ const products = JSON.parse(readFileSync("products.json", "utf8"));
 for (const [name, args] of Object.entries(products)) new Product(name, args);
 `;
 
+/** Safe for every test: these settings only save time. */
+const QUICK = {
+  NODE_OPTIONS: `--require "${join(__dirname, "lazy-arborist.cjs")}"`,
+  // The engine collects garbage less often.
+  GOGC: "400",
+};
+
 export type Products = Readonly<Record<string, unknown>>;
 
 export interface ShopOptions {
@@ -79,6 +86,7 @@ export class Shop implements AsyncDisposable {
         PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
         GENLOOK_BASE_URL: emulator.url,
         GENLOOK_API_KEY: emulator.apiKey,
+        ...(options.installedIn === undefined ? QUICK : {}),
         ...options.environment,
       },
     };
