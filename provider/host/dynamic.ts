@@ -1,7 +1,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
 import { GenlookError } from "../api/errors.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
-import type { ProductState } from "../product/operations.ts";
+import type { ProductState } from "../product/lifecycle.ts";
 import { CONFIG_NAMESPACE, LOADER_PROPERTY } from "../pulumi.ts";
 import { withoutAssets } from "./assets.ts";
 import type { Operation } from "./operation.ts";

@@ -3,7 +3,7 @@ import { describeWait, type Wait } from "../api/limiter.ts";
 import { type Configuration, resolveSettings, withConfiguration } from "../api/settings.ts";
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
-import type { ProductApi } from "../product/operations.ts";
+import type { ProductApi } from "../product/lifecycle.ts";
 import { Ownership } from "./ownership.ts";
 import { productApi } from "./product-api.ts";
 

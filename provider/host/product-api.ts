@@ -2,7 +2,7 @@ import type { ProductUpsert } from "../api/product.ts";
 import type { LocalImages } from "../images/local-images.ts";
 import type { CatalogView } from "../live/catalog-view.ts";
 import type { ProductWrite } from "../product/fields.ts";
-import type { ProductApi } from "../product/operations.ts";
+import type { ProductApi } from "../product/lifecycle.ts";
 
 /** Connects a product's operations to the live catalog: local images are opened when they are sent. */
 export function productApi(view: CatalogView, localImages: LocalImages): ProductApi {

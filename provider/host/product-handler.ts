@@ -1,7 +1,7 @@
 import type { Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
-import * as operations from "../product/operations.ts";
+import * as lifecycle from "../product/lifecycle.ts";
 import type { Operation } from "./operation.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -12,9 +12,9 @@ type ProductOperation = Pick<Operation, "api" | "ownership" | "localImages">;
 /** An update that failed, and the state to keep. Part of it may have reached the product. */
 export class PartialUpdateError extends Error {
   override readonly cause: Error;
-  readonly state: operations.ProductState;
+  readonly state: lifecycle.ProductState;
 
-  constructor(cause: Error, state: operations.ProductState) {
+  constructor(cause: Error, state: lifecycle.ProductState) {
     super(cause.message, { cause });
     this.cause = cause;
     this.state = state;
@@ -41,39 +41,39 @@ export class ProductHandler {
     return { inputs, problems: [...checkInputs(declared), ...problems] };
   }
 
-  diff(state: operations.ProductState, declaration: CheckedDeclaration): operations.ProductDiff {
-    return operations.diff(state, declaration);
+  diff(state: lifecycle.ProductState, declaration: CheckedDeclaration): lifecycle.ProductDiff {
+    return lifecycle.diff(state, declaration);
   }
 
   /** @throws ProductExistsError when the product exists and is not the stack's to overwrite. */
-  async create(declaration: CheckedDeclaration): Promise<operations.ProductState> {
+  async create(declaration: CheckedDeclaration): Promise<lifecycle.ProductState> {
     const { api, ownership } = this.#operation;
     const { externalId, onExisting } = declaration;
     const mayOverwrite = onExisting === "adopt" || ownership.owns(externalId);
-    return ownership.during(externalId, () => operations.create(api, declaration, mayOverwrite));
+    return ownership.during(externalId, () => lifecycle.create(api, declaration, mayOverwrite));
   }
 
-  async read(externalId: string, state: operations.ProductState): Promise<operations.ReadResult> {
-    return operations.read(this.#operation.api, externalId, state);
+  async read(externalId: string, state: lifecycle.ProductState): Promise<lifecycle.ReadResult> {
+    return lifecycle.read(this.#operation.api, externalId, state);
   }
 
   /** @throws PartialUpdateError for every failure after the connection is set up. */
   async update(
-    state: operations.ProductState,
+    state: lifecycle.ProductState,
     declaration: CheckedDeclaration,
-  ): Promise<operations.ProductState> {
+  ): Promise<lifecycle.ProductState> {
     const { api } = this.#operation;
     try {
-      return await operations.update(api, state, declaration);
+      return await lifecycle.update(api, state, declaration);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      throw new PartialUpdateError(error, operations.afterFailedUpdate(state, declaration));
+      throw new PartialUpdateError(error, lifecycle.afterFailedUpdate(state, declaration));
     }
   }
 
   /** Deletes the product, unless another resource of the program declares it. */
   async delete(externalId: string): Promise<void> {
     const { api, ownership } = this.#operation;
-    if (!ownership.skipsDelete(externalId)) await operations.remove(api, externalId);
+    if (!ownership.skipsDelete(externalId)) await lifecycle.remove(api, externalId);
   }
 }

@@ -5,7 +5,7 @@ import { ValidationError } from "../../provider/api/errors.ts";
 import { imageTypeOf } from "../../provider/images/image-type.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { create, diff, update } from "../../provider/product/operations.ts";
+import { create, diff, update } from "../../provider/product/lifecycle.ts";
 import { UNKNOWN } from "../../provider/pulumi.ts";
 import { Shop } from "../product/shop.ts";
 import { FRONT } from "../testing/session.ts";

@@ -3,7 +3,7 @@ import { productApi } from "../../provider/host/product-api.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import * as operations from "../../provider/product/operations.ts";
+import * as operations from "../../provider/product/lifecycle.ts";
 import { Emulator } from "../../provider/testing/index.ts";
 import { assertSame } from "../same.ts";
 import { bound, clientOf, inParallel, lists, seed } from "./catalog.ts";

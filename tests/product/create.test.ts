@@ -1,5 +1,5 @@
 import { GenlookError, ProductExistsError, ValidationError } from "../../provider/api/index.ts";
-import { create, diff, read, remove } from "../../provider/product/operations.ts";
+import { create, diff, read, remove } from "../../provider/product/lifecycle.ts";
 import { BACK, FRONT } from "../testing/session.ts";
 import { NOW, Shop, shirt } from "./shop.ts";
 

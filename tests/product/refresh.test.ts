@@ -1,5 +1,5 @@
 import type { ProductData } from "../../provider/api/index.ts";
-import { diff, type ProductApi, read, update } from "../../provider/product/operations.ts";
+import { diff, type ProductApi, read, update } from "../../provider/product/lifecycle.ts";
 import { BACK, FRONT } from "../testing/session.ts";
 import { Shop, shirt } from "./shop.ts";
 

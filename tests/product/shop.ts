@@ -9,7 +9,7 @@ import {
   type ProductApi,
   type ProductState,
   read,
-} from "../../provider/product/operations.ts";
+} from "../../provider/product/lifecycle.ts";
 import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 

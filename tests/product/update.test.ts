@@ -1,6 +1,6 @@
 import { NetworkError, ValidationError } from "../../provider/api/index.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { afterFailedUpdate, diff, update } from "../../provider/product/operations.ts";
+import { afterFailedUpdate, diff, update } from "../../provider/product/lifecycle.ts";
 import { BACK, FRONT } from "../testing/session.ts";
 import { NOW, Shop, shirt } from "./shop.ts";
 

@@ -3,7 +3,7 @@ import { Ownership } from "../../../provider/host/ownership.ts";
 import { PartialUpdateError, ProductHandler } from "../../../provider/host/product-handler.ts";
 import { LocalImages } from "../../../provider/images/local-images.ts";
 import type { CheckedDeclaration, Declaration } from "../../../provider/product/declaration.ts";
-import type { ProductApi, ProductState } from "../../../provider/product/operations.ts";
+import type { ProductApi, ProductState } from "../../../provider/product/lifecycle.ts";
 import { assertSame } from "../../same.ts";
 
 /** A program: its declarations by the names of the resources. */

@@ -3,7 +3,7 @@ import { productApi } from "../../../provider/host/product-api.ts";
 import { LocalImages } from "../../../provider/images/local-images.ts";
 import { CatalogView } from "../../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
-import type { ProductApi } from "../../../provider/product/operations.ts";
+import type { ProductApi } from "../../../provider/product/lifecycle.ts";
 import {
   Emulator,
   type Fault,

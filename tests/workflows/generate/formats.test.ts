@@ -3,7 +3,7 @@ import { productApi } from "../../../provider/host/product-api.ts";
 import { LocalImages } from "../../../provider/images/local-images.ts";
 import { generateProgram } from "../../../provider/index.ts";
 import { CatalogView } from "../../../provider/live/catalog-view.ts";
-import * as lifecycle from "../../../provider/product/operations.ts";
+import * as lifecycle from "../../../provider/product/lifecycle.ts";
 import { PROGRAM_FORMATS } from "../../../provider/workflows/generate/formats.ts";
 import { connection, declarationsIn, SEEDS, shop } from "./live-shop.ts";
 
