@@ -8,6 +8,7 @@ export function productData(fields: Partial<ProductData> = {}): ProductData {
     description: "Soft cotton",
     images: [{ sourceUrl: "https://cdn.example/front.jpg", order: 0 }],
     metadata: null,
+    autoDetectImageRoles: null,
     validForDays: null,
     lastUsedAt: null,
     expiresAt: null,

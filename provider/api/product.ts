@@ -7,8 +7,8 @@ export interface ProductImage {
   sourceUrl: string;
   /** Position among the product's images, counted by the API from 0. */
   order: number;
-  /** The part that the image plays, where the API answers one. */
-  role?: string | null | undefined;
+  /** The part that the image plays: a text in versions 1.0 to 1.2 of the API; null where none was set. */
+  role?: Json | null | undefined;
   /** The API's own classification of the image, where it answers one. */
   classifications?: Json | undefined;
 }
@@ -22,6 +22,8 @@ export interface WritableFields {
   images: ProductImage[];
   /** Whatever JSON object was stored, or null. */
   metadata: JsonObject | null;
+  /** Whether Genlook finds out by itself what each image shows; null = the API does not say. */
+  autoDetectImageRoles: boolean | null;
   /** Days that the product lives between uses, 1–365; null = no limit. */
   validForDays: number | null;
 }
@@ -57,6 +59,7 @@ export interface ProductUpsert extends Partial<Omit<WritableFields, "images">> {
 }
 
 const isText = (input: unknown): input is string => typeof input === "string";
+const isBoolean = (input: unknown): input is boolean => typeof input === "boolean";
 const isNumber = (input: unknown): input is number => Number.isFinite(input);
 const nullOr =
   <Value>(is: (input: unknown) => input is Value) =>
@@ -80,12 +83,13 @@ const text = value(isText, "a text");
 const textOrEmpty = value(isText, "a text or null", (input) => (input === null ? "" : input));
 const time = value(isTime, "an ISO 8601 time");
 const timeOrNull = value(nullOr(isTime), "an ISO 8601 time or null");
+const anyJson = value<Json>(isJson, "JSON of finite numbers, at most 500 levels deep");
 
 const image = objectOf<ProductImage>({
   sourceUrl: text,
   order: value(isNumber, "a number"),
-  role: optional(value(nullOr(isText), "a text or null")),
-  classifications: optional(value<Json>(isJson, "JSON of finite numbers, at most 500 levels deep")),
+  role: optional(anyJson),
+  classifications: optional(anyJson),
 });
 
 /** What each field of an answered product must be. */
@@ -98,6 +102,7 @@ const PRODUCT_RULES: Rules<ProductData> = {
     nullOr(isMetadata),
     "a JSON object of finite numbers, at most 500 levels deep, or null",
   ),
+  autoDetectImageRoles: value(nullOr(isBoolean), "true, false or null", (input) => input ?? null),
   validForDays: value(nullOr(isNumber), "a number or null"),
   lastUsedAt: timeOrNull,
   expiresAt: timeOrNull,

@@ -84,12 +84,22 @@ const days: Codec<number | null> = {
   write: (value) => JSON.stringify(value),
 };
 
+const flag: Codec<boolean | null> = {
+  read(cell) {
+    const word = cell.trim();
+    // Spreadsheets write them in capitals.
+    return /^(true|false)$/i.test(word) ? word.toLowerCase() === "true" : word;
+  },
+  write: (value) => JSON.stringify(value),
+};
+
 const choice: Codec<string> = { read: (cell) => cell.trim(), write: (value) => value };
 
 /** The codecs of the columns that are not free text; the compiler asks for each of them. */
 const CODECS: { readonly [Column in CodedColumn]: Codec<Value<Column>> } = {
   images,
   metadata: json,
+  autoDetectImageRoles: flag,
   validForDays: days,
   onExisting: choice,
 };

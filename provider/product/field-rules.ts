@@ -29,6 +29,7 @@ export const FIELD_RULES = {
       .min(1, "must have at least one image; leave `images` out to keep the live ones"),
   },
   metadata: { declared: metadata.nullable(), cleared: null },
+  autoDetectImageRoles: { declared: z.boolean("must be true or false") },
   validForDays: {
     declared: z
       .int("must be a whole number of days from 1 to 365, or null for no limit")

@@ -42,6 +42,11 @@ export interface ProductArgs {
   images?: pulumi.Input<pulumi.Input<ProductImageArgs>[]> | undefined;
   /** Any JSON object of the shop's own, or null for none. The order of keys does not matter. */
   metadata?: pulumi.Input<JsonObject | { [key: string]: unknown } | null> | undefined;
+  /**
+   * Whether Genlook finds out by itself what each image shows. If you remove the argument, the live
+   * value stays, because the API documents no way to clear it.
+   */
+  autoDetectImageRoles?: pulumi.Input<boolean> | undefined;
   /** Days that the product lives between uses, 1–365, or null for no limit (Genlook's default). */
   validForDays?: pulumi.Input<number | null> | undefined;
   /**

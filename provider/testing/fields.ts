@@ -8,8 +8,6 @@ export interface ProductFields extends Readonly<Omit<WritableFields, "images" | 
   readonly images: readonly Image[];
   /** The JSON object that was sent; null when it was never set. */
   readonly metadata: Readonly<Record<string, unknown>> | null;
-  /** Absent unless it was sent: newer versions of the API no longer answer it. */
-  readonly autoDetectImageRoles?: boolean;
 }
 
 /** Fields to write behind the API's back. They are stored as given, without validation. */
@@ -20,7 +18,7 @@ export interface ProductEdit extends Partial<Omit<ProductFields, "images">> {
 
 /** What the emulator knows of one field. */
 interface Field<Value> {
-  /** The field's value in a product that never set it; undefined leaves the field out. */
+  /** The field's value in a product that never set it. */
   readonly unset: Value;
   /** Whether an upsert may send this value. */
   readonly accepts: (value: unknown) => boolean;
@@ -54,12 +52,12 @@ export const FIELDS = {
     message: "must be an integer from 1 to 365, or null",
   },
   autoDetectImageRoles: {
-    unset: undefined,
+    unset: null,
     accepts: (value) => typeof value === "boolean",
     message: "must be true or false",
   },
 } satisfies {
-  readonly [Name in keyof WritableFields | "autoDetectImageRoles"]: Field<ProductFields[Name]>;
+  readonly [Name in keyof WritableFields]: Field<ProductFields[Name]>;
 };
 
 /** The fields of a product that was created without any. */

@@ -45,6 +45,7 @@ const SPECIAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   externalId: text.filter((id) => checkInputs({ externalId: id }).length === 0),
   images: fc.array(image, { minLength: 1, maxLength: 3 }),
   metadata: fc.oneof(fc.constant(null), fc.dictionary(text, json, { maxKeys: 3 })),
+  autoDetectImageRoles: fc.boolean(),
   validForDays: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 365 })),
   onExisting: fc.constantFrom("fail", "adopt"),
 };

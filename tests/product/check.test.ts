@@ -74,7 +74,7 @@ describe("an unknown property", () => {
     ["valid_for_days", "is not a property; did you mean `validForDays`?"],
     [
       "price",
-      "is not a property; use one of externalId, title, description, images, metadata, validForDays, onExisting",
+      "is not a property; use one of externalId, title, description, images, metadata, autoDetectImageRoles, validForDays, onExisting",
     ],
   ])("%s %s", (path, message) => {
     expect(checkInputs({ ...shirt, [path]: "x" })).toEqual([{ path, message }]);

@@ -53,6 +53,7 @@ describe("the declaration of a live product", () => {
       description: "Soft cotton",
       images: [{ url: FRONT }, { url: BACK }],
       metadata: null,
+      autoDetectImageRoles: null,
       validForDays: null,
     });
   });

@@ -83,6 +83,7 @@ describe("a product", () => {
       description: product.description,
       images: product.images,
       metadata: product.metadata,
+      autoDetectImageRoles: product.autoDetectImageRoles,
       validForDays: product.validForDays,
       lastUsedAt: product.lastUsedAt,
       expiresAt: product.expiresAt,

@@ -12,6 +12,7 @@ test("a new product is answered with every field, and unset fields are empty", a
     description: "",
     images: [{ sourceUrl: FRONT, order: 0 }],
     metadata: null,
+    autoDetectImageRoles: null,
     validForDays: null,
     lastUsedAt: null,
     expiresAt: null,
@@ -45,9 +46,9 @@ test("an empty string or null clears a field", async () => {
   });
 });
 
-test("autoDetectImageRoles is answered only after it was sent", async () => {
+test("autoDetectImageRoles is answered as null until it was sent", async () => {
   const emulator = await startEmulator();
-  expect((await post(emulator, shirt())).json).not.toHaveProperty("autoDetectImageRoles");
+  expect((await post(emulator, shirt())).json.autoDetectImageRoles).toBeNull();
   const { json } = await post(emulator, shirt({ autoDetectImageRoles: false }));
   expect(json.autoDetectImageRoles).toBe(false);
 });
