@@ -15,7 +15,7 @@ export {
 export type { Json, JsonObject } from "./api/json.ts";
 export type { Wait } from "./api/limiter.ts";
 export type { Problem } from "./api/problems.ts";
-export type { ProductData, ProductImage, WritableFields } from "./api/product.ts";
+export type { ProductData, ProductFields, ProductImage, WritableFields } from "./api/product.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
 export { readCatalogFile } from "./catalog/file.ts";
 export type { CatalogFormat } from "./catalog/formats.ts";

@@ -1,22 +1,14 @@
-import type * as z from "zod";
 import type { ApiRequest } from "./connection.ts";
 import { InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
-import { excerpt, formatPath, listProblems, type Problem } from "./problems.ts";
+import { excerpt, listProblems } from "./problems.ts";
 import type { ProductData, ProductUpsert } from "./product.ts";
-import { parsePage, productSchema } from "./schema.ts";
+import { type ProductPage, type Refuse, readPage, readProduct } from "./read-answer.ts";
 import type { Settings } from "./settings.ts";
 import { Transport, type TransportOptions } from "./transport.ts";
 import { upsertBody } from "./upload.ts";
 
 /** The largest page size that the API accepts. */
 export const MAX_PAGE_SIZE = 200;
-
-/** One page of the list. */
-export interface ProductPage {
-  readonly items: readonly ProductData[];
-  /** The cursor of the next page; null on the last page. */
-  readonly nextCursor: string | null;
-}
 
 /** A client of the Genlook product API. It validates answers and retries failures. */
 export class GenlookClient {
@@ -53,14 +45,7 @@ export class GenlookClient {
     const query = new URLSearchParams({ limit: String(limit) });
     if (cursor !== null) query.set("cursor", cursor);
     const request: ApiRequest = { method: "GET", path: `/products?${query}` };
-    const page = await this.#call(request, parsePage);
-    const nextCursor = page.hasMore === false ? null : page.nextCursor || null;
-    if (page.hasMore === true && nextCursor === null) {
-      throw invalid(request, [
-        { path: "nextCursor", message: "missing, although hasMore is true" },
-      ]);
-    }
-    return { items: page.items, nextCursor };
+    return readPage(await this.#transport.send(request), limit, refuse(request));
   }
 
   /** Creates the product, or changes the given fields of the one that exists. */
@@ -90,23 +75,11 @@ export class GenlookClient {
   }
 
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
-    const product = await this.#call(request, productSchema.safeParse);
+    const product = readProduct(await this.#transport.send(request), refuse(request));
     if (product.externalId === externalId) return product;
     const got = JSON.stringify(excerpt(product.externalId, 200));
     const message = `expected ${JSON.stringify(externalId)}, got ${got}`;
-    throw invalid(request, [{ path: "externalId", message }]);
-  }
-
-  async #call<Data>(
-    request: ApiRequest,
-    parse: (answer: unknown) => z.ZodSafeParseResult<Data>,
-  ): Promise<Data> {
-    const result = parse(await this.#transport.send(request));
-    if (result.success) return result.data;
-    throw invalid(
-      request,
-      result.error.issues.map(({ path, message }) => ({ path: formatPath(path), message })),
-    );
+    return refuse(request)([{ path: "externalId", message }]);
   }
 }
 
@@ -135,7 +108,10 @@ function productPath(externalId: string): string {
   return `/products/${encodeURIComponent(externalId)}`;
 }
 
-function invalid({ method, path }: ApiRequest, details: readonly Problem[]) {
-  const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
-  return new InvalidResponseError({ message, method, path, status: 200, details });
+/** Makes the function that refuses the answer to a request. */
+function refuse({ method, path }: ApiRequest): Refuse {
+  return (details) => {
+    const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
+    throw new InvalidResponseError({ message, method, path, status: 200, details });
+  };
 }

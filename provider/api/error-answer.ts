@@ -1,3 +1,4 @@
+import * as z from "zod";
 import {
   type ErrorContext,
   GenlookError,
@@ -7,7 +8,13 @@ import {
   ValidationError,
 } from "./errors.ts";
 import { excerpt, listProblems } from "./problems.ts";
-import { errorSchema } from "./schema.ts";
+
+/** The shape of an error's body; a proxy's may lack any part of it. */
+const errorSchema = z.object({
+  code: z.string().min(1),
+  message: z.string().catch(""),
+  details: z.array(z.object({ path: z.string(), message: z.string() })).catch([]),
+});
 
 /** Why a call is not retried although the API asked for a later attempt. */
 export interface Postponement {

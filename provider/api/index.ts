@@ -1,8 +1,9 @@
-export { findProduct, GenlookClient, MAX_PAGE_SIZE, type ProductPage } from "./client.ts";
+export { findProduct, GenlookClient, MAX_PAGE_SIZE } from "./client.ts";
 export * from "./errors.ts";
 export type { Wait } from "./limiter.ts";
 export { type FetchPage, walkPages } from "./paging.ts";
 export type { ImageUpsert, ProductData, ProductImage, ProductUpsert } from "./product.ts";
+export type { ProductPage } from "./read-answer.ts";
 export {
   type ConnectionOptions,
   resolveSettings,

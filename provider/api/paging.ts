@@ -1,5 +1,5 @@
-import type { ProductPage } from "./client.ts";
 import { InvalidResponseError } from "./errors.ts";
+import type { ProductPage } from "./read-answer.ts";
 
 /** What a walk over the list needs: one page for a cursor. */
 export type FetchPage = (cursor: string | null) => Promise<ProductPage>;

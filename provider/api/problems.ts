@@ -12,9 +12,11 @@ const MAX_TEXT = 300;
 
 /** Lists the problems below a message, one indented line each, and says how many more there are. */
 export function listProblems(problems: readonly Problem[]): string {
-  const lines = problems
-    .slice(0, MAX_LISTED)
-    .map(({ path, message }) => `\n  ${excerpt(path, MAX_TEXT)}: ${excerpt(message, MAX_TEXT)}`);
+  const lines = problems.slice(0, MAX_LISTED).map(({ path, message }) => {
+    // The answer as a whole has no path.
+    const place = path === "" ? "" : `${excerpt(path, MAX_TEXT)}: `;
+    return `\n  ${place}${excerpt(message, MAX_TEXT)}`;
+  });
   const more = problems.length - lines.length;
   return lines.join("") + (more > 0 ? `\n  … and ${more} more` : "");
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
 import type { Json, JsonObject } from "../api/json.ts";
-import { PRODUCT_FIELDS, type ProductData, type ProductImage } from "../api/product.ts";
+import { PRODUCT_FIELDS, type ProductFields, type ProductImage } from "../api/product.ts";
 import type { CheckedImage } from "../product/images.ts";
 import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE } from "../pulumi.ts";
 
@@ -59,7 +59,7 @@ export interface ProductArgs {
 
 /** The outputs of a product: its live fields, and `onExisting`. */
 export type ProductOutputs = {
-  readonly [Name in keyof ProductData]: pulumi.Output<ProductData[Name]>;
+  readonly [Name in keyof ProductFields]: pulumi.Output<ProductFields[Name]>;
 } & { readonly onExisting: pulumi.Output<"fail" | "adopt"> };
 
 /** Outputs that the program can read. Pulumi wants each one named when a resource is registered. */

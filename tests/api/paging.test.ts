@@ -1,8 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { GenlookClient, type ProductPage } from "../../provider/api/client.ts";
+import { GenlookClient } from "../../provider/api/client.ts";
 import { InvalidResponseError } from "../../provider/api/errors.ts";
 import { type FetchPage, walkPages } from "../../provider/api/paging.ts";
+import type { ProductPage } from "../../provider/api/read-answer.ts";
 import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
 import { productData } from "../product.ts";
 
