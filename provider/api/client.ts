@@ -1,5 +1,7 @@
-import type { ApiRequest } from "./connection.ts";
-import { InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
+import { type ApiRequest, describeBody, type ParsedAnswer } from "./connection.ts";
+import { CancelledError, InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
+import { isJsonObject } from "./json.ts";
+import { type Mask, maskOf } from "./mask.ts";
 import { excerpt, listProblems } from "./problems.ts";
 import type { ProductData, ProductUpsert } from "./product.ts";
 import { type ProductPage, type Refuse, readPage, readProduct } from "./read-answer.ts";
@@ -13,11 +15,13 @@ export const MAX_PAGE_SIZE = 200;
 /** A client of the Genlook product API. It validates answers and retries failures. */
 export class GenlookClient {
   readonly #transport: Transport;
+  readonly #mask: Mask;
   /** Lookups in flight, by externalId. */
   readonly #lookups = new Map<string, Promise<ProductData>>();
 
   constructor(settings: Settings, options: TransportOptions = {}) {
     this.#transport = new Transport(settings, options);
+    this.#mask = maskOf(settings.apiKey);
   }
 
   /**
@@ -45,7 +49,8 @@ export class GenlookClient {
     const query = new URLSearchParams({ limit: String(limit) });
     if (cursor !== null) query.set("cursor", cursor);
     const request: ApiRequest = { method: "GET", path: `/products?${query}` };
-    return readPage(await this.#transport.send(request), limit, refuse(request));
+    const { json } = await this.#transport.send(request);
+    return readPage(json, limit, refuse(request));
   }
 
   /** Creates the product, or changes the given fields of the one that exists. */
@@ -59,10 +64,19 @@ export class GenlookClient {
     }
   }
 
-  /** Deletes a product. One that is gone already is a success. */
+  /**
+   * Deletes a product. One that is gone already is a success. An answer that does not say so, such as
+   * a proxy's page, is believed only when a lookup confirms that the product is gone.
+   */
   async deleteProduct(externalId: string): Promise<void> {
+    const request = {
+      method: "DELETE",
+      path: productPath(externalId),
+      acceptsAnyBody: true,
+    } as const;
     try {
-      await this.#transport.send({ method: "DELETE", path: productPath(externalId) });
+      const answer = await this.#transport.send(request);
+      if (!saysDeleted(answer)) await this.#confirmDeleted(request, answer, externalId);
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
     } finally {
@@ -70,12 +84,34 @@ export class GenlookClient {
     }
   }
 
+  /** @throws NotFoundError when the product is gone, and InvalidResponseError when it may not be. */
+  async #confirmDeleted(
+    { method, path }: ApiRequest,
+    answer: ParsedAnswer,
+    externalId: string,
+  ): Promise<never> {
+    let finding = "the product still exists";
+    let cause: unknown;
+    try {
+      await this.#lookUp(externalId);
+    } catch (error) {
+      if (error instanceof NotFoundError || error instanceof CancelledError) throw error;
+      finding = `it is unknown whether the product still exists (${(error as Error).message})`;
+      cause = error;
+    }
+    const { status, requestId } = answer;
+    const answered = `answered with status ${status} and ${describeBody(answer, this.#mask)}`;
+    const message = `${method} ${path}: ${answered}, and ${finding}. Is genlook:baseUrl right?`;
+    throw new InvalidResponseError({ message, method, path, status, requestId, cause });
+  }
+
   async #lookUp(externalId: string): Promise<ProductData> {
     return this.#product({ method: "GET", path: productPath(externalId) }, externalId);
   }
 
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
-    const product = readProduct(await this.#transport.send(request), refuse(request));
+    const { json } = await this.#transport.send(request);
+    const product = readProduct(json, refuse(request));
     if (product.externalId === externalId) return product;
     const got = JSON.stringify(excerpt(product.externalId, 200));
     const message = `expected ${JSON.stringify(externalId)}, got ${got}`;
@@ -94,6 +130,21 @@ export async function findProduct(
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
+}
+
+/** Whether the answer to a DELETE says that the product is deleted. */
+function saysDeleted({ status, text, json }: ParsedAnswer): boolean {
+  if (status === 204) return true;
+  if (status !== 200) return false;
+  if (text.trim() === "") return true;
+  if (!isJsonObject(json)) return false;
+  const { code, error, errors, success = true, deleted = true } = json;
+  const isError = [code, error, errors].some((value) => !!value && !isEmptyList(value));
+  return !isError && !!success && !!deleted;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function productPath(externalId: string): string {

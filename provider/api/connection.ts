@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, FormData } from "undici";
 import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
+import { type Mask, maskOf } from "./mask.ts";
 import { excerpt } from "./problems.ts";
 import type { Failure } from "./retry.ts";
 import type { Settings } from "./settings.ts";
@@ -14,12 +15,13 @@ export interface ApiRequest {
   readonly path: string;
   /** Sent as JSON, unless it is a form. */
   readonly body?: unknown;
+  /** Whether a 2xx may have any body. By default, one that is not JSON is an error. */
+  readonly acceptsAnyBody?: boolean;
 }
 
 /** The result of one attempt. */
 export type Outcome =
-  /** The parsed JSON; undefined for a DELETE, whose answer has no content. */
-  | { readonly value: unknown }
+  | { readonly answer: ParsedAnswer }
   /** How the attempt failed, and the error to throw when it is not retried. */
   | { readonly failure: Failure; readonly error: (postponement: Postponement) => Error };
 
@@ -30,6 +32,12 @@ interface Answer {
   readonly retryAfter: string | undefined;
   readonly requestId: string | undefined;
   readonly text: string;
+}
+
+/** An answer with a 2xx. */
+export interface ParsedAnswer extends Answer {
+  /** The parsed JSON; undefined when the body is something else. */
+  readonly json: unknown;
 }
 
 /** Timeout for a connection, for headers, and between two chunks of a body, in milliseconds. */
@@ -53,6 +61,7 @@ function sharedPool(): Agent {
 /** A connection to the API: adds the key, sends one request, reads and parses the whole answer. */
 export class Connection {
   readonly #apiKey: string;
+  readonly #mask: Mask;
   readonly #origin: string;
   readonly #basePath: string;
   readonly #signal: AbortSignal | undefined;
@@ -61,6 +70,7 @@ export class Connection {
   constructor(settings: Settings, signal?: AbortSignal, dispatcher: Dispatcher = sharedPool()) {
     const { origin, pathname } = new URL(settings.baseUrl);
     this.#apiKey = settings.apiKey;
+    this.#mask = maskOf(settings.apiKey);
     this.#origin = origin;
     this.#basePath = pathname === "/" ? "" : pathname;
     this.#signal = signal;
@@ -83,7 +93,7 @@ export class Connection {
     return {
       failure: { kind: "status", status: answer.status, retryAfter: answer.retryAfter },
       error: (postponement) =>
-        errorFromAnswer(contextOf(request, answer), answer.text, postponement, this.#withoutKey),
+        errorFromAnswer(contextOf(request, answer), answer.text, postponement, this.#mask),
     };
   }
 
@@ -108,41 +118,31 @@ export class Connection {
       status: statusCode,
       contentType: String(headers["content-type"] ?? ""),
       retryAfter: single(headers["retry-after"]),
-      requestId: this.#withoutKey(single(headers["x-request-id"]) ?? "") || undefined,
+      requestId: this.#mask(single(headers["x-request-id"]) ?? "") || undefined,
       text: await body.text(),
     };
   }
 
   #parse(request: ApiRequest, answer: Answer): Outcome {
-    if (request.method === "DELETE") return { value: undefined };
-    try {
-      return { value: JSON.parse(answer.text) };
-    } catch {
-      // JSON that breaks off was truncated on the way. A page of HTML is no use to retry.
-      const truncated = /json/i.test(answer.contentType) && answer.text !== "";
-      return {
-        failure: truncated
-          ? { kind: "network", errno: "TRUNCATED_BODY" }
-          : { kind: "status", status: answer.status },
-        error: () => {
-          // The beginning helps to recognize a proxy's page.
-          const beginning = excerpt(this.#withoutKey(answer.text), 120);
-          const what =
-            beginning === ""
-              ? "an empty body"
-              : `a body that is not JSON: ${JSON.stringify(beginning)}`;
-          return new InvalidResponseError({
-            message: `${request.method} ${request.path}: the answer (status ${answer.status}) has ${what}. Is genlook:baseUrl right?`,
-            ...contextOf(request, answer),
-          });
-        },
-      };
-    }
+    const json = parseJson(answer.text);
+    if (json !== undefined || request.acceptsAnyBody) return { answer: { ...answer, json } };
+    // JSON that breaks off was truncated on the way. A page of HTML is no use to retry.
+    const truncated = /json/i.test(answer.contentType) && answer.text !== "";
+    return {
+      failure: truncated
+        ? { kind: "network", errno: "TRUNCATED_BODY" }
+        : { kind: "status", status: answer.status },
+      error: () =>
+        new InvalidResponseError({
+          message: `${request.method} ${request.path}: the answer (status ${answer.status}) has ${describeBody(answer, this.#mask)}. Is genlook:baseUrl right?`,
+          ...contextOf(request, answer),
+        }),
+    };
   }
 
   #networkError(request: ApiRequest, errno: string, cause: unknown): Error {
     const call = `${request.method} ${request.path}`;
-    const reason = this.#withoutKey(cause instanceof Error ? cause.message : String(cause));
+    const reason = this.#mask(cause instanceof Error ? cause.message : String(cause));
     // Copied, because undici's error may hold bytes of the answer, and a server may echo the key.
     const copy = Object.assign(new Error(reason), { code: errno });
     const context = { ...contextOf(request), cause: copy };
@@ -156,9 +156,6 @@ export class Connection {
       ...context,
     });
   }
-
-  /** Removes the API key from a text, because a server may echo what it was sent. */
-  readonly #withoutKey = (text: string): string => text.replaceAll(this.#apiKey, "[API key]");
 }
 
 /** Returns what an error tells about its request. */
@@ -169,6 +166,22 @@ export function contextOf(request: ApiRequest, answer?: Answer): ErrorContext {
     status: answer?.status,
     requestId: answer?.requestId,
   };
+}
+
+/** Describes a body. Its beginning helps to recognize a proxy's page. */
+export function describeBody({ text }: Pick<Answer, "text">, mask: Mask): string {
+  const beginning = excerpt(mask(text), 120);
+  if (beginning === "") return "an empty body";
+  const kind = parseJson(text) === undefined ? "a body that is not JSON" : "the body";
+  return `${kind}: ${JSON.stringify(beginning)}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function encode(body: unknown): string | FormData | null {

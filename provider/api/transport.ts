@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
-import { type ApiRequest, Connection, contextOf } from "./connection.ts";
+import { type ApiRequest, Connection, contextOf, type ParsedAnswer } from "./connection.ts";
 import { notSent } from "./error-answer.ts";
 import { CancelledError } from "./errors.ts";
 import { type Caller, ClosedError, type Limiter, sharedLimiter } from "./limiter.ts";
@@ -37,12 +37,11 @@ export class Transport {
   }
 
   /**
-   * Sends a request, with retries, and returns the parsed JSON body (undefined for a DELETE, whose
-   * answer has no content).
+   * Sends a request, with retries, and returns the answer, which has a 2xx.
    *
    * @throws GenlookError of the class that fits the last answer.
    */
-  async send(request: ApiRequest): Promise<unknown> {
+  async send(request: ApiRequest): Promise<ParsedAnswer> {
     let ticket: number | undefined;
     let attempts = 0;
     let faults = 0;
@@ -52,9 +51,9 @@ export class Transport {
       ticket = await this.#unlessCancelled(request, this.#limiter.acquire(this.#caller, ticket));
       const startedAt = performance.now();
       const outcome = await this.#connection.attempt(request);
-      if ("value" in outcome) {
+      if ("answer" in outcome) {
         this.#limiter.release();
-        return outcome.value;
+        return outcome.answer;
       }
       attempts += 1;
       elapsedMs += performance.now() - startedAt;

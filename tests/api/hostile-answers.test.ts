@@ -99,12 +99,23 @@ describe("on a real socket", () => {
 
   test(`300 mutated answers give a valid product or a GenlookError (seed ${seed})`, async () => {
     const answers = fc.sample(hostileAnswers, { numRuns: 300, seed });
-    const script = answers.map(({ status, contentType, body }) =>
-      text(status, status === 204 ? "" : body, { "content-type": contentType }),
-    );
-    const client = await clientFor(...script);
-    for (const answer of answers) expectValid(await outcomeOf(client, answer));
-    expect(server.requests).toHaveLength(300);
+    let current = answers[0];
+    const client = await clientFor((...exchange) => {
+      const { status = 0, contentType = "", body = "" } = current ?? {};
+      text(status, status === 204 ? "" : body, { "content-type": contentType })(...exchange);
+    });
+    for (const answer of answers) {
+      current = answer;
+      const before = server.requests.length;
+      expectValid(await outcomeOf(client, answer));
+      const sent = server.requests.slice(before).map(({ method }) => method);
+      // A DELETE whose answer is not clear is followed by a lookup.
+      const expected =
+        answer.method === "DELETE"
+          ? ["DELETE", "GET"].slice(0, sent.length)
+          : [answer.method.replace("LIST", "GET")];
+      expect(sent).toEqual(expected);
+    }
   });
 
   test("an answer with a megabyte of text gives a short message", async () => {
@@ -152,8 +163,7 @@ describe("on a real socket", () => {
   test.each(methods)("a %s refuses a body that is nested a million levels deep", async (method) => {
     const deep = `${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`;
     const client = await clientFor(text(200, deep, { "content-type": "application/json" }));
-    if (method === "DELETE") await client.deleteProduct("shirt-42");
-    else await expect(calls[method](client)).rejects.toBeInstanceOf(InvalidResponseError);
+    await expect(calls[method](client)).rejects.toBeInstanceOf(InvalidResponseError);
   });
 });
 
