@@ -84,6 +84,14 @@ export class GenlookClient {
     }
   }
 
+  /**
+   * Returns the server's time in ms since 1970: the Date header of the latest answer, carried on by
+   * the monotonic clock. Before any answer had one, it is this machine's time.
+   */
+  serverTime(): number {
+    return this.#transport.serverTime();
+  }
+
   /** @throws NotFoundError when the product is gone, and InvalidResponseError when it may not be. */
   async #confirmDeleted(
     { method, path }: ApiRequest,

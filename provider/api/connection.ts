@@ -5,6 +5,7 @@ import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { excerpt } from "./problems.ts";
 import type { Failure } from "./retry.ts";
+import { ServerClock } from "./server-clock.ts";
 import type { Settings } from "./settings.ts";
 
 const { version } = require("../../package.json") as { version: string };
@@ -30,6 +31,7 @@ interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
+  readonly date: string | undefined;
   readonly requestId: string | undefined;
   readonly text: string;
 }
@@ -60,6 +62,7 @@ function sharedPool(): Agent {
 
 /** A connection to the API: adds the key, sends one request, reads and parses the whole answer. */
 export class Connection {
+  readonly clock = new ServerClock();
   readonly #apiKey: string;
   readonly #mask: Mask;
   readonly #origin: string;
@@ -89,9 +92,11 @@ export class Connection {
         error: () => this.#networkError(request, errno, cause),
       };
     }
-    if (answer.status >= 200 && answer.status < 300) return this.#parse(request, answer);
+    const { status, retryAfter, date } = answer;
+    this.clock.set(date);
+    if (status >= 200 && status < 300) return this.#parse(request, answer);
     return {
-      failure: { kind: "status", status: answer.status, retryAfter: answer.retryAfter },
+      failure: { kind: "status", status, retryAfter, date },
       error: (postponement) =>
         errorFromAnswer(contextOf(request, answer), answer.text, postponement, this.#mask),
     };
@@ -118,6 +123,7 @@ export class Connection {
       status: statusCode,
       contentType: String(headers["content-type"] ?? ""),
       retryAfter: single(headers["retry-after"]),
+      date: single(headers.date),
       requestId: this.#mask(single(headers["x-request-id"]) ?? "") || undefined,
       text: await body.text(),
     };

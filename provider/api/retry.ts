@@ -1,3 +1,5 @@
+import { parseHttpDate } from "./server-clock.ts";
+
 /** How an attempt failed. */
 export type Failure =
   | {
@@ -5,6 +7,8 @@ export type Failure =
       readonly status: number;
       /** The answer's Retry-After header, unparsed. */
       readonly retryAfter?: string | undefined;
+      /** The answer's Date header, unparsed. A Retry-After that is a date is measured against it. */
+      readonly date?: string | undefined;
     }
   /** No complete answer came. */
   | { readonly kind: "network"; readonly errno: string };
@@ -82,8 +86,11 @@ export function decideRetry(
       : RETRYABLE_ERRNOS.has(failure.errno);
   if (!retryable) return { retry: false };
 
+  // The server's own clock, because the one of this machine may be wrong.
   const named =
-    failure.kind === "status" ? parseRetryAfter(failure.retryAfter, now) || undefined : undefined;
+    failure.kind === "status"
+      ? parseRetryAfter(failure.retryAfter, parseHttpDate(failure.date) ?? now) || undefined
+      : undefined;
   const postponed = named !== undefined || (failure.kind === "status" && failure.status === 429);
   if (!postponed && progress.faults >= policy.maxAttempts) return { retry: false };
 
@@ -96,9 +103,8 @@ export function decideRetry(
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // An HTTP date starts with the day's name. Date.parse alone would accept "-5" as a year.
-  const date = /^[A-Za-z]{3},? /.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const date = parseHttpDate(text);
+  return date === undefined ? undefined : Math.max(0, date - now);
 }
 
 /** Exponential backoff with a jitter of 50–100 %, so that failed calls do not return together. */

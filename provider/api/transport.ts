@@ -36,6 +36,11 @@ export class Transport {
     if (signal !== undefined) setMaxListeners(0, signal);
   }
 
+  /** Returns the server's time in ms since 1970. */
+  serverTime(): number {
+    return this.#connection.clock.now();
+  }
+
   /**
    * Sends a request, with retries, and returns the answer, which has a 2xx.
    *

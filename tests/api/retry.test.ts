@@ -123,6 +123,19 @@ describe("Retry-After", () => {
     expect(parseRetryAfter(header, NOW)).toBe(expected);
   });
 
+  test("as a date is measured against the answer's own Date, not this machine's clock", () => {
+    const failure: Failure = {
+      kind: "status",
+      status: 503,
+      retryAfter: "Tue, 24 Nov 2026 12:00:30 GMT",
+      date: "Tue, 24 Nov 2026 12:00:00 GMT",
+    };
+    // NOW is two hours earlier.
+    expect(decide(failure)).toEqual({ retry: true, waitMs: 30_000, postponed: true });
+    const undated = decide({ ...failure, date: "yesterday" });
+    expect(undated).toEqual({ retry: false, waitMs: 7_230_000 });
+  });
+
   test.each([429, 503])("of a %d is waited for exactly, and does not use up an attempt", (code) => {
     const late = { attempts: 9, faults: 6, elapsedMs: 0 };
     expect(decide(status(code, "7"), late)).toEqual({ retry: true, waitMs: 7000, postponed: true });
