@@ -1,8 +1,9 @@
+import { quoted } from "../text/escape-control.ts";
 import { type ApiRequest, describeBody, type ParsedAnswer } from "./connection.ts";
 import { CancelledError, InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
 import { isJsonObject } from "./json.ts";
 import { type Mask, maskOf } from "./mask.ts";
-import { excerpt, listProblems } from "./problems.ts";
+import { listProblems, quotedExcerpt } from "./problems.ts";
 import type { ProductData, ProductUpsert } from "./product.ts";
 import { type ProductPage, type Refuse, readPage, readProduct } from "./read-answer.ts";
 import type { Settings } from "./settings.ts";
@@ -50,7 +51,7 @@ export class GenlookClient {
     if (cursor !== null) query.set("cursor", cursor);
     const request: ApiRequest = { method: "GET", path: `/products?${query}` };
     const { json } = await this.#transport.send(request);
-    return readPage(json, limit, refuse(request));
+    return readPage(json, limit, this.#refuse(request));
   }
 
   /** Creates the product, or changes the given fields of the one that exists. */
@@ -94,10 +95,12 @@ export class GenlookClient {
 
   /** @throws NotFoundError when the product is gone, and InvalidResponseError when it may not be. */
   async #confirmDeleted(
-    { method, path }: ApiRequest,
+    request: ApiRequest,
     answer: ParsedAnswer,
     externalId: string,
   ): Promise<never> {
+    const { method } = request;
+    const path = this.#mask(request.path);
     let finding = "the product still exists";
     let cause: unknown;
     try {
@@ -119,11 +122,23 @@ export class GenlookClient {
 
   async #product(request: ApiRequest, externalId: string): Promise<ProductData> {
     const { json } = await this.#transport.send(request);
-    const product = readProduct(json, refuse(request));
+    const product = readProduct(json, this.#refuse(request));
     if (product.externalId === externalId) return product;
-    const got = JSON.stringify(excerpt(product.externalId, 200));
-    const message = `expected ${JSON.stringify(externalId)}, got ${got}`;
-    return refuse(request)([{ path: "externalId", message }]);
+    const [expected, got] = [externalId, product.externalId].map((id) =>
+      quotedExcerpt(this.#mask(id), 200),
+    );
+    const message = `expected ${expected}, got ${got}`;
+    return this.#refuse(request)([{ path: "externalId", message }]);
+  }
+
+  /** Makes the function that refuses the answer to a request. */
+  #refuse(request: ApiRequest): Refuse {
+    const method = request.method;
+    const path = this.#mask(request.path);
+    return (details) => {
+      const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
+      throw new InvalidResponseError({ message, method, path, status: 200, details });
+    };
   }
 }
 
@@ -160,17 +175,9 @@ function productPath(externalId: string): string {
     const message = "must be a text that is not empty and has no half of a surrogate pair";
     throw new ValidationError({
       code: "INVALID_EXTERNAL_ID",
-      message: `externalId ${JSON.stringify(externalId)} ${message}, because it is part of a URL`,
+      message: `externalId ${quoted(externalId)} ${message}, because it is part of a URL`,
       details: [{ path: "externalId", message }],
     });
   }
   return `/products/${encodeURIComponent(externalId)}`;
-}
-
-/** Makes the function that refuses the answer to a request. */
-function refuse({ method, path }: ApiRequest): Refuse {
-  return (details) => {
-    const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
-    throw new InvalidResponseError({ message, method, path, status: 200, details });
-  };
 }

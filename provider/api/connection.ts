@@ -3,7 +3,7 @@ import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { type Mask, maskOf } from "./mask.ts";
-import { excerpt } from "./problems.ts";
+import { excerpt, quotedExcerpt } from "./problems.ts";
 import type { Failure } from "./retry.ts";
 import { ServerClock } from "./server-clock.ts";
 import type { Settings } from "./settings.ts";
@@ -98,8 +98,23 @@ export class Connection {
     return {
       failure: { kind: "status", status, retryAfter, date },
       error: (postponement) =>
-        errorFromAnswer(contextOf(request, answer), answer.text, postponement, this.#mask),
+        errorFromAnswer(this.contextOf(request, answer), answer.text, postponement, this.#mask),
     };
+  }
+
+  /** Returns what an error tells about its request. */
+  contextOf({ method, path }: ApiRequest, answer?: Answer): ErrorContext {
+    return {
+      method,
+      // A cursor or an id may be the key, where a server echoed it.
+      path: this.#mask(path),
+      status: answer?.status,
+      requestId: answer?.requestId,
+    };
+  }
+
+  #call({ method, path }: ApiRequest): string {
+    return `${method} ${this.#mask(path)}`;
   }
 
   async #exchange(request: ApiRequest): Promise<Answer> {
@@ -124,7 +139,7 @@ export class Connection {
       contentType: String(headers["content-type"] ?? ""),
       retryAfter: single(headers["retry-after"]),
       date: single(headers.date),
-      requestId: this.#mask(single(headers["x-request-id"]) ?? "") || undefined,
+      requestId: excerpt(this.#mask(single(headers["x-request-id"]) ?? ""), 200) || undefined,
       text: await body.text(),
     };
   }
@@ -140,18 +155,18 @@ export class Connection {
         : { kind: "status", status: answer.status },
       error: () =>
         new InvalidResponseError({
-          message: `${request.method} ${request.path}: the answer (status ${answer.status}) has ${describeBody(answer, this.#mask)}. Is genlook:baseUrl right?`,
-          ...contextOf(request, answer),
+          message: `${this.#call(request)}: the answer (status ${answer.status}) has ${describeBody(answer, this.#mask)}. Is genlook:baseUrl right?`,
+          ...this.contextOf(request, answer),
         }),
     };
   }
 
   #networkError(request: ApiRequest, errno: string, cause: unknown): Error {
-    const call = `${request.method} ${request.path}`;
-    const reason = this.#mask(cause instanceof Error ? cause.message : String(cause));
+    const call = this.#call(request);
+    const reason = excerpt(this.#mask(cause instanceof Error ? cause.message : String(cause)));
     // Copied, because undici's error may hold bytes of the answer, and a server may echo the key.
     const copy = Object.assign(new Error(reason), { code: errno });
-    const context = { ...contextOf(request), cause: copy };
+    const context = { ...this.contextOf(request), cause: copy };
     if (errno === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
       const message = `${call}: the answer is larger than ${MAX_BODY_MIB} MiB, so it was not read`;
       return new InvalidResponseError({ message, ...context });
@@ -164,22 +179,11 @@ export class Connection {
   }
 }
 
-/** Returns what an error tells about its request. */
-export function contextOf(request: ApiRequest, answer?: Answer): ErrorContext {
-  return {
-    method: request.method,
-    path: request.path,
-    status: answer?.status,
-    requestId: answer?.requestId,
-  };
-}
-
 /** Describes a body. Its beginning helps to recognize a proxy's page. */
 export function describeBody({ text }: Pick<Answer, "text">, mask: Mask): string {
-  const beginning = excerpt(mask(text), 120);
-  if (beginning === "") return "an empty body";
+  if (text.trim() === "") return "an empty body";
   const kind = parseJson(text) === undefined ? "a body that is not JSON" : "the body";
-  return `${kind}: ${JSON.stringify(beginning)}`;
+  return `${kind}: ${quotedExcerpt(mask(text), 120)}`;
 }
 
 function parseJson(text: string): unknown {

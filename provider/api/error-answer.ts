@@ -9,11 +9,20 @@ import {
 } from "./errors.ts";
 import { excerpt, listProblems } from "./problems.ts";
 
+const short = (length: number) => (text: string) => excerpt(text, length);
+
 /** The shape of an error's body; a proxy's may lack any part of it. */
 const errorSchema = z.object({
-  code: z.string().min(1),
-  message: z.string().catch(""),
-  details: z.array(z.object({ path: z.string(), message: z.string() })).catch([]),
+  code: z.string().min(1).transform(short(100)),
+  message: z.string().transform(short(1000)).catch(""),
+  details: z
+    .array(
+      z.object({
+        path: z.string().transform(short(300)),
+        message: z.string().transform(short(300)),
+      }),
+    )
+    .catch([]),
 });
 
 /** Why a call is not retried although the API asked for a later attempt. */
@@ -81,9 +90,9 @@ function describe(context: ErrorContext, refusal: Refusal | undefined, text: str
     const remedy = context.status === 404 ? "; is genlook:baseUrl right?" : "";
     return `${call} ${body}${request}${remedy}`;
   }
-  const message = refusal.message === "" ? "" : `: ${excerpt(refusal.message)}`;
+  const message = refusal.message === "" ? "" : `: ${refusal.message}`;
   const details = listProblems(refusal.details);
-  return `${call} ${excerpt(refusal.code, 100)}${message}${request}${details}`;
+  return `${call} ${refusal.code}${message}${request}${details}`;
 }
 
 function describePostponement({ waitMs, deadlineMs }: Postponement): string {

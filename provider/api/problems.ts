@@ -1,3 +1,6 @@
+import { cut } from "../text/cut.ts";
+import { escapeControl, quoted } from "../text/escape-control.ts";
+
 /** One thing that is wrong in an input or in an answer. */
 export interface Problem {
   /** Where it is: a property such as `images[0].url`, or a place such as `products.csv:12:5`. */
@@ -31,11 +34,23 @@ export function formatPath(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-/** Shortens a text from elsewhere to one line of at most `length` characters. */
+/**
+ * Shortens a text from elsewhere to one line of at most `length` characters, and escapes those that
+ * could control a terminal or hide in it.
+ */
 export function excerpt(text: string, length = 1000): string {
-  const line = text
+  return cut(escapeControl(lineOf(text, length)), length);
+}
+
+/** The same as a literal in quotes. */
+export function quotedExcerpt(text: string, length = 1000): string {
+  return quoted(cut(lineOf(text, length), length));
+}
+
+/** Only the beginning is looked at, because an answer may have a megabyte of text. */
+function lineOf(text: string, length: number): string {
+  return text
     .slice(0, 2 * length)
     .replace(/\s+/g, " ")
     .trim();
-  return line.length <= length ? line : `${line.slice(0, length)}…`;
 }

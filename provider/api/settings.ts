@@ -1,3 +1,4 @@
+import { quoted } from "../text/escape-control.ts";
 import { ConfigurationError } from "./errors.ts";
 
 /** The address of Genlook's production API. */
@@ -26,10 +27,15 @@ export interface ConnectionOptions {
    * any `Retry-After`) does not count. Default: `GENLOOK_MAX_RETRIES`, then 5.
    */
   readonly maxRetries?: number | string | undefined;
+  /**
+   * Whether `baseUrl` may be an `http://` address beyond this machine, which sends the API key
+   * unencrypted. A text must be "true" or "false". Default: `GENLOOK_ALLOW_HTTP`, then false.
+   */
+  readonly allowHttp?: boolean | string | undefined;
 }
 
 /** The names of the options, which are the keys of a stack's configuration too. */
-const NAMES = ["apiKey", "baseUrl", "requestsPerMinute", "maxRetries"] as const;
+const NAMES = ["apiKey", "baseUrl", "requestsPerMinute", "maxRetries", "allowHttp"] as const;
 
 /** Reads a setting by the name of its option, such as `apiKey`. */
 export type Configuration = (name: string) => string | undefined;
@@ -80,7 +86,10 @@ export function resolveSettings(
   }
   return {
     apiKey,
-    baseUrl: normalizeBaseUrl(options.baseUrl || environment.GENLOOK_BASE_URL || DEFAULT_BASE_URL),
+    baseUrl: normalizeBaseUrl(
+      options.baseUrl || environment.GENLOOK_BASE_URL || DEFAULT_BASE_URL,
+      flag("allowHttp", [options.allowHttp, environment.GENLOOK_ALLOW_HTTP, false]),
+    ),
     requestsPerMinute: wholeNumber("requestsPerMinute", 1, MAX_REQUESTS_PER_MINUTE, [
       options.requestsPerMinute,
       environment.GENLOOK_REQUESTS_PER_MINUTE,
@@ -94,7 +103,7 @@ export function resolveSettings(
   };
 }
 
-function normalizeBaseUrl(text: string): string {
+function normalizeBaseUrl(text: string, allowHttp: boolean): string {
   const url = URL.parse(text.trim());
   const usable =
     url !== null &&
@@ -110,22 +119,52 @@ function normalizeBaseUrl(text: string): string {
         "The Genlook base URL (genlook:baseUrl or GENLOOK_BASE_URL) must be an http(s) URL without user name, query or fragment, such as https://api.genlook.app/tryon/v1.",
     });
   }
+  if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {
+    throw new ConfigurationError({
+      code: "INSECURE_BASE_URL",
+      message: `The Genlook base URL ${quoted(url.href)} (genlook:baseUrl or GENLOOK_BASE_URL) would send the API key unencrypted: use https, or set genlook:allowHttp (or GENLOOK_ALLOW_HTTP) to true.`,
+    });
+  }
   return url.href.replace(/\/+$/, "");
 }
+
+/** Whether a host, as a URL writes it, is this machine. */
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+type Setting = number | boolean | string | undefined;
 
 /** Parses the first value that is given. */
 function wholeNumber(
   name: "requestsPerMinute" | "maxRetries",
   minimum: number,
   maximum: number,
-  values: readonly (number | string | undefined)[],
+  values: readonly Setting[],
 ): number {
-  const value = values.find((candidate) => candidate !== undefined && candidate !== "");
+  const value = firstOf(values);
   const number = Number(value);
   if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
+  const expected = `a whole number from ${minimum} to ${maximum.toLocaleString("en")}`;
+  throw invalidSetting(name, expected, value);
+}
+
+/** Parses the first value that is given. */
+function flag(name: "allowHttp", values: readonly Setting[]): boolean {
+  const value = firstOf(values);
+  const text = String(value).trim();
+  if (text === "true" || text === "false") return text === "true";
+  throw invalidSetting(name, "true or false", value);
+}
+
+function firstOf(values: readonly Setting[]): Setting {
+  return values.find((value) => value !== undefined && value !== "");
+}
+
+function invalidSetting(name: string, expected: string, value: Setting): ConfigurationError {
   const variable = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  throw new ConfigurationError({
+  return new ConfigurationError({
     code: `INVALID_${variable}`,
-    message: `genlook:${name} (or GENLOOK_${variable}) must be a whole number from ${minimum} to ${maximum.toLocaleString("en")}, not "${value}".`,
+    message: `genlook:${name} (or GENLOOK_${variable}) must be ${expected}, not ${quoted(String(value))}.`,
   });
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
-import { type ApiRequest, Connection, contextOf, type ParsedAnswer } from "./connection.ts";
+import { type ApiRequest, Connection, type ParsedAnswer } from "./connection.ts";
 import { notSent } from "./error-answer.ts";
 import { CancelledError } from "./errors.ts";
 import { type Caller, ClosedError, type Limiter, sharedLimiter } from "./limiter.ts";
@@ -67,7 +67,8 @@ export class Transport {
       const { waitMs } = decision;
       const refused = outcome.failure.kind === "status" && outcome.failure.status === 429;
       this.#limiter.release(refused ? waitMs : undefined);
-      if (this.#caller.signal?.aborted) throw new CancelledError(contextOf(request));
+      if (this.#caller.signal?.aborted)
+        throw new CancelledError(this.#connection.contextOf(request));
       if (!decision.retry) throw outcome.error({ waitMs, deadlineMs: this.#policy.deadlineMs });
       if (!decision.postponed) faults += 1;
       elapsedMs += decision.waitMs;
@@ -84,7 +85,7 @@ export class Transport {
     try {
       return await wait;
     } catch (error) {
-      const context = contextOf(request);
+      const context = this.#connection.contextOf(request);
       if (!(error instanceof ClosedError)) throw new CancelledError(context);
       throw notSent(context, { waitMs: error.closedMs, deadlineMs: this.#policy.deadlineMs });
     }

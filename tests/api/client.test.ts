@@ -160,6 +160,76 @@ describe("an answer", () => {
   });
 });
 
+describe("a server that echoes the API key", () => {
+  const apiKey = "gk_a/secret+key?x";
+  const FORMS: [string, string][] = [
+    ["as it is", apiKey],
+    ["encoded for a URL", encodeURIComponent(apiKey)],
+    ["encoded for a URL in lower case", encodeURIComponent(apiKey).toLowerCase()],
+    ["as base64", Buffer.from(apiKey).toString("base64")],
+    ["as base64url", Buffer.from(apiKey).toString("base64url")],
+  ];
+
+  async function errorOf(answer: ScriptedAnswer): Promise<errors.GenlookError> {
+    server = new ScriptedServer(answer);
+    const client = new GenlookClient({ apiKey, baseUrl: await server.start() }, { retry: quick });
+    const call: Promise<unknown> = client.getProduct("shirt-42");
+    return call.catch((caught) => caught) as Promise<errors.GenlookError>;
+  }
+
+  test.each(FORMS)("%s does not put it into any part of an error", async (_name, echo) => {
+    const details = [{ path: `a.${echo}`, message: echo }];
+    for (const answer of [
+      json(400, { code: `CODE_${echo}`, message: echo, details }, { "x-request-id": echo }),
+      json(200, productData({ externalId: echo })),
+      text(200, `<html>${echo}`),
+      text(502, echo),
+    ]) {
+      const error = await errorOf(answer);
+      expect(error).toBeInstanceOf(errors.GenlookError);
+      expect(inspect(error, { depth: 9 })).not.toContain(echo);
+      await server.stop();
+    }
+  });
+
+  test("as an externalId shows where it stood", async () => {
+    const error = await errorOf(json(200, productData({ externalId: `my ${apiKey}` })));
+    expect(error.message).toContain('expected "shirt-42", got "my [API key]"');
+  });
+
+  test("as a cursor does not put it into the error of the next page", async () => {
+    const next = json(200, { items: [], nextCursor: apiKey });
+    server = new ScriptedServer(next, text(200, "<html>"));
+    const client = new GenlookClient({ apiKey, baseUrl: await server.start() }, { retry: quick });
+    const { nextCursor } = await client.listPage();
+    const error = await client.listPage(nextCursor).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ path: "/products?limit=200&cursor=[API key]" });
+    expect(inspect(error)).not.toContain("secret");
+  });
+});
+
+test("no part of an error holds characters that could control a terminal", async () => {
+  const evil = "\u001b[2Ja\u202eb\u0085c\ud800";
+  const details = [{ path: evil, message: evil }];
+  for (const answer of [
+    json(400, { code: evil, message: evil, details }),
+    text(200, evil),
+    json(200, productData({ externalId: evil })),
+    json(400, { code: "BAD" }, { "x-request-id": "a\u0085b" }),
+  ]) {
+    const error = await (await clientFor([answer]))
+      .getProduct("shirt-42")
+      .catch((caught) => caught);
+    expect(error).toBeInstanceOf(errors.GenlookError);
+    const { message, code, requestId = "", details: problems = [] } = error;
+    const texts = [message, code, requestId, ...problems.flatMap(Object.values)];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find.
+    expect(texts.join("")).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\ud800]/);
+    await server.stop();
+  }
+  await clientFor([silence]);
+});
+
 describe("cancelling a call", () => {
   /** Timers come after what is settled already, so that a busy machine does no harm. */
   async function settlesWithin(ms: number, call: Promise<unknown>, abort: () => void) {

@@ -15,7 +15,7 @@ test("only the API key is required", () => {
 test("an option wins over the configuration, and the configuration over the environment", () => {
   const environment = {
     GENLOOK_API_KEY: "gk_environment",
-    GENLOOK_BASE_URL: "http://environment.example/",
+    GENLOOK_BASE_URL: "https://environment.example/",
     GENLOOK_REQUESTS_PER_MINUTE: "30",
     GENLOOK_MAX_RETRIES: "3",
   };
@@ -23,7 +23,7 @@ test("an option wins over the configuration, and the configuration over the envi
   const options = withConfiguration({ maxRetries: 0 }, (name) => configuration[name]);
   expect(resolveSettings(options, environment)).toEqual({
     apiKey: "gk_environment",
-    baseUrl: "http://environment.example",
+    baseUrl: "https://environment.example",
     requestsPerMinute: 20,
     maxRetries: 0,
   });
@@ -77,3 +77,52 @@ test.each(["api.genlook.app", "ftp://x.example", "http://u:p@x.example", "http:/
     expect(() => resolveSettings({ apiKey, baseUrl }, {})).toThrow(/genlook:baseUrl/);
   },
 );
+
+describe("an http address", () => {
+  test.each([
+    "http://localhost:8080/v1",
+    "http://127.0.0.1:8080",
+    "http://127.9.8.7",
+    "http://127.1",
+    "http://[::1]:8080",
+  ])("%s is accepted, because it is this machine", (baseUrl) => {
+    expect(resolveSettings({ apiKey, baseUrl }, {}).baseUrl).toBe(
+      new URL(baseUrl).href.replace(/\/$/, ""),
+    );
+  });
+
+  test.each([
+    "http://api.genlook.app",
+    "http://localhost.example",
+    "http://127.0.0.1.example",
+    "http://10.0.0.1",
+    "http://[::2]",
+  ])("%s is refused, because the key would be sent unencrypted", (baseUrl) => {
+    const resolve = (options: object, environment = {}) =>
+      resolveSettings({ apiKey, baseUrl, ...options }, environment);
+    for (const off of [{}, { allowHttp: false }, { allowHttp: "false" }]) {
+      expect(() => resolve(off)).toThrow(expect.objectContaining({ code: "INSECURE_BASE_URL" }));
+    }
+    expect(() => resolve({})).toThrow(
+      /genlook:baseUrl.*use https, or set genlook:allowHttp.*GENLOOK_ALLOW_HTTP/,
+    );
+    for (const on of [true, "true"]) expect(resolve({ allowHttp: on }).baseUrl).toBe(baseUrl);
+    expect(resolve({}, { GENLOOK_ALLOW_HTTP: "true" }).baseUrl).toBe(baseUrl);
+    const configured = withConfiguration({ apiKey, baseUrl }, (name) =>
+      name === "allowHttp" ? "true" : undefined,
+    );
+    expect(resolve(configured).baseUrl).toBe(baseUrl);
+  });
+
+  test.each(["yes", "1", "TRUE"])(
+    "is not decided by allowHttp %j, and the error says so",
+    (allowHttp) => {
+      expect(() => resolveSettings({ apiKey, allowHttp }, {})).toThrow(
+        /genlook:allowHttp.*GENLOOK_ALLOW_HTTP.*must be true or false/,
+      );
+      expect(() => resolveSettings({ apiKey }, { GENLOOK_ALLOW_HTTP: allowHttp })).toThrow(
+        ConfigurationError,
+      );
+    },
+  );
+});

@@ -8,7 +8,7 @@ const provider = resolve(__dirname, "../../provider");
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "pulumi.ts": [],
   text: [],
-  api: [],
+  api: ["text"],
   product: ["api", "text", "pulumi.ts"],
   images: ["product", "api", "pulumi.ts"],
   live: ["api"],
