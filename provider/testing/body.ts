@@ -6,10 +6,12 @@ export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** The body of a request. */
 export interface Body {
-  /** The parsed JSON; undefined when the body is empty. */
+  /** The parsed JSON, for a form that of its field `data`; undefined when there is none. */
   readonly json: unknown;
   /** The files of a multipart form, by field name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The texts of a multipart form, by field name; undefined when the body is not a form. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,6 +38,15 @@ export async function readBody(message: IncomingMessage): Promise<Body | ApiErro
 /** Whether a JSON value is an object: neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The JSON object of a body.
+ *
+ * @throws ApiError
+ */
+export function requireJson({ json, texts }: Body): Record<string, unknown> {
+  return requireObject(json, texts === undefined ? "body" : "data");
 }
 
 /**
@@ -67,12 +78,15 @@ async function parseForm(bytes: Buffer, type: string): Promise<Body> {
       throw invalidField("body", "is not valid multipart/form-data");
     });
   const files = new Map<string, Uint8Array>();
+  const texts = new Map<string, string>();
   for (const [name, value] of form) {
-    if (typeof value !== "string") files.set(name, new Uint8Array(await value.arrayBuffer()));
+    if (typeof value === "string") texts.set(name, value);
+    else files.set(name, new Uint8Array(await value.arrayBuffer()));
   }
-  const data = form.get("data") ?? undefined;
-  if (data === undefined) throw invalidField("data", "must hold the product as JSON");
-  return { json: parseJson(typeof data === "string" ? data : await data.text(), "data"), files };
+  // Some clients send the JSON as a part with a type of its own, which counts as a file.
+  const part = files.get("data");
+  const data = texts.get("data") ?? (part && Buffer.from(part).toString("utf8"));
+  return { json: data === undefined ? undefined : parseJson(data, "data"), files, texts };
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -1,8 +1,14 @@
-/** HTTP status of each error code that the API answers. */
+/**
+ * HTTP status of each error code that the API answers.
+ *
+ * Source: Genlook's page "Errors".
+ */
 const STATUS = {
   VALIDATION_FAILED: 400,
   EXTERNAL_ID_REQUIRED: 400,
   PRODUCT_IMAGES_REQUIRED: 400,
+  CUSTOMER_IMAGE_REQUIRED: 400,
+  FILE_REQUIRED: 400,
   MULTIPART_FILE_NOT_FOUND: 400,
   INVALID_IMAGE_INPUT: 400,
   INVALID_IMAGE: 400,
@@ -11,6 +17,8 @@ const STATUS = {
   INSUFFICIENT_CREDITS: 402,
   FORBIDDEN: 403,
   PRODUCT_NOT_FOUND: 404,
+  CUSTOMER_IMAGE_NOT_FOUND: 404,
+  GENERATION_NOT_FOUND: 404,
   NOT_FOUND: 404,
   PAYLOAD_TOO_LARGE: 413,
   RATE_LIMITED: 429,
@@ -47,18 +55,20 @@ export class ApiError extends Error {
   }
 }
 
-/** An error about one or more fields. Each message follows the path, as in "title must be …". */
-export function invalidFields(
-  details: readonly ErrorDetail[],
-  code: ErrorCode = "VALIDATION_FAILED",
-): ApiError {
+/** A VALIDATION_FAILED. Each message follows the path, as in "title must be …". */
+export function invalidFields(details: readonly ErrorDetail[]): ApiError {
   const sentences = details.map(({ path, message }) => `${path} ${message}`);
-  return new ApiError(code, sentences.join("; "), { details });
+  return new ApiError("VALIDATION_FAILED", sentences.join("; "), { details });
 }
 
-/** An error about one field. */
-export function invalidField(path: string, message: string, code?: ErrorCode): ApiError {
-  return invalidFields([{ path, message }], code);
+/** A VALIDATION_FAILED of one field. Its path has dots, as in `images.0.url`. */
+export function invalidField(path: string, message: string): ApiError {
+  return invalidFields([{ path, message }]);
+}
+
+/** Another error about one field. The API lists `details` only with VALIDATION_FAILED. */
+export function fieldError(code: ErrorCode, path: string, message: string): ApiError {
+  return new ApiError(code, `${path} ${message}`);
 }
 
 /** The code that the API answers with a status, for faults that give only the status. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Body, isObject } from "./body.ts";
-import { ApiError, invalidField } from "./errors.ts";
+import { ApiError, fieldError, invalidField } from "./errors.ts";
 
 /** An image to store behind the API's back. */
 export interface ImageEdit {
@@ -38,20 +38,22 @@ function toImage(sourceUrl: string, order: number, fields: Partial<ImageEdit> = 
  * Parses the images of an upsert in each form that the API accepts: `{ source: { url | fileKey } }`,
  * the deprecated `{ url | fileKey }`, and the URLs of the deprecated `imageUrls`.
  *
+ * @param prefix - Path of the product in the body: "", or a path that ends with a dot.
  * @returns undefined when the upsert has no list of images.
  * @throws ApiError for the first invalid image.
  */
 export function parseImages(
   { images, imageUrls }: ImageLists,
   files: Body["files"],
+  prefix: string,
 ): Image[] | undefined {
   if (images !== undefined && imageUrls !== undefined) {
-    throw invalidField("imageUrls", "must not be sent together with images");
+    throw invalidField(`${prefix}imageUrls`, "must not be sent together with images");
   }
   if ((images ?? imageUrls)?.length === 0) throw imagesRequired();
   return (
-    images?.map((item, order) => parseImage(item, order, `images[${order}]`, files)) ??
-    imageUrls?.map((url, order) => toImage(checkUrl(url, `imageUrls[${order}]`), order))
+    images?.map((item, order) => parseImage(item, order, `${prefix}images.${order}`, files)) ??
+    imageUrls?.map((url, order) => toImage(checkUrl(url, `${prefix}imageUrls.${order}`), order))
   );
 }
 
@@ -61,17 +63,26 @@ export function imagesRequired(): ApiError {
 
 function parseImage(item: unknown, order: number, path: string, files: Body["files"]): Image {
   if (!isObject(item)) throw invalidImageInput(path, "must be an object");
-  const nested = item.source !== undefined;
-  const source = nested ? item.source : item;
-  const sourcePath = nested ? `${path}.source` : path;
-  if (!isObject(source) || (source.url === undefined) === (source.fileKey === undefined)) {
-    throw invalidImageInput(sourcePath, "must have either url or fileKey");
-  }
   const sourceUrl =
-    source.fileKey === undefined
-      ? checkUrl(source.url, `${sourcePath}.url`)
-      : upload(source.fileKey, `${sourcePath}.fileKey`, files);
+    item.source === undefined
+      ? parseSource(item, path, files)
+      : parseSource(item.source, `${path}.source`, files);
   return toImage(sourceUrl, order, item);
+}
+
+/**
+ * Parses where an image comes from, `{ url }` or `{ fileKey }`.
+ *
+ * @returns the `sourceUrl` of the stored image.
+ * @throws ApiError
+ */
+export function parseSource(source: unknown, path: string, files: Body["files"]): string {
+  if (!isObject(source) || (source.url === undefined) === (source.fileKey === undefined)) {
+    throw invalidImageInput(path, "must have either url or fileKey");
+  }
+  return source.fileKey === undefined
+    ? checkUrl(source.url, `${path}.url`)
+    : upload(source.fileKey, `${path}.fileKey`, files);
 }
 
 function checkUrl(url: unknown, path: string): string {
@@ -85,10 +96,10 @@ function upload(fileKey: unknown, path: string, files: Body["files"]): string {
   const bytes = files.get(fileKey);
   if (bytes === undefined) {
     const message = `names "${fileKey}", but the form has no file of that name`;
-    throw invalidField(path, message, "MULTIPART_FILE_NOT_FOUND");
+    throw fieldError("MULTIPART_FILE_NOT_FOUND", path, message);
   }
   if (!isImage(bytes)) {
-    throw invalidField(path, `names "${fileKey}", which is not an image`, "INVALID_IMAGE");
+    throw fieldError("INVALID_IMAGE", path, `names "${fileKey}", which is not an image`);
   }
   return `upload://${randomUUID()}`;
 }
@@ -101,6 +112,6 @@ export function isImage(bytes: Uint8Array): boolean {
   );
 }
 
-function invalidImageInput(path: string, message: string): ApiError {
-  return invalidField(path, message, "INVALID_IMAGE_INPUT");
+export function invalidImageInput(path: string, message: string): ApiError {
+  return fieldError("INVALID_IMAGE_INPUT", path, message);
 }

@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer } from "./answer.ts";
-import { type Body, requireObject } from "./body.ts";
+import { type Body, requireJson } from "./body.ts";
 import type { Call } from "./call.ts";
-import { type ErrorDetail, invalidField, invalidFields } from "./errors.ts";
+import { type ErrorDetail, fieldError, invalidField, invalidFields } from "./errors.ts";
 import { FIELDS, type ProductFields, pickFields } from "./fields.ts";
 import { type ImageLists, parseImages } from "./images.ts";
 import { ONE_SHOT_PREFIX, toProduct } from "./product.ts";
@@ -11,7 +11,7 @@ const RULES = { ...FIELDS, imageUrls: FIELDS.images };
 
 /** Answers `POST /products`. */
 export function upsert({ body, account, catalog }: Call): Answer {
-  const product = requireObject(body.json, "body");
+  const product = requireJson(body);
   const { entry, created } = catalog.upsert(
     account.apiKey,
     parseExternalId(product),
@@ -23,15 +23,20 @@ export function upsert({ body, account, catalog }: Call): Answer {
 /**
  * The id of a product to write.
  *
+ * @param prefix - Path of the product in the body: "", or a path that ends with a dot.
  * @throws ApiError
  */
-export function parseExternalId({ externalId }: Readonly<Record<string, unknown>>): string {
+export function parseExternalId(
+  { externalId }: Readonly<Record<string, unknown>>,
+  prefix = "",
+): string {
+  const path = `${prefix}externalId`;
   if (externalId === undefined || externalId === "") {
-    throw invalidField("externalId", "is required", "EXTERNAL_ID_REQUIRED");
+    throw fieldError("EXTERNAL_ID_REQUIRED", path, "is required");
   }
-  if (typeof externalId !== "string") throw invalidField("externalId", "must be a string");
+  if (typeof externalId !== "string") throw invalidField(path, "must be a string");
   if (externalId.startsWith(ONE_SHOT_PREFIX)) {
-    throw invalidField("externalId", `must not start with ${ONE_SHOT_PREFIX}, which is reserved`);
+    throw invalidField(path, `must not start with ${ONE_SHOT_PREFIX}, which is reserved`);
   }
   return externalId;
 }
@@ -39,17 +44,19 @@ export function parseExternalId({ externalId }: Readonly<Record<string, unknown>
 /**
  * The fields of a product to write. Unknown ones are ignored.
  *
+ * @param prefix - Path of the product in the body: "", or a path that ends with a dot.
  * @throws ApiError for all invalid fields, or else for the first invalid image.
  */
 export function parseFields(
   product: Readonly<Record<string, unknown>>,
   files: Body["files"],
+  prefix = "",
 ): Partial<ProductFields> {
   const details: ErrorDetail[] = [];
-  for (const [path, { accepts, message }] of Object.entries(RULES)) {
-    const value = product[path];
-    if (value !== undefined && !accepts(value)) details.push({ path, message });
+  for (const [name, { accepts, message }] of Object.entries(RULES)) {
+    const value = product[name];
+    if (value !== undefined && !accepts(value)) details.push({ path: prefix + name, message });
   }
   if (details.length > 0) throw invalidFields(details);
-  return pickFields({ ...product, images: parseImages(product as ImageLists, files) });
+  return pickFields({ ...product, images: parseImages(product as ImageLists, files, prefix) });
 }

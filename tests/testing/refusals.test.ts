@@ -79,8 +79,8 @@ test.each(["/products", "/products/shirt-1"])(
 );
 
 test.each<[string, object, string, string[]]>([
-  ["no externalId", { externalId: undefined }, "EXTERNAL_ID_REQUIRED", ["externalId"]],
-  ["an empty externalId", { externalId: "" }, "EXTERNAL_ID_REQUIRED", ["externalId"]],
+  ["no externalId", { externalId: undefined }, "EXTERNAL_ID_REQUIRED", []],
+  ["an empty externalId", { externalId: "" }, "EXTERNAL_ID_REQUIRED", []],
   ["a number for externalId", { externalId: 1 }, "VALIDATION_FAILED", ["externalId"]],
   ["a reserved externalId", { externalId: "_anon_1" }, "VALIDATION_FAILED", ["externalId"]],
   ["no images", { images: undefined }, "PRODUCT_IMAGES_REQUIRED", []],
