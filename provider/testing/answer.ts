@@ -30,9 +30,23 @@ export function errorAnswer(error: ApiError): Answer {
   );
 }
 
-/** Sends an answer; with `truncate`, half of its body, and then closes the connection. */
-export function sendAnswer(response: ServerResponse, answer: Answer, truncate: boolean): void {
-  const headers = { "x-request-id": `req_${randomUUID()}`, ...answer.headers };
+interface Sending {
+  /** Value of the `Date` header, in milliseconds since 1970. */
+  readonly now: number;
+  /** Sends half of the body, and then closes the connection. */
+  readonly truncate: boolean;
+}
+
+export function sendAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  { now, truncate }: Sending,
+): void {
+  const headers = {
+    date: new Date(now).toUTCString(),
+    "x-request-id": `req_${randomUUID()}`,
+    ...answer.headers,
+  };
   const bytes = Buffer.from(answer.body);
   if (truncate) {
     // The length is one byte too large, so that an empty answer can be truncated as well.

@@ -1,11 +1,13 @@
 import type { Account, Accounts } from "./accounts.ts";
 import type { Body } from "./body.ts";
 import type { Catalog } from "./catalog.ts";
+import type { ProductAnswers } from "./product-answers.ts";
 
 /** The state and options that requests are answered from. */
 export interface Backend {
   readonly accounts: Accounts;
   readonly catalog: Catalog;
+  readonly answers: ProductAnswers;
   readonly omitNextCursor: boolean;
 }
 

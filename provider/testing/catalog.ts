@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "./clock.ts";
 import { ApiError } from "./errors.ts";
-import { type ProductFields, UNSET } from "./fields.ts";
+import { editedFields, type ProductFields } from "./fields.ts";
 import { imagesRequired } from "./images.ts";
-import { type Entry, expiryOf, isOneShot, ONE_SHOT_PREFIX } from "./product.ts";
+import { LaggingList } from "./lagging-list.ts";
+import { type Entry, fieldsOf, hasExpired, isOneShot, ONE_SHOT_PREFIX } from "./product.ts";
 
 /** Default `validForDays` of a product that a try-on creates. */
 const INLINE_DAYS = 15;
@@ -13,28 +14,62 @@ const ONE_SHOT_DAYS = 7;
 /** Times of an added product. Default: created now and never used. */
 export type Times = Partial<Pick<Entry, "createdAt" | "updatedAt" | "lastUsedAt">>;
 
-/** The products of all accounts, under the API's rules. Reading removes expired ones. */
+/** Decides what an upsert stores; see `EmulatorOptions.store`. */
+export type StoreRule = (
+  sent: Partial<ProductFields>,
+  before: ProductFields | undefined,
+) => Partial<ProductFields>;
+
+/** How the catalog departs from the plain rules; see `EmulatorOptions`. */
+export interface CatalogOptions {
+  readonly listLagMs?: number | undefined;
+  readonly timeResolutionMs?: number | undefined;
+  readonly store?: StoreRule | undefined;
+}
+
+/** The products of all accounts, under the API's rules. */
 export class Catalog {
   readonly #clock: Clock;
+  readonly #resolutionMs: number;
+  readonly #store: StoreRule | undefined;
+  /** Expired products included, in the order of their sequence numbers. */
   readonly #entries = new Map<string, Entry>();
-  /** All but one-shot products, sorted by sequence, so that a page is a binary search and a slice. */
-  readonly #listed: Entry[] = [];
+  readonly #list: LaggingList;
   #lastSequence = 0;
 
-  constructor(clock: Clock) {
+  /** @throws RangeError for an invalid `listLagMs` or `timeResolutionMs`. */
+  constructor(clock: Clock, { listLagMs = 0, timeResolutionMs = 1, store }: CatalogOptions = {}) {
+    if (!(listLagMs >= 0)) throw new RangeError(`listLagMs must be at least 0, not ${listLagMs}`);
+    if (!(timeResolutionMs >= 1)) {
+      throw new RangeError(`timeResolutionMs must be at least 1, not ${timeResolutionMs}`);
+    }
     this.#clock = clock;
+    this.#resolutionMs = timeResolutionMs;
+    this.#store = store;
+    this.#list = new LaggingList(clock, listLagMs);
   }
 
-  /** The sequence number of the newest entry. No cursor can be greater. */
+  /** The sequence number of the newest product. No cursor can be greater. */
   get lastSequence(): number {
     return this.#lastSequence;
   }
 
+  /** The current products of all accounts, without one-shot products, in the order of the list. */
+  all(): Entry[] {
+    const now = this.#clock.now();
+    return [...this.#entries.values()].filter(
+      (entry) => !isOneShot(entry.externalId) && !hasExpired(entry, now),
+    );
+  }
+
+  /** One page of the list, which may lag. Up to `limit` entries after a sequence number. */
+  page(after: number, limit: number, account: string): { entries: Entry[]; hasMore: boolean } {
+    return this.#list.page(after, limit, account);
+  }
+
   find(externalId: string): Entry | undefined {
     const entry = this.#entries.get(externalId);
-    if (entry === undefined || !this.#hasExpired(entry)) return entry;
-    this.remove(entry);
-    return undefined;
+    return entry === undefined || hasExpired(entry, this.#clock.now()) ? undefined : entry;
   }
 
   /** @throws ApiError when there is no such product, or it belongs to another account. */
@@ -46,20 +81,6 @@ export class Catalog {
     return entry;
   }
 
-  /** Up to `limit` entries after a sequence number, of one account or of all. */
-  page(after: number, limit: number, account?: string): { entries: Entry[]; hasMore: boolean } {
-    const entries: Entry[] = [];
-    const expired: Entry[] = [];
-    for (let at = this.#indexAfter(after); at < this.#listed.length; at++) {
-      const entry = this.#listed[at] as Entry;
-      if (this.#hasExpired(entry)) expired.push(entry);
-      else if (account === undefined || account === entry.account) entries.push(entry);
-      if (entries.length > limit) break;
-    }
-    for (const entry of expired) this.remove(entry);
-    return { entries: entries.slice(0, limit), hasMore: entries.length > limit };
-  }
-
   /** Adds a product, and removes an earlier one with the same id. */
   add(
     account: string,
@@ -67,64 +88,85 @@ export class Catalog {
     fields: Partial<ProductFields>,
     times: Times = {},
   ): Entry {
-    const replaced = this.find(externalId);
-    if (replaced !== undefined) this.remove(replaced);
-    const createdAt = times.createdAt ?? times.updatedAt ?? this.#clock.now();
+    const now = this.#clock.now();
+    const createdAt = this.#round(times.createdAt ?? times.updatedAt ?? now);
     const entry: Entry = {
       externalId,
       account,
       sequence: ++this.#lastSequence,
-      fields: { ...UNSET, ...fields },
+      fields,
       createdAt,
-      updatedAt: times.updatedAt ?? createdAt,
-      lastUsedAt: times.lastUsedAt ?? null,
+      updatedAt: this.#round(times.updatedAt ?? createdAt),
+      lastUsedAt: times.lastUsedAt == null ? null : this.#round(times.lastUsedAt),
     };
-    this.#entries.set(externalId, entry);
-    if (!isOneShot(externalId)) this.#listed.push(entry);
+    // A product with times of its own was there by then: a list that lags shows it.
+    const since =
+      times.createdAt === undefined && times.updatedAt === undefined
+        ? now
+        : Math.max(entry.updatedAt, entry.lastUsedAt ?? 0);
+    this.remove(externalId, since);
+    this.#put(entry, since);
     return entry;
   }
 
-  /** Changes the given fields. `updatedAt` moves even when nothing changes. */
+  /** Changes the given fields. `updatedAt` moves even when nothing changes, if the clock did. */
   edit(entry: Entry, fields: Partial<ProductFields>): Entry {
-    entry.fields = { ...entry.fields, ...fields };
-    entry.updatedAt = Math.max(this.#clock.now(), entry.updatedAt + 1);
-    return entry;
+    // At the finest resolution no two edits have the same time, even when the clock is stopped.
+    const earliest = entry.updatedAt + (this.#resolutionMs === 1 ? 1 : 0);
+    return this.#put({
+      ...entry,
+      fields: { ...entry.fields, ...fields },
+      updatedAt: Math.max(this.#round(this.#clock.now()), earliest),
+    });
   }
 
-  upsert(account: string, externalId: string, fields: Partial<ProductFields>): UpsertResult {
+  upsert(account: string, externalId: string, sent: Partial<ProductFields>): UpsertResult {
     const existing = this.#findOwn(account, externalId);
-    if (existing !== undefined) return { entry: this.edit(existing, fields), created: false };
-    requireImages(fields);
-    return { entry: this.add(account, externalId, fields), created: true };
+    if (existing === undefined) requireImages(sent);
+    const fields = this.#stored(sent, existing);
+    return existing === undefined
+      ? { entry: this.add(account, externalId, fields), created: true }
+      : { entry: this.edit(existing, fields), created: false };
   }
 
   /** Uses a product in a try-on. With fields, it is created or edited first. */
-  use(account: string, externalId: string | undefined, fields: Partial<ProductFields>): Entry {
-    const entry = this.#forTryOn(account, externalId, fields);
-    entry.lastUsedAt = this.#clock.now();
+  use(account: string, externalId: string | undefined, sent: Partial<ProductFields>): Entry {
+    const entry = this.#forTryOn(account, externalId, sent);
+    return this.#put({ ...entry, lastUsedAt: this.#round(this.#clock.now()) });
+  }
+
+  /** Removes a product. Returns whether there was one. */
+  remove(externalId: string, since?: number): boolean {
+    const entry = this.#entries.get(externalId);
+    if (entry === undefined) return false;
+    this.#entries.delete(externalId);
+    this.#list.delete(entry, since);
+    return true;
+  }
+
+  #put(entry: Entry, since?: number): Entry {
+    this.#entries.set(entry.externalId, entry);
+    if (!isOneShot(entry.externalId)) this.#list.set(entry, since);
     return entry;
   }
 
-  remove(entry: Entry): void {
-    this.#entries.delete(entry.externalId);
-    if (!isOneShot(entry.externalId)) this.#listed.splice(this.#indexAfter(entry.sequence - 1), 1);
-  }
-
-  #forTryOn(account: string, id: string | undefined, fields: Partial<ProductFields>): Entry {
+  #forTryOn(account: string, id: string | undefined, sent: Partial<ProductFields>): Entry {
+    if (id !== undefined && Object.keys(sent).length === 0) return this.get(account, id);
+    const existing = id === undefined ? undefined : this.#findOwn(account, id);
+    if (existing === undefined) requireImages(sent);
+    const fields = this.#stored(sent, existing);
     if (id === undefined) {
-      requireImages(fields);
       const oneShot = { ...fields, validForDays: ONE_SHOT_DAYS };
       return this.add(account, ONE_SHOT_PREFIX + randomUUID(), oneShot);
     }
-    if (Object.keys(fields).length === 0) return this.get(account, id);
-    const existing = this.#findOwn(account, id);
     if (existing === undefined) {
-      requireImages(fields);
       return this.add(account, id, { validForDays: INLINE_DAYS, ...fields });
     }
     // An app sends the whole product with every try-on. Equal fields are use, not an edit.
-    const changed = !isDeepStrictEqual({ ...existing.fields, ...fields }, existing.fields);
-    return changed ? this.edit(existing, fields) : existing;
+    const before = fieldsOf(existing);
+    return isDeepStrictEqual({ ...before, ...fields }, before)
+      ? existing
+      : this.edit(existing, fields);
   }
 
   #findOwn(account: string, externalId: string): Entry | undefined {
@@ -135,21 +177,15 @@ export class Catalog {
     return entry;
   }
 
-  #hasExpired(entry: Entry): boolean {
-    const expiry = expiryOf(entry);
-    return expiry !== null && expiry <= this.#clock.now();
+  #stored(sent: Partial<ProductFields>, existing: Entry | undefined): Partial<ProductFields> {
+    if (this.#store === undefined) return sent;
+    const before = existing && structuredClone(fieldsOf(existing));
+    return editedFields(this.#store(structuredClone(sent), before));
   }
 
-  /** The index of the first listed entry with a greater sequence number. */
-  #indexAfter(sequence: number): number {
-    let low = 0;
-    let high = this.#listed.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#listed[middle] as Entry).sequence <= sequence) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Rounds a time down to the resolution. */
+  #round(milliseconds: number): number {
+    return Math.floor(milliseconds / this.#resolutionMs) * this.#resolutionMs;
   }
 }
 

@@ -6,11 +6,12 @@ import { Accounts } from "./accounts.ts";
 import { sendAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import type { Backend } from "./call.ts";
-import { Catalog } from "./catalog.ts";
+import { Catalog, type StoreRule } from "./catalog.ts";
 import { Clock } from "./clock.ts";
 import { answerOf, Faults } from "./faults.ts";
 import { editedFields, type ProductEdit } from "./fields.ts";
 import { copyProduct, type Product } from "./product.ts";
+import { type AnswerShape, ProductAnswers } from "./product-answers.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { type OpenRecord, openRecord, type RecordedRequest, recordBody } from "./request-log.ts";
 import { answerRequest } from "./routes.ts";
@@ -33,6 +34,34 @@ export interface EmulatorOptions {
   readonly now?: Date | string | number;
   /** Omits `nextCursor` from the last page instead of answering null. Default: false. */
   readonly omitNextCursor?: boolean;
+  /**
+   * - `full` (the default): products are answered with every field, as in Genlook's sample.
+   * - `lean`: without the optional fields that have no value: a `metadata`, `validForDays`,
+   *   `lastUsedAt` or `expiresAt` of null, and an `autoDetectImageRoles` that was never set.
+   */
+  readonly answers?: AnswerShape;
+  /**
+   * Makes the list answer as the catalog was that many milliseconds ago, by the emulator's clock:
+   * without products created since, with deleted ones, and with edited ones as they were. Reads by
+   * id and `products` are current. A seed whose times are in the past counts from those times.
+   * Default: 0.
+   */
+  readonly listLagMs?: number;
+  /**
+   * Rounds `createdAt`, `updatedAt` and `lastUsedAt` down to multiples of that many milliseconds,
+   * so that two edits can have the same `updatedAt`. Default: 1, at which every edit moves it.
+   */
+  readonly timeResolutionMs?: number;
+  /**
+   * Decides what an upsert stores, of `POST /products` or a try-on. It gets copies of the fields
+   * that were sent, and of all fields before; the fields that it returns are stored, and its images
+   * are numbered in their order. Default: what was sent.
+   *
+   * @example
+   * // A server that trims titles.
+   * store: (sent) => ({ ...sent, ...(sent.title && { title: sent.title.trim() }) })
+   */
+  readonly store?: StoreRule;
   /** Called with each request after it was answered or reset. */
   readonly onAnswer?: (request: RecordedRequest) => void;
 }
@@ -56,11 +85,11 @@ export class Emulator implements AsyncDisposable {
   readonly apiKey: string;
   /** The products, to read and change behind the API's back. */
   readonly products: ProductStore;
-  /** The clock that timestamps and expiry of products follow. */
+  /** The clock that timestamps and expiry of products, and the header `Date`, follow. */
   readonly clock = new Clock();
   /** Scripted faults. */
   readonly faults = new Faults();
-  readonly #catalog = new Catalog(this.clock);
+  readonly #catalog: Catalog;
   readonly #backend: Backend;
   readonly #onAnswer: EmulatorOptions["onAnswer"];
   readonly #server: Server;
@@ -71,10 +100,13 @@ export class Emulator implements AsyncDisposable {
   private constructor(options: EmulatorOptions) {
     const { apiKey = "gk_emulator", otherApiKeys = [], credits = 1000 } = options;
     this.apiKey = apiKey;
-    this.products = new ProductStore(this.#catalog, apiKey);
+    this.#catalog = new Catalog(this.clock, options);
+    const answers = new ProductAnswers(options.answers ?? "full");
+    this.products = new ProductStore(this.#catalog, answers, apiKey);
     this.#backend = {
       accounts: new Accounts([apiKey, ...otherApiKeys], credits, options.rateLimit),
       catalog: this.#catalog,
+      answers,
       omitNextCursor: options.omitNextCursor ?? false,
     };
     this.#onAnswer = options.onAnswer;
@@ -89,7 +121,8 @@ export class Emulator implements AsyncDisposable {
    * Starts an emulator. It listens only on 127.0.0.1.
    *
    * @throws Error with code `EADDRINUSE` when the port is taken.
-   * @throws RangeError for an invalid `port`, `now` or `rateLimit`.
+   * @throws RangeError for an invalid `port`, `now`, `rateLimit`, `listLagMs` or
+   *   `timeResolutionMs`.
    */
   static async start(options: EmulatorOptions = {}): Promise<Emulator> {
     const emulator = new Emulator(options);
@@ -162,7 +195,10 @@ export class Emulator implements AsyncDisposable {
       message.socket.resetAndDestroy();
     } else {
       record.status = answer.status;
-      sendAnswer(response, answer, fault !== undefined && "truncate" in fault);
+      sendAnswer(response, answer, {
+        now: this.clock.now(),
+        truncate: fault !== undefined && "truncate" in fault,
+      });
     }
     this.#onAnswer?.(record);
   }

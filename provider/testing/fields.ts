@@ -33,8 +33,9 @@ const text = {
 };
 
 /**
- * Every field that an owner can write, one row each. The compiler asks for a row when the API
- * gains a writable field, and refuses a row for a field that it does not have.
+ * Every field that an owner can write, one row each, in the order of the API's list. The compiler
+ * asks for a row when the API gains a writable field, and refuses a row for a field that it does
+ * not have.
  */
 export const FIELDS = {
   title: text,
@@ -46,24 +47,24 @@ export const FIELDS = {
     accepts: (value) => value === null || isObject(value),
     message: "must be an object or null",
   },
+  autoDetectImageRoles: {
+    unset: false,
+    accepts: (value) => typeof value === "boolean",
+    message: "must be true or false",
+  },
   validForDays: {
     unset: null,
     accepts: (value) => value === null || isDays(value),
     message: "must be an integer from 1 to 365, or null",
-  },
-  autoDetectImageRoles: {
-    unset: null,
-    accepts: (value) => typeof value === "boolean",
-    message: "must be true or false",
   },
 } satisfies {
   readonly [Name in keyof WritableFields]: Field<ProductFields[Name]>;
 };
 
 /** The fields of a product that was created without any. */
-export const UNSET = pickFields(
-  Object.fromEntries(Object.entries(FIELDS).map(([name, { unset }]) => [name, unset])),
-) as ProductFields;
+export const UNSET = Object.fromEntries(
+  Object.entries(FIELDS).map(([name, { unset }]) => [name, unset]),
+) as unknown as ProductFields;
 
 /** The fields that `source` defines; its other properties are left out. */
 export function pickFields(source: Readonly<Record<string, unknown>>): Partial<ProductFields> {

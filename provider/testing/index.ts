@@ -4,12 +4,14 @@
  *
  * @module
  */
+export type { StoreRule } from "./catalog.ts";
 export type { Clock, Duration } from "./clock.ts";
 export { Emulator, type EmulatorOptions, type TryOnProduct } from "./emulator.ts";
 export type { Fault, FaultAnswer, FaultEffect, FaultMatch, Faults, FaultTiming } from "./faults.ts";
-export type { ProductEdit } from "./fields.ts";
+export type { ProductEdit, ProductFields } from "./fields.ts";
 export type { Image, ImageEdit } from "./images.ts";
 export type { Product } from "./product.ts";
+export type { AnswerShape, Corruption } from "./product-answers.ts";
 export type { RateLimit } from "./rate-limit.ts";
 export type { RecordedRequest } from "./request-log.ts";
 export type { ProductSeed, ProductStore } from "./store.ts";

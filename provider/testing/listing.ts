@@ -1,6 +1,5 @@
 import type { Call } from "./call.ts";
 import { invalidField } from "./errors.ts";
-import { toProduct } from "./product.ts";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -11,13 +10,13 @@ const MAX_LIMIT = 200;
  *
  * @throws ApiError for an invalid limit or cursor.
  */
-export function listPage({ catalog, account, query, omitNextCursor }: Call): unknown {
+export function listPage({ catalog, account, query, answers, omitNextCursor }: Call): unknown {
   const after = decodeCursor(query.get("cursor"), catalog.lastSequence);
   const { entries, hasMore } = catalog.page(after, parseLimit(query.get("limit")), account.apiKey);
   const last = entries.at(-1);
   const nextCursor = hasMore && last !== undefined ? encodeCursor(last.sequence) : null;
   return {
-    items: entries.map(toProduct),
+    items: entries.map((entry) => answers.of(entry)),
     ...((nextCursor !== null || !omitNextCursor) && { nextCursor }),
     hasMore,
     count: entries.length,

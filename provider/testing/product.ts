@@ -1,5 +1,5 @@
 import { daysToMs } from "./clock.ts";
-import type { ProductFields } from "./fields.ts";
+import { type ProductFields, UNSET } from "./fields.ts";
 
 /** A product as the API answers it. Times are ISO 8601. */
 export interface Product extends ProductFields {
@@ -13,17 +13,21 @@ export interface Product extends ProductFields {
   readonly updatedAt: string;
 }
 
-/** A product as the emulator stores it. Times are milliseconds since 1970. */
+/**
+ * A state of a product as the emulator stores it. A change makes a new entry with the same
+ * sequence number. Times are milliseconds since 1970.
+ */
 export interface Entry {
   readonly externalId: string;
   /** The API key of its account. */
   readonly account: string;
-  /** Position in the list. Entries are numbered as they are added, and never renumbered. */
+  /** Position in the list. Products are numbered as they are added, and never renumbered. */
   readonly sequence: number;
-  fields: ProductFields;
+  /** The fields that were set. */
+  readonly fields: Partial<ProductFields>;
   readonly createdAt: number;
-  updatedAt: number;
-  lastUsedAt: number | null;
+  readonly updatedAt: number;
+  readonly lastUsedAt: number | null;
 }
 
 export const ONE_SHOT_PREFIX = "_anon_";
@@ -38,15 +42,25 @@ export function isOneShot(externalId: string): boolean {
  * `validForDays` on a product that was last used long ago must not remove it at once.
  */
 export function expiryOf({ fields, lastUsedAt, updatedAt }: Entry): number | null {
-  if (fields.validForDays === null) return null;
+  if (fields.validForDays == null) return null;
   return Math.max(lastUsedAt ?? 0, updatedAt) + daysToMs(fields.validForDays);
 }
 
-/** The entry as the API answers it. It shares the values of its fields with the entry. */
+export function hasExpired(entry: Entry, now: number): boolean {
+  const expiry = expiryOf(entry);
+  return expiry !== null && expiry <= now;
+}
+
+/** All fields of an entry, set or not. */
+export function fieldsOf({ fields }: Entry): ProductFields {
+  return { ...UNSET, ...fields };
+}
+
+/** The entry in the API's full shape. It shares the values of its fields with the entry. */
 export function toProduct(entry: Entry): Product {
   return {
     externalId: entry.externalId,
-    ...entry.fields,
+    ...fieldsOf(entry),
     lastUsedAt: toIso(entry.lastUsedAt),
     expiresAt: toIso(expiryOf(entry)),
     createdAt: new Date(entry.createdAt).toISOString(),

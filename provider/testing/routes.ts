@@ -4,7 +4,6 @@ import type { Body } from "./body.ts";
 import type { Backend, Call } from "./call.ts";
 import { ApiError } from "./errors.ts";
 import { listPage } from "./listing.ts";
-import { toProduct } from "./product.ts";
 import { decodeId, type Target } from "./target.ts";
 import { tryOn } from "./try-on.ts";
 import { upsert } from "./upsert.ts";
@@ -13,14 +12,14 @@ import { upsert } from "./upsert.ts";
 const ROUTES: Readonly<Record<string, (call: Call) => Answer>> = {
   "GET /products": (call) => jsonAnswer(200, listPage(call)),
   "POST /products": upsert,
-  "GET /products/:id": ({ catalog, account, id }) =>
-    jsonAnswer(200, toProduct(catalog.get(account.apiKey, id))),
+  "GET /products/:id": ({ catalog, account, answers, id }) =>
+    jsonAnswer(200, answers.of(catalog.get(account.apiKey, id))),
   "DELETE /products/:id": ({ catalog, account, id }) => {
-    catalog.remove(catalog.get(account.apiKey, id));
+    catalog.remove(catalog.get(account.apiKey, id).externalId);
     return { status: 204, headers: {}, body: "" };
   },
   "POST /try-on": tryOn,
-  "GET /account/credits": ({ account }) => jsonAnswer(200, { balance: account.credits }),
+  "GET /account/credits": ({ account }) => jsonAnswer(200, { creditBalance: account.credits }),
 };
 
 /** A request as it came in. */

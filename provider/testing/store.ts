@@ -1,7 +1,8 @@
 import type { Catalog } from "./catalog.ts";
 import { millisecondsOf } from "./clock.ts";
 import { editedFields, type ProductEdit } from "./fields.ts";
-import { copyProduct, type Entry, type Product } from "./product.ts";
+import { copyProduct, type Product, toProduct } from "./product.ts";
+import type { Corruption, ProductAnswers } from "./product-answers.ts";
 
 const PLACEHOLDER = { sourceUrl: "https://images.example.com/placeholder.jpg", order: 0 };
 
@@ -26,16 +27,18 @@ export interface ProductSeed extends ProductEdit {
  */
 export class ProductStore {
   readonly #catalog: Catalog;
+  readonly #answers: ProductAnswers;
   readonly #apiKey: string;
 
-  constructor(catalog: Catalog, apiKey: string) {
+  constructor(catalog: Catalog, answers: ProductAnswers, apiKey: string) {
     this.#catalog = catalog;
+    this.#answers = answers;
     this.#apiKey = apiKey;
   }
 
   /** Number of products of all accounts, without expired and one-shot products. */
   get size(): number {
-    return this.#listed().length;
+    return this.#catalog.all().length;
   }
 
   /** The product, or undefined. Finds one-shot products too. */
@@ -46,7 +49,7 @@ export class ProductStore {
 
   /** The products that `size` counts, in the order of the API's list. */
   list(): Product[] {
-    return this.#listed().map(copyProduct);
+    return structuredClone(this.#catalog.all().map(toProduct));
   }
 
   /**
@@ -81,12 +84,17 @@ export class ProductStore {
 
   /** Removes a product. Returns false when there was none. */
   delete(externalId: string): boolean {
-    const entry = this.#catalog.find(externalId);
-    if (entry !== undefined) this.#catalog.remove(entry);
-    return entry !== undefined;
+    return this.#catalog.find(externalId) !== undefined && this.#catalog.remove(externalId);
   }
 
-  #listed(): Entry[] {
-    return this.#catalog.page(0, Number.POSITIVE_INFINITY).entries;
+  /**
+   * Changes how the API answers one product, in lists and by id, until it is called again for that
+   * id; without `corruption` the answers are right again. What is stored does not change.
+   *
+   * @example
+   * emulator.products.corrupt("shirt-1", (answer) => ({ ...answer, metadata: "a text" }));
+   */
+  corrupt(externalId: string, corruption?: Corruption): void {
+    this.#answers.corrupt(externalId, corruption);
   }
 }

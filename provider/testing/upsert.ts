@@ -4,20 +4,20 @@ import type { Call } from "./call.ts";
 import { type ErrorDetail, fieldError, invalidField, invalidFields } from "./errors.ts";
 import { FIELDS, type ProductFields, pickFields } from "./fields.ts";
 import { type ImageLists, parseImages } from "./images.ts";
-import { ONE_SHOT_PREFIX, toProduct } from "./product.ts";
+import { ONE_SHOT_PREFIX } from "./product.ts";
 
 /** `imageUrls` is the deprecated form of `images`. */
 const RULES = { ...FIELDS, imageUrls: FIELDS.images };
 
 /** Answers `POST /products`. */
-export function upsert({ body, account, catalog }: Call): Answer {
+export function upsert({ body, account, catalog, answers }: Call): Answer {
   const product = requireJson(body);
   const { entry, created } = catalog.upsert(
     account.apiKey,
     parseExternalId(product),
     parseFields(product, body.files),
   );
-  return jsonAnswer(created ? 201 : 200, toProduct(entry));
+  return jsonAnswer(created ? 201 : 200, answers.of(entry));
 }
 
 /**

@@ -124,7 +124,7 @@ describe("the product store", () => {
         { sourceUrl: "upload://x", order: 1, classifications: ["back"] },
       ],
       metadata: { season: "summer" },
-      autoDetectImageRoles: null,
+      autoDetectImageRoles: false,
       validForDays: 365,
       lastUsedAt: "2026-02-01T00:00:00.000Z",
       expiresAt: "2027-05-01T00:00:00.000Z",

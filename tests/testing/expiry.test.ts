@@ -129,7 +129,7 @@ test.each([
   const emulator = await startEmulator({ credits: 5 });
   const refused = await call(emulator, "POST", "/try-on", { body: { product } });
   expect({ status: refused.status, code: refused.json.code }).toEqual({ status, code });
-  expect((await call(emulator, "GET", "/account/credits")).json.balance).toBe(5);
+  expect((await call(emulator, "GET", "/account/credits")).json.creditBalance).toBe(5);
 });
 
 test("emulator.tryOn throws the error that the API would answer", async () => {

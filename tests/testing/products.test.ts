@@ -1,4 +1,4 @@
-import { call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
+import { BACK, call, FRONT, get, post, shirt, startEmulator } from "./session.ts";
 
 const NOW = "2026-05-01T12:00:00.000Z";
 
@@ -12,7 +12,7 @@ test("a new product is answered with every field, and unset fields are empty", a
     description: "",
     images: [{ sourceUrl: FRONT, order: 0 }],
     metadata: null,
-    autoDetectImageRoles: null,
+    autoDetectImageRoles: false,
     validForDays: null,
     lastUsedAt: null,
     expiresAt: null,
@@ -46,11 +46,69 @@ test("an empty string or null clears a field", async () => {
   });
 });
 
-test("autoDetectImageRoles is answered as null until it was sent", async () => {
+test("a list is answered like the sample of the API's page, byte for byte", async () => {
   const emulator = await startEmulator();
-  expect((await post(emulator, shirt())).json.autoDetectImageRoles).toBeNull();
-  const { json } = await post(emulator, shirt({ autoDetectImageRoles: false }));
-  expect(json.autoDetectImageRoles).toBe(false);
+  emulator.products.put({
+    externalId: "shirt-42",
+    title: "Red tee",
+    description: "Soft cotton regular fit",
+    images: [FRONT, BACK],
+    createdAt: "2026-04-30T08:11:00.000Z",
+    lastUsedAt: "2026-05-12T14:32:00.000Z",
+  });
+  expect((await call(emulator, "GET", "/products")).text).toBe(
+    '{"items":[{"externalId":"shirt-42","title":"Red tee","description":"Soft cotton regular fit",' +
+      '"images":[{"sourceUrl":"https://cdn.example/front.jpg","order":0},' +
+      '{"sourceUrl":"https://cdn.example/back.jpg","order":1}],"metadata":null,' +
+      '"autoDetectImageRoles":false,"validForDays":null,"lastUsedAt":"2026-05-12T14:32:00.000Z",' +
+      '"expiresAt":null,"createdAt":"2026-04-30T08:11:00.000Z",' +
+      '"updatedAt":"2026-04-30T08:11:00.000Z"}],"nextCursor":null,"hasMore":false,"count":1}',
+  );
+});
+
+describe("in the lean shape", () => {
+  const required = ["externalId", "title", "description", "images", "createdAt", "updatedAt"];
+  const set = { metadata: { a: 1 }, autoDetectImageRoles: false, validForDays: 30 };
+
+  test("a product that sets no optional field has only the required ones", async () => {
+    const emulator = await startEmulator({ answers: "lean" });
+    const created = await post(emulator, shirt());
+    expect(Object.keys(created.json)).toEqual(required);
+    expect((await get(emulator, "shirt-1")).text).toBe(created.text);
+    expect((await call(emulator, "GET", "/products")).json.items).toEqual([created.json]);
+  });
+
+  test("a product is answered with the optional fields that have a value", async () => {
+    const emulator = await startEmulator({ answers: "lean", now: NOW });
+    await post(emulator, shirt(set));
+    emulator.tryOn({ externalId: "shirt-1" });
+    expect((await get(emulator, "shirt-1")).json).toEqual(emulator.products.get("shirt-1"));
+    const cleared = { externalId: "shirt-1", metadata: null, validForDays: null };
+    expect(Object.keys((await post(emulator, cleared)).json)).toEqual([
+      ...required.slice(0, 4),
+      "autoDetectImageRoles",
+      "lastUsedAt",
+      ...required.slice(4),
+    ]);
+  });
+
+  test("the product store still gives every field", async () => {
+    const emulator = await startEmulator({ answers: "lean" });
+    await post(emulator, shirt());
+    expect(emulator.products.get("shirt-1")).toMatchObject({
+      metadata: null,
+      autoDetectImageRoles: false,
+      validForDays: null,
+      lastUsedAt: null,
+      expiresAt: null,
+    });
+  });
+});
+
+test("an upsert can set autoDetectImageRoles, and a later one keeps it", async () => {
+  const emulator = await startEmulator();
+  await post(emulator, shirt({ autoDetectImageRoles: true }));
+  expect((await post(emulator, shirt())).json.autoDetectImageRoles).toBe(true);
 });
 
 test("every upsert moves updatedAt, even when nothing changes and the clock is stopped", async () => {
@@ -109,10 +167,10 @@ test("POST /try-on costs a credit, and is refused when none is left", async () =
   const emulator = await startEmulator({ credits: 1 });
   emulator.products.put({ externalId: "shirt-1" });
   const body = { product: { externalId: "shirt-1" } };
-  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ balance: 1 });
+  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ creditBalance: 1 });
   const generation = await call(emulator, "POST", "/try-on", { body });
   expect(generation).toMatchObject({ status: 201, json: { externalId: "shirt-1" } });
-  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ balance: 0 });
+  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ creditBalance: 0 });
   const refused = await call(emulator, "POST", "/try-on", { body });
   expect(refused).toMatchObject({ status: 402, json: { code: "INSUFFICIENT_CREDITS" } });
 });
