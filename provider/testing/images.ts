@@ -6,6 +6,8 @@ import { ApiError, fieldError, invalidField } from "./errors.ts";
 export interface ImageEdit {
   /** The URL that was sent, or an opaque `upload://…` for uploaded bytes. */
   readonly sourceUrl: string;
+  /** The part that the image plays, such as `top-back`; absent when none was sent. */
+  readonly role?: unknown;
   /** The `classifications` that were sent; absent when none were. */
   readonly classifications?: unknown;
 }
@@ -30,8 +32,13 @@ export function toImages(edits: readonly (string | ImageEdit)[]): Image[] {
 }
 
 function toImage(sourceUrl: string, order: number, fields: Partial<ImageEdit> = {}): Image {
-  const { classifications } = fields;
-  return { sourceUrl, order, ...(classifications !== undefined && { classifications }) };
+  const { role, classifications } = fields;
+  return {
+    sourceUrl,
+    order,
+    ...(role !== undefined && { role }),
+    ...(classifications !== undefined && { classifications }),
+  };
 }
 
 /**
@@ -67,7 +74,18 @@ function parseImage(item: unknown, order: number, path: string, files: Body["fil
     item.source === undefined
       ? parseSource(item, path, files)
       : parseSource(item.source, `${path}.source`, files);
-  return toImage(sourceUrl, order, item);
+  const { role, classifications } = item;
+  if (role != null && typeof role !== "string") {
+    throw invalidField(`${path}.role`, "must be a string or null");
+  }
+  if (classifications != null && !isObject(classifications)) {
+    throw invalidField(`${path}.classifications`, "must be an object or null");
+  }
+  // A null sets nothing, and the API answers neither of the two where it was not set.
+  return toImage(sourceUrl, order, {
+    ...(role != null && { role }),
+    ...(classifications != null && { classifications }),
+  });
 }
 
 /**

@@ -41,6 +41,58 @@ test("an image keeps its classifications", async () => {
   expect(json.images).toEqual([{ sourceUrl: FRONT, order: 0, classifications: { view: "front" } }]);
 });
 
+test.each([
+  ["the source form", { source: { url: FRONT }, role: "top-back" }],
+  ["the flat form", { url: FRONT, role: "top-back" }],
+])("an image in %s keeps its role, until it is sent without", async (_form, image) => {
+  const emulator = await startEmulator();
+  const set = await post(emulator, shirt({ images: [image, { url: BACK }] }));
+  expect(set.json.images).toEqual([
+    { sourceUrl: FRONT, order: 0, role: "top-back" },
+    { sourceUrl: BACK, order: 1 },
+  ]);
+  expect((await post(emulator, { externalId: "shirt-1", title: "T" })).json.images).toEqual(
+    set.json.images,
+  );
+  const { json } = await post(emulator, shirt({ images: [{ url: FRONT }, { url: BACK }] }));
+  expect(json.images[0]).toEqual({ sourceUrl: FRONT, order: 0 });
+});
+
+test("a role and classifications of null are answered as if they were not sent", async () => {
+  const emulator = await startEmulator();
+  const image = { url: FRONT, role: null, classifications: null };
+  const { json } = await post(emulator, shirt({ images: [image] }));
+  expect(json.images).toEqual([{ sourceUrl: FRONT, order: 0 }]);
+});
+
+test("an edit behind the API's back can set a role", async () => {
+  const { products } = await startEmulator();
+  products.put({ externalId: "shirt-1" });
+  const images = [
+    { sourceUrl: FRONT, role: "front" },
+    { sourceUrl: BACK, role: null },
+  ];
+  expect(products.edit("shirt-1", { images }).images).toEqual([
+    { sourceUrl: FRONT, order: 0, role: "front" },
+    { sourceUrl: BACK, order: 1, role: null },
+  ]);
+});
+
+test.each([
+  ["role", 7, "must be a string or null"],
+  ["role", { name: "front" }, "must be a string or null"],
+  ["classifications", ["front"], "must be an object or null"],
+  ["classifications", "front", "must be an object or null"],
+])("an image whose %s is %j is refused", async (name, value, message) => {
+  const emulator = await startEmulator();
+  const images = [{ url: FRONT }, { source: { url: BACK }, [name]: value }];
+  expect(await post(emulator, shirt({ images }))).toMatchObject({
+    status: 400,
+    json: { code: "VALIDATION_FAILED", details: [{ path: `images.1.${name}`, message }] },
+  });
+  expect(emulator.products.size).toBe(0);
+});
+
 test("an upsert with images replaces the whole list", async () => {
   const emulator = await startEmulator();
   await post(emulator, shirt({ imageUrls: undefined, images: [{ url: FRONT }, { url: BACK }] }));
