@@ -3,11 +3,22 @@ import { performance } from "node:perf_hooks";
 import { ApiError } from "./errors.ts";
 import { createLimiter, type Limiter, type RateLimit } from "./rate-limit.ts";
 
+/** A try-on of an account. */
+export interface Generation {
+  readonly id: string;
+  readonly productExternalId: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
 /** An account, identified by its API key. It owns products, credits and a request budget. */
 export interface Account {
   readonly apiKey: string;
   credits: number;
   readonly limiter: Limiter | undefined;
+  /** Uploaded photos of persons, by `imageId`. Each has the `externalUserId` of its owner, if any. */
+  readonly photos: Map<string, string | undefined>;
+  readonly generations: Map<string, Generation>;
 }
 
 export class Accounts {
@@ -17,7 +28,8 @@ export class Accounts {
     this.#byKey = new Map(
       apiKeys.map((apiKey) => {
         const limiter = rateLimit && createLimiter(rateLimit);
-        return [apiKey, { apiKey, credits, limiter }];
+        const account = { apiKey, credits, limiter, photos: new Map(), generations: new Map() };
+        return [apiKey, account];
       }),
     );
   }

@@ -1,12 +1,14 @@
 import type { Account, Accounts } from "./accounts.ts";
 import type { Body } from "./body.ts";
 import type { Catalog } from "./catalog.ts";
+import type { Clock } from "./clock.ts";
 import type { ProductAnswers } from "./product-answers.ts";
 
 /** The state and options that requests are answered from. */
 export interface Backend {
   readonly accounts: Accounts;
   readonly catalog: Catalog;
+  readonly clock: Clock;
   readonly answers: ProductAnswers;
   readonly omitNextCursor: boolean;
 }

@@ -106,6 +106,7 @@ export class Emulator implements AsyncDisposable {
     this.#backend = {
       accounts: new Accounts([apiKey, ...otherApiKeys], credits, options.rateLimit),
       catalog: this.#catalog,
+      clock: this.clock,
       answers,
       omitNextCursor: options.omitNextCursor ?? false,
     };

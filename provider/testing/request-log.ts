@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type Body, isObject } from "./body.ts";
 import { ApiError } from "./errors.ts";
 import { decodeId, type Target } from "./target.ts";
+import { productOf } from "./try-on.ts";
 
 /** A request that the emulator received. */
 export interface RecordedRequest {
@@ -55,8 +56,9 @@ export function recordBody(record: OpenRecord, target: Target, body: Body | ApiE
 
 function externalIdOf(target: Target, json: unknown): string | undefined {
   if (isObject(json)) {
-    const product = isObject(json.product) ? json.product : json;
-    if (typeof product.externalId === "string") return product.externalId;
+    const inner = productOf(json);
+    const { externalId } = isObject(inner) ? inner : json;
+    if (typeof externalId === "string") return externalId;
   }
   if (target.pattern !== "/products/:id") return undefined;
   try {

@@ -4,8 +4,9 @@ import type { Body } from "./body.ts";
 import type { Backend, Call } from "./call.ts";
 import { ApiError } from "./errors.ts";
 import { listPage } from "./listing.ts";
+import { deletePerson, uploadPhoto } from "./photos.ts";
 import { decodeId, type Target } from "./target.ts";
-import { tryOn } from "./try-on.ts";
+import { generationStatus, tryOn, tryOnSync } from "./try-on.ts";
 import { upsert } from "./upsert.ts";
 
 /** Every endpoint, by method and path pattern. A handler throws an ApiError to refuse. */
@@ -19,6 +20,10 @@ const ROUTES: Readonly<Record<string, (call: Call) => Answer>> = {
     return { status: 204, headers: {}, body: "" };
   },
   "POST /try-on": tryOn,
+  "POST /try-on/sync": tryOnSync,
+  "GET /generations/:id": generationStatus,
+  "POST /images/upload": uploadPhoto,
+  "DELETE /customers/:id": deletePerson,
   "GET /account/credits": ({ account }) => jsonAnswer(200, { creditBalance: account.credits }),
 };
 

@@ -2,6 +2,13 @@ import { invalidField } from "./errors.ts";
 
 export const BASE_PATH = "/tryon/v1";
 
+/** What an id in a path below each collection is the id of. */
+const ID_NAMES: ReadonlyMap<string, string> = new Map([
+  ["products", "externalId"],
+  ["generations", "generationId"],
+  ["customers", "customerId"],
+]);
+
 /** What a request asks for. */
 export interface Target {
   /** Below the base URL, percent-encoded as received; the whole path when it is elsewhere. */
@@ -22,15 +29,18 @@ export function parseTarget(url: string): Target {
     return { path: whole, query, pattern: undefined, encodedId: "" };
   }
   const path = whole.slice(BASE_PATH.length);
-  const [, collection, encodedId = ""] = /^(\/products)\/([^/]+)$/.exec(path) ?? [];
-  return { path, query, pattern: collection ? `${collection}/:id` : path, encodedId };
+  const [, collection = "", encodedId = ""] = /^\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  return ID_NAMES.has(collection)
+    ? { path, query, pattern: `/${collection}/:id`, encodedId }
+    : { path, query, pattern: path, encodedId: "" };
 }
 
 /** @throws ApiError when the id is not valid percent-encoding. */
-export function decodeId({ encodedId }: Target): string {
+export function decodeId({ pattern, encodedId }: Target): string {
   try {
     return decodeURIComponent(encodedId);
   } catch {
-    throw invalidField("externalId", "is not valid percent-encoding");
+    const [, collection = ""] = pattern?.split("/") ?? [];
+    throw invalidField(ID_NAMES.get(collection) ?? "id", "is not valid percent-encoding");
   }
 }

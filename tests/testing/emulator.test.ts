@@ -77,9 +77,12 @@ describe("the request log", () => {
     expect(JSON.stringify(emulator.requests)).not.toContain(emulator.apiKey);
   });
 
-  test("records the externalId of the product in a try-on", async () => {
+  test.each([
+    ["product", { product: { externalId: "a" } }],
+    ["products", { products: [{ externalId: "a" }] }],
+  ])("records the externalId of a try-on's %s", async (_name, body) => {
     const emulator = await startEmulator();
-    await call(emulator, "POST", "/try-on", { body: { product: { externalId: "a" } } });
+    await call(emulator, "POST", "/try-on", { body: { ...body, customer: { url: FRONT } } });
     expect(emulator.requests[0]).toMatchObject({ externalId: "a", status: 404 });
   });
 

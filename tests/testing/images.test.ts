@@ -1,24 +1,24 @@
 import { isImage } from "../../provider/testing/images.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
-import { BACK, call, FRONT, post, type Reply, shirt, startEmulator } from "./session.ts";
-
-const PNG = Buffer.from("89504e470d0a1a0a0000000d", "hex");
+import {
+  BACK,
+  call,
+  encodeForm,
+  FRONT,
+  PNG,
+  post,
+  type Reply,
+  shirt,
+  startEmulator,
+} from "./session.ts";
 
 async function postForm(
   emulator: Emulator,
   data: string | Blob | undefined,
   files: Record<string, Uint8Array | string> = {},
 ): Promise<Reply> {
-  const form = new FormData();
-  if (data !== undefined) form.append("data", data);
-  for (const [name, file] of Object.entries(files)) {
-    form.append(name, typeof file === "string" ? file : new Blob([new Uint8Array(file)]));
-  }
-  const encoded = new Response(form);
-  return call(emulator, "POST", "/products", {
-    body: new Uint8Array(await encoded.arrayBuffer()),
-    headers: { "content-type": encoded.headers.get("content-type") ?? "" },
-  });
+  const form = await encodeForm({ ...(data !== undefined && { data }), ...files });
+  return call(emulator, "POST", "/products", form);
 }
 
 test.each([

@@ -162,15 +162,3 @@ test("metadata is answered as it was sent, whatever its keys", async () => {
   await post(emulator, body);
   expect((await get(emulator, "m")).text).toContain(`"metadata":${metadata}`);
 });
-
-test("POST /try-on costs a credit, and is refused when none is left", async () => {
-  const emulator = await startEmulator({ credits: 1 });
-  emulator.products.put({ externalId: "shirt-1" });
-  const body = { product: { externalId: "shirt-1" } };
-  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ creditBalance: 1 });
-  const generation = await call(emulator, "POST", "/try-on", { body });
-  expect(generation).toMatchObject({ status: 201, json: { externalId: "shirt-1" } });
-  expect((await call(emulator, "GET", "/account/credits")).json).toEqual({ creditBalance: 0 });
-  const refused = await call(emulator, "POST", "/try-on", { body });
-  expect(refused).toMatchObject({ status: 402, json: { code: "INSUFFICIENT_CREDITS" } });
-});

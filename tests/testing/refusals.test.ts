@@ -54,6 +54,9 @@ test.each([
   ["GET", "/products/"],
   ["GET", "/products/a/b"],
   ["GET", "/nothing"],
+  ["GET", "/nothing/shirt-1"],
+  ["GET", "/constructor/shirt-1"],
+  ["GET", "/generations"],
   ["GET", "/../../products"],
 ])("%s %s answers 404 NOT_FOUND", async (method, path) => {
   const emulator = await startEmulator();
@@ -150,11 +153,14 @@ test.each([
   expect({ status, code: json.code }).toEqual({ status: 400, code: "VALIDATION_FAILED" });
 });
 
-test("a path whose id is not valid percent-encoding is refused", async () => {
+test.each([
+  ["products", "externalId"],
+  ["generations", "generationId"],
+])("a path of %s whose id is not valid percent-encoding is refused", async (collection, path) => {
   const emulator = await startEmulator();
-  expect(await call(emulator, "GET", "/products/%E0%A4")).toMatchObject({
+  expect(await call(emulator, "GET", `/${collection}/%E0%A4`)).toMatchObject({
     status: 400,
-    json: { code: "VALIDATION_FAILED", details: [{ path: "externalId" }] },
+    json: { code: "VALIDATION_FAILED", details: [{ path }] },
   });
 });
 

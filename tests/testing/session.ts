@@ -68,6 +68,23 @@ export async function call(
   return replied;
 }
 
+/** Encodes the parts of a form: a text, or the bytes of a file. */
+export async function encodeForm(
+  parts: Readonly<Record<string, string | Uint8Array | Blob>>,
+): Promise<CallOptions> {
+  const form = new FormData();
+  for (const [name, part] of Object.entries(parts)) {
+    form.append(name, part instanceof Uint8Array ? new Blob([new Uint8Array(part)]) : part);
+  }
+  const encoded = new Response(form);
+  return {
+    body: new Uint8Array(await encoded.arrayBuffer()),
+    headers: { "content-type": encoded.headers.get("content-type") ?? "" },
+  };
+}
+
+/** The first bytes of a PNG file. */
+export const PNG = Buffer.from("89504e470d0a1a0a0000000d", "hex");
 export const FRONT = "https://cdn.example/front.jpg";
 export const BACK = "https://cdn.example/back.jpg";
 
