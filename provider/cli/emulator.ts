@@ -8,6 +8,7 @@ interface Options {
   readonly port: number;
   readonly apiKey?: string;
   readonly requestsPerMinute?: number;
+  readonly lean: boolean;
 }
 
 const EXAMPLES = `Examples:
@@ -31,14 +32,16 @@ export function emulatorCommand(): Command {
       "answer 429 beyond this budget (default: no limit)",
       wholeNumber(1, 1_000_000),
     )
+    .option("--lean", "leave optional fields without a value out of answered products", false)
     .action(serve);
 }
 
-async function serve({ port, apiKey, requestsPerMinute }: Options): Promise<void> {
+async function serve({ port, apiKey, requestsPerMinute, lean }: Options): Promise<void> {
   const server = await start({
     port,
     ...(apiKey !== undefined && { apiKey }),
     ...(requestsPerMinute !== undefined && { rateLimit: { requestsPerMinute } }),
+    answers: lean ? "lean" : "full",
   });
   process.stdout.write(instructions(server));
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);

@@ -71,6 +71,20 @@ test("--requests-per-minute limits the emulator's budget", async () => {
   expect((await fetch(url, { headers })).status).toBe(429);
 });
 
+test.each<[string, string[], boolean]>([
+  ["answers", [], true],
+  ["with --lean leaves out", ["--lean"], false],
+])("the emulator %s a metadata of null", async (_does, options, isAnswered) => {
+  await using session = new Session("--port=0", ...options);
+  const [first = ""] = await session.until(/GENLOOK_API_KEY=gk_emulator$/);
+  const reply = await fetch(`${/http:\S+/.exec(first)?.[0]}/products`, {
+    method: "POST",
+    headers: { "x-api-key": "gk_emulator" },
+    body: JSON.stringify({ externalId: "a", imageUrls: ["https://cdn.example/a.jpg"] }),
+  });
+  expect(Object.hasOwn((await reply.json()) as object, "metadata")).toBe(isAnswered);
+});
+
 test.each([
   [
     ["--prot", "1"],
