@@ -1,10 +1,9 @@
-/** Runs the emulator in a process of its own, with the number of products in its argument. */
+/** Runs the emulator in a process of its own. Arguments: the number of products, and their shape. */
 import { Emulator } from "pulumi-genlook/testing";
-import { productArgs } from "./products.ts";
+import { leanProduct, sampleProduct } from "./products.ts";
 
-const emulator = await Emulator.start({ apiKey: "gk_bench" });
-for (let index = 0; index < Number(process.argv[2]); index++) {
-  const { images, ...args } = productArgs(index);
-  emulator.products.put({ ...args, images: images.map(({ url }) => url) });
-}
+const [listed, shape] = process.argv.slice(2) as [string, "full" | "lean"];
+const product = { full: sampleProduct, lean: leanProduct }[shape];
+const emulator = await Emulator.start({ apiKey: "gk_bench", answers: shape });
+for (let index = 0; index < Number(listed); index++) emulator.products.put(product(index));
 process.send?.(emulator.url);

@@ -13,6 +13,23 @@ export function productArgs(index: number) {
   };
 }
 
+/** Returns a live product like the sample of Genlook's page on the list, with an id of its own. */
+export function sampleProduct(index: number) {
+  return {
+    externalId: `shirt-${String(index).padStart(7, "0")}`,
+    title: "Red tee",
+    description: "Soft cotton regular fit",
+    images: ["https://cdn.example/front.jpg", "https://cdn.example/back.jpg"],
+    createdAt: "2026-04-30T08:11:00.000Z",
+    lastUsedAt: "2026-05-12T14:32:00.000Z",
+  };
+}
+
+/** Returns a live product without a value in any optional field. */
+export function leanProduct(index: number) {
+  return { ...sampleProduct(index), lastUsedAt: null };
+}
+
 /** Returns the arguments of a large product: long texts, eight images, nested metadata. */
 export function richProductArgs(index: number) {
   const args = productArgs(index);
