@@ -12,6 +12,17 @@ export const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 /** What the engine passes in a preview for a value that is not known yet, of any type. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** Every text that the engine takes for a value that is not known yet: one for each type. */
+export const UNKNOWNS: readonly string[] = [
+  UNKNOWN,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+];
+
 /** The namespace of this package's keys in a stack's configuration. */
 export const CONFIG_NAMESPACE = "genlook";
 
