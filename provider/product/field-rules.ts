@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { isJson, isJsonObject, type JsonObject } from "../api/json.ts";
+import { isJsonObject, type JsonObject } from "../api/json.ts";
 import type { WritableFields } from "../api/product.ts";
 import type { Declaration } from "./declaration.ts";
 import { imageSchema } from "./images.ts";
+import { refuseRoundTripProblems } from "./round-trip-problem.ts";
 
 /** The rules for one field that a program may declare. */
 export interface FieldRule<Value> {
@@ -14,10 +15,9 @@ export interface FieldRule<Value> {
 
 const text = z.string("must be a string");
 
-const metadata = z.custom<JsonObject>(
-  (value) => isJsonObject(value) && isJson(value),
-  "must be a JSON object such as { season: 'summer' }",
-);
+const metadata = z
+  .custom<JsonObject>(isJsonObject, "must be a JSON object such as { season: 'summer' }")
+  .superRefine(refuseRoundTripProblems);
 
 /** The fields of a product that a program may declare, besides its identity. */
 export const FIELD_RULES = {

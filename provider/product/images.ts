@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { isJson, type Json } from "../api/json.ts";
+import type { Json } from "../api/json.ts";
 import type { ProductData } from "../api/product.ts";
+import { refuseRoundTripProblems } from "./round-trip-problem.ts";
 
 /** What a program may declare of one image. */
 export const imageSchema = z
@@ -13,7 +14,7 @@ export const imageSchema = z
       .string("must be the path of an image to upload, or a Pulumi asset")
       .min(1, "must not be empty: the path of an image to upload")
       .optional(),
-    classifications: z.custom<Json>(isJson, "must be a JSON value").optional(),
+    classifications: z.custom<Json>().superRefine(refuseRoundTripProblems).optional(),
   })
   .superRefine(({ url, file }, { addIssue }) => {
     const refuse = (message: string) => addIssue({ code: "custom", path: ["url"], message });
