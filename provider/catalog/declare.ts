@@ -1,8 +1,9 @@
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
-import type { Problem } from "../api/problems.ts";
+import { formatPath, type Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
 import type { Declaration } from "../product/declaration.ts";
+import { roundTripProblems } from "../product/round-trip-problem.ts";
 import type { CatalogFileRow, CatalogOptions } from "./options.ts";
 import { catalogError } from "./problem.ts";
 import { columnNames, type Fields, type Row } from "./row.ts";
@@ -37,7 +38,10 @@ export function declare(
 ): Declared[] {
   const { validForDays, onExisting } = options;
   const defaults = withoutUndefined({ validForDays, onExisting });
-  const wrongOptions = check({ externalId: "any", ...defaults }, () => "options");
+  const wrongOptions = checkInputs({ externalId: "any", ...defaults }).map(({ path, message }) => ({
+    path: "options",
+    message: `${path} ${message}`,
+  }));
   if (wrongOptions.length > 0) throw catalogError(catalog, wrongOptions);
   const problems: Problem[] = [];
   const declared: Declared[] = [];
@@ -83,13 +87,40 @@ function declareRow(
   const { externalId: id, ...rest } = { ...defaults, ...withoutUndefined(own) };
   // An empty id stays empty, so that the check finds it.
   const externalId = typeof id === "string" ? id && prefix + id : undefined;
-  const failures = check({ ...(known(rest) as Fields), externalId }, (property) =>
-    row.locate(property),
-  );
+  const declaration = { externalId, ...rest };
+  const failures = problemsOf(declaration, known).map(({ path, message }) => ({
+    path: row.locate(path),
+    message: `${path} ${message}`,
+  }));
   if (problems.length + failures.length > 0) {
     return { problems: [...problems, ...failures] };
   }
-  return { id: id as string, declaration: { externalId, ...rest } };
+  return { id: id as string, declaration };
+}
+
+/**
+ * Finds every problem of a declaration. Its data is searched first, because no other check could
+ * search data that contains itself, and because `checkInputs` accepts the text by which Pulumi
+ * marks unknown values in any place.
+ */
+function problemsOf(declaration: Fields, known: (value: unknown) => unknown): Problem[] {
+  const entries = Object.entries(declaration);
+  const unfit = new Map<string, Problem[]>();
+  for (const [field, value] of entries) {
+    // A number is no data, and has a rule of its own.
+    if (value === undefined || typeof value === "number") continue;
+    const found = roundTripProblems(value);
+    if (found.length === 0) continue;
+    unfit.set(
+      field,
+      found.map(({ path, message }) => ({ path: formatPath([field, ...path]), message })),
+    );
+  }
+  const fit = Object.fromEntries(entries.filter(([field]) => !unfit.has(field)));
+  return [
+    ...[...unfit.values()].flat(),
+    ...checkInputs(known(fit) as Fields).filter(({ path }) => !unfit.has(path)),
+  ];
 }
 
 function transformed(row: Row, transform: () => object | undefined): Fields | undefined {
@@ -105,13 +136,6 @@ function transformed(row: Row, transform: () => object | undefined): Fields | un
 function productFields(fields: Fields): Partial<Declaration> {
   const names = columnNames();
   return Object.fromEntries(Object.entries(fields).filter(([key]) => names.includes(key)));
-}
-
-function check(inputs: Fields, locate: (property: string) => string): Problem[] {
-  return checkInputs(inputs).map(({ path, message }) => ({
-    path: locate(path),
-    message: `${path} ${message}`,
-  }));
 }
 
 function withoutUndefined(fields: Fields): Fields {

@@ -11,6 +11,7 @@ import { columnNames } from "../../provider/catalog/row.ts";
 import { yaml } from "../../provider/catalog/yaml.ts";
 import { declarationSchema } from "../../provider/product/check.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
+import { SECRET, SIGNATURE_KEY, UNKNOWN } from "../../provider/pulumi.ts";
 import { catalog } from "./arbitrary.ts";
 import { catalogFile, problemsOf, textsFrom } from "./catalog-file.ts";
 
@@ -173,6 +174,61 @@ describe.each(CATALOG_FORMATS)("a catalog in $name", (format) => {
       expect.stringMatching(/^\W*(url\W+)?ftp:\/\/cdn\.example\/b\.jpg/),
     ]);
     expect(others).toEqual([]);
+  });
+
+  describe("refuses data that Pulumi would not pass on unchanged, and names its place:", () => {
+    const own = (json: string) => JSON.parse(json);
+    test.each<[string, Omit<Declaration, "externalId">, string, RegExp]>([
+      [
+        "an object that Pulumi would take for an asset",
+        { metadata: own('{"ship":{"__pulumiAsset":true,"uri":"http://x"}}') },
+        "metadata.ship must not have the key `__pulumiAsset`, which Pulumi reserves; rename it",
+        /^\W*ship\W+__pulumiAsset/,
+      ],
+      [
+        "the key that signs a secret",
+        { metadata: { [SIGNATURE_KEY]: SECRET, value: 1 } },
+        `metadata must not have the key \`${SIGNATURE_KEY}\`, which Pulumi reserves; rename it`,
+        new RegExp(`^\\W*(metadata\\W+)?${SIGNATURE_KEY}`),
+      ],
+      [
+        "the key __proto__",
+        { metadata: own('{"a":{"__proto__":{"b":1}}}') },
+        "metadata.a must not have the key `__proto__`, which JavaScript reserves; rename it",
+        /^\W*a\W+__proto__/,
+      ],
+      [
+        "an integer that has lost its last digits",
+        { metadata: { ean: 9007199254740992 } },
+        "metadata.ean is an integer beyond 2^53, whose last digits JSON does not keep; write it as a string",
+        /^\W*ean\W+9007199254740992/,
+      ],
+      [
+        "an integer in classifications",
+        { images: [{ url: "https://cdn.example/a.jpg", classifications: { n: 2 ** 60 } }] },
+        "images[0].classifications.n is an integer beyond 2^53, whose last digits JSON does not keep; write it as a string",
+        /\bn\W+1152921504606847000/,
+      ],
+      [
+        "the text that marks an unknown value",
+        { title: UNKNOWN },
+        "title is the text by which Pulumi marks a value that is not known yet; change it",
+        new RegExp(`^\\W*(title\\W+)?${UNKNOWN}`),
+      ],
+      [
+        "that text as a value of metadata",
+        { metadata: { a: [UNKNOWN] } },
+        "metadata.a[0] is the text by which Pulumi marks a value that is not known yet; change it",
+        new RegExp(UNKNOWN),
+      ],
+    ])("%s", async (_case, fields, message, text) => {
+      const path = written([{ externalId: "a" }, { externalId: "b", ...fields }]);
+      const [[place = "", ...found] = [], ...others] = await problemsOf(path);
+      expect(found).toEqual([message]);
+      expect(others).toEqual([]);
+      expect(textsFrom(path, [place])[0]).toMatch(/^(?!.*\bexternalId\b)/);
+      expect(textsFrom(path, [place])[0]).toMatch(text);
+    });
   });
 
   test("refuses a repeated id and names both places", async () => {
