@@ -1,15 +1,21 @@
+import { excerpt, formatPath, type Problem } from "../../api/problems.ts";
 import type { ProductData } from "../../api/product.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { FIELDS, type Field } from "../../product/field-rules.ts";
 import { project } from "../../product/fields.ts";
-import { roundTripProblem } from "./round-trip-problem.ts";
+import type { DeclaredImage } from "../../product/images.ts";
+import { roundTripProblems } from "../../product/round-trip-problem.ts";
+import { escapeControl } from "../../text/escape-control.ts";
 
-/** A live product, or a field of one, that can't be declared. */
+/** A live product, or a part of one, that can't be declared. */
 export interface LeftOut {
   readonly externalId: string;
-  /** Absent when the whole product can't be declared. */
-  readonly field?: Field;
+  /**
+   * The field, or the property of an image, such as `images[0].classifications`. Absent when the
+   * whole product can't be declared.
+   */
+  readonly field?: string;
   readonly reason: string;
 }
 
@@ -20,50 +26,85 @@ export interface Declarable {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** A live product of a list, in which the API may have answered fields in an undocumented form. */
+type Live = ProductData & { readonly problems?: readonly Problem[] | undefined };
+
 /**
  * Makes the declaration that a live product already equals: every field that has a value, with
- * `onExisting: "adopt"`. A field that can't be declared is left out, so that `up` does not change it.
+ * `onExisting: "adopt"`. What can't be declared is left out, so that `up` does not change it.
  */
-export function declarable(live: ProductData): Declarable {
+export function declarable(live: Live): Declarable {
   const { externalId } = live;
-  const [refused] = checkInputs({ externalId });
-  if (refused !== undefined) return { leftOut: [{ externalId, reason: refused.message }] };
+  const refused = obstacle("externalId", externalId);
+  if (refused !== undefined) return { leftOut: [{ externalId, reason: refused }] };
 
-  const values = valuesOf(live);
   const declaration: Record<string, unknown> = { externalId };
   const leftOut: LeftOut[] = [];
-  for (const field of FIELDS.filter((name) => hasValue(values[name]))) {
-    const reason = obstacle(field, values);
-    if (reason === undefined) declaration[field] = values[field];
-    else leftOut.push({ externalId, field, reason });
+  const leaveOut = (field: string, reason: string) => leftOut.push({ externalId, field, reason });
+  const unreadable = Map.groupBy(live.problems ?? [], ({ path }) => /^\w*/.exec(path)?.[0]);
+  for (const field of FIELDS) {
+    const problems = unreadable.get(field) ?? [];
+    for (const { path, message } of problems) leaveOut(printable(path), printable(message));
+    const value = project(live, [field], [])[field];
+    if (problems.length > 0 || !hasValue(value)) continue;
+    const reason = obstacle(field, value);
+    if (reason !== undefined) leaveOut(field, reason);
+    else declaration[field] = field === "images" ? imagesOf(live, leaveOut) : value;
   }
   return { declaration: { ...declaration, onExisting: "adopt" } as Declaration, leftOut };
 }
 
-/** Returns the live fields in declared form. `classifications: null` is an image without any. */
-function valuesOf(live: ProductData): Partial<Declaration> {
-  const everyImage = live.images.map((_, index) => index);
-  const { images, ...others } = project(live, FIELDS, everyImage);
-  return {
-    ...others,
-    images: images?.map(({ classifications, ...source }) =>
-      classifications == null ? source : { ...source, classifications },
-    ),
-  };
+/** Returns the live images with all that can be declared of each. */
+function imagesOf(
+  { images }: ProductData,
+  leaveOut: (path: string, reason: string) => void,
+): readonly object[] {
+  const sorted = images.toSorted((a, b) => a.order - b.order);
+  return sorted.map(({ sourceUrl: url, order: _, ...properties }, position) => {
+    const image: Record<string, unknown> = { url };
+    for (const [name, value] of Object.entries(properties)) {
+      if (value === null || value === undefined) continue;
+      const reason = obstacle("images", [{ url, [name]: value }], position);
+      if (reason === undefined) image[name] = value;
+      else leaveOut(`images[${position}].${name}`, reason);
+    }
+    return image;
+  });
 }
 
 /** Whether a field was ever set: if not, the API answers an empty text, null or an empty list. */
-function hasValue(value: Declaration[Field]): boolean {
+function hasValue(value: unknown): boolean {
   return Array.isArray(value)
     ? value.length > 0
     : value !== undefined && value !== null && value !== "";
 }
 
-/** Returns why a field can't be declared, if it can't. */
-function obstacle(field: Field, values: Partial<Declaration>): string | undefined {
-  if (field === "images" && values.images?.some(({ url }) => url?.startsWith("upload://"))) {
+/**
+ * Returns why the value of a field can't be declared, if it can't.
+ *
+ * @param position - Of the image, where the value is a list of this one.
+ */
+function obstacle(field: "externalId" | Field, value: unknown, position = 0): string | undefined {
+  if (field === "images" && (value as DeclaredImage[]).some(isUpload)) {
     return "an uploaded image has no address that a program could declare";
   }
-  const [problem] = checkInputs({ externalId: "any", [field]: values[field] });
-  return problem?.message ?? roundTripProblem(values[field]);
+  const [problem] = [
+    ...checkInputs({ externalId: "any", [field]: value }),
+    ...roundTripProblems(value).map(({ path, message }) => ({
+      path: formatPath([field, ...path]),
+      message,
+    })),
+  ];
+  if (problem === undefined) return undefined;
+  const path = problem.path.replace(/^images\[0\]/, `images[${position}]`);
+  return printable(path === field ? problem.message : `${path} ${problem.message}`);
+}
+
+function isUpload({ url }: DeclaredImage): boolean {
+  return url?.startsWith("upload://") ?? false;
+}
+
+/** Paths have keys of the live product in them. */
+function printable(text: string): string {
+  return escapeControl(excerpt(text));
 }

@@ -100,12 +100,14 @@ test("values that no program could hold are left out, and named in comments that
     { externalId: "marked", metadata: { "4dabf18193072939515e22adb298388d": "1b47…" } },
     { externalId: "ftp", images: ["ftp://cdn.example/a.jpg"] },
     { externalId: "days", validForDays: 1000 },
+    { externalId: "digits", metadata: { ean: 9007199254740992 } },
   ]);
   const outbreak = "\u2028throw new Error('broken out')//";
   emulator.products.put({ externalId: `\ud800${outbreak}` });
   const { text, leftOut } = await generateProgram({}, connection(emulator));
   expect(leftOut.map(({ externalId, field }) => `${externalId} ${field}`)).toEqual([
     "days validForDays",
+    "digits metadata",
     "ftp images",
     "half title",
     "half metadata",
@@ -115,7 +117,7 @@ test("values that no program could hold are left out, and named in comments that
     "unknown title",
     `\ud800${outbreak} undefined`,
   ]);
-  expect((await registered(text)).size).toBe(7);
+  expect((await registered(text)).size).toBe(8);
 
   const nothing = await generateProgram({ prefix: outbreak }, connection(emulator));
   expect((await registered(nothing.text)).size).toBe(0);

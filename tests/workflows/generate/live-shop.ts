@@ -34,7 +34,7 @@ export const SEEDS: readonly ProductSeed[] = [
       },
       "https://cdn.example/back.jpg",
     ],
-    metadata: { season: "summer", nothing: null, sizes: [1, 1.5, -2e30], "odd key": {}, list: [] },
+    metadata: { season: "summer", nothing: null, sizes: [1, 1.5, -2e-30], "odd key": {}, list: [] },
     validForDays: 30,
   },
   { externalId: "shoe 1", title: "Boot" },
