@@ -9,8 +9,8 @@ const BEGINNINGS: readonly (readonly [type: string, beginning: RegExp])[] = [
   ["image/heif", /^.{4}ftyp(mif|msf)1/s],
 ];
 
-/** Returns the media type of an image by its first 16 bytes, or undefined. */
+/** Returns the media type of an image by its first bytes, of which 16 are enough, or undefined. */
 export function imageTypeOf(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes).toString("latin1");
+  const start = Buffer.from(bytes.subarray(0, 16)).toString("latin1");
   return BEGINNINGS.find(([, beginning]) => beginning.test(start))?.[0];
 }

@@ -1,10 +1,12 @@
-import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, rmSync, truncateSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { ValidationError } from "../../provider/api/errors.ts";
 import { imageTypeOf } from "../../provider/images/image-type.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
+import type { CheckedImage } from "../../provider/product/images.ts";
 import { create, diff, update } from "../../provider/product/lifecycle.ts";
 import { UNKNOWN } from "../../provider/pulumi.ts";
 import { Shop } from "../product/shop.ts";
@@ -200,7 +202,11 @@ test.each([["before"], ["after"]] as const)(
 describe("the check of a local image", () => {
   test.each<[string, (name: string) => string, RegExp]>([
     ["missing", (name) => join(folder, name), /^does not exist: \/.*\/missing$/],
-    ["a folder", () => folder, /^is not a file$/],
+    ["a folder", () => folder, /^is not a regular file$/],
+    ["a pipe", pipe, /^is not a regular file$/],
+    ["a link to a pipe", (name) => link(pipe(`${name} itself`), name), /^is not a regular file$/],
+    ["a device", () => "/dev/zero", /^is not a regular file$/],
+    ["a link to nothing", (name) => link("gone", name), /^does not exist: /],
     ["empty", (name) => imageFile(name, ""), /^is empty$/],
     [
       "a text",
@@ -219,6 +225,14 @@ describe("the check of a local image", () => {
     const images = [{ url: FRONT }, { file: makeFile(name) }];
     const { problems } = await new LocalImages().hash({ externalId: "a", images });
     expect(problems).toEqual([{ path: "images[1].file", message: expect.stringMatching(reason) }]);
+  });
+
+  test("follows links", async () => {
+    const path = link(imageFile("linked.png", png("linked")), "link.png");
+    const { inputs, problems } = await new LocalImages().hash({ images: [{ file: path }] });
+    expect(problems).toEqual([]);
+    const hash = createHash("sha256").update(png("linked")).digest("base64url");
+    expect(inputs.images).toEqual([{ file: path, hash }]);
   });
 
   function tooLarge(name: string): string {
@@ -278,6 +292,51 @@ describe("the check of a local image", () => {
   );
 });
 
+describe("what is uploaded is what was checked, although", () => {
+  const secret = png("secret");
+  const time = new Date("2026-01-01");
+
+  /** Declares an image behind a link, which then leads to a file of the same size and time. */
+  async function swapped(swap: (link: string) => void) {
+    const path = link(imageFile("shown.png", png("shown")), `${randomUUID()}.png`);
+    utimesSync(imageFile("secret.png", secret), time, time);
+    utimesSync(path, time, time);
+    const images = new LocalImages();
+    const { inputs } = await images.hash({ images: [{ file: path }] });
+    const [image] = inputs.images as [CheckedImage];
+    return { images, image, swap: () => swap(path) };
+  }
+
+  function relink(path: string): void {
+    rmSync(path);
+    symlinkSync(join(folder, "secret.png"), path);
+  }
+
+  test("a link is changed between the check and the upload", async () => {
+    const { images, image, swap } = await swapped(relink);
+    swap();
+    await expect(images.open(image)).rejects.toThrow(
+      "has changed since it was checked; nothing was uploaded. Run the operation again.",
+    );
+  });
+
+  test("a link is changed while the upload is being sent", async () => {
+    const { images, image, swap } = await swapped(relink);
+    const content = await images.open(image);
+    swap();
+    expect(Buffer.from(await content.arrayBuffer())).toEqual(png("shown"));
+  });
+
+  test("a pipe takes the place of the file", async () => {
+    const { images, image, swap } = await swapped((path) => {
+      rmSync(path);
+      execFileSync("mkfifo", [path]);
+    });
+    swap();
+    await expect(images.open(image)).rejects.toThrow("is not a regular file; nothing was uploaded");
+  });
+});
+
 test("an absolute path below the working directory becomes relative, because a checkout may move", async () => {
   const here = imageFileBelowHere();
   try {
@@ -296,6 +355,19 @@ test("an absolute path below the working directory becomes relative, because a c
     rmSync(here);
   }
 });
+
+/** Makes a pipe that nobody writes to. */
+function pipe(name: string): string {
+  const path = join(folder, name);
+  execFileSync("mkfifo", [path]);
+  return path;
+}
+
+function link(target: string, name: string): string {
+  const path = join(folder, name);
+  symlinkSync(target, path);
+  return path;
+}
 
 function imageFileBelowHere(): string {
   const name = `here-${process.pid}.png`;
