@@ -4,6 +4,7 @@ import { formatPath, type Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
 import type { Declaration } from "../product/declaration.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
+import type { ImageFolder } from "./image-folder.ts";
 import type { CatalogFileRow, CatalogOptions } from "./options.ts";
 import { catalogError } from "./problem.ts";
 import { columnNames, type Fields, type Row } from "./row.ts";
@@ -28,6 +29,7 @@ export interface Declared {
  * @param catalog - Path or name of the catalog, for the error's first line.
  * @param known - Replaces values that a program does not know yet by what the engine writes for
  * them. Only the check sees the replaced values.
+ * @param folder - Where local images are, if the rows come from a file.
  * @throws ValidationError that names each problem of each row with its place.
  */
 export function declare(
@@ -35,6 +37,7 @@ export function declare(
   rows: readonly Row[],
   options: DeclareOptions,
   known: (value: unknown) => unknown = (value) => value,
+  folder?: ImageFolder,
 ): Declared[] {
   const { validForDays, onExisting } = options;
   const defaults = withoutUndefined({ validForDays, onExisting });
@@ -47,7 +50,7 @@ export function declare(
   const declared: Declared[] = [];
   const rowsById = new Map<string, Row>();
   for (const row of rows) {
-    const result = declareRow(row, defaults, options, known);
+    const result = declareRow(row, defaults, options, known, folder);
     if (result === undefined) continue;
     if ("problems" in result) {
       problems.push(...result.problems);
@@ -72,6 +75,7 @@ function declareRow(
   defaults: Fields,
   { prefix = "", transform }: DeclareOptions,
   known: (value: unknown) => unknown,
+  folder: ImageFolder | undefined,
 ): Declared | { readonly problems: readonly Problem[] } | undefined {
   const { problems = [], fields } = row;
   if (fields === undefined) return { problems };
@@ -87,13 +91,19 @@ function declareRow(
   const { externalId: id, ...rest } = { ...defaults, ...withoutUndefined(own) };
   // An empty id stays empty, so that the check finds it.
   const externalId = typeof id === "string" ? id && prefix + id : undefined;
-  const declaration = { externalId, ...rest };
-  const failures = problemsOf(declaration, known).map(({ path, message }) => ({
+  const declaration: Record<string, unknown> = { externalId, ...rest };
+  const failures = problemsOf(declaration, known);
+  if (folder !== undefined && "images" in declaration) {
+    const { images, problems: outside } = folder.place(declaration.images);
+    declaration.images = images;
+    failures.push(...outside);
+  }
+  const located = failures.map(({ path, message }) => ({
     path: row.locate(path),
     message: `${path} ${message}`,
   }));
-  if (problems.length + failures.length > 0) {
-    return { problems: [...problems, ...failures] };
+  if (problems.length + located.length > 0) {
+    return { problems: [...problems, ...located] };
   }
   return { id: id as string, declaration };
 }

@@ -11,6 +11,12 @@ export interface CatalogOptions {
   readonly validForDays?: number | null | undefined;
   /** For products that declare none. Default: "fail". */
   readonly onExisting?: "fail" | "adopt" | undefined;
+  /**
+   * The folder that holds the local images of a catalog file, relative to the working directory. A
+   * path in the file that leads outside of it, also by a link, is a problem. Paths stay relative to
+   * the file's folder. Default: the file's folder.
+   */
+  readonly imageRoot?: string | undefined;
 }
 
 /** How to read a catalog file. */

@@ -1,10 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { dirname, resolve } from "node:path";
 import { ValidationError } from "../api/errors.ts";
-import { isJsonObject } from "../api/json.ts";
 import { type Declared, type DeclareOptions, declare } from "./declare.ts";
 import { CATALOG_FORMATS, formatOf, listEndings } from "./formats.ts";
-import type { Fields } from "./row.ts";
+import { ImageFolder } from "./image-folder.ts";
 
 /**
  * Reads and checks what a catalog file declares.
@@ -26,23 +24,7 @@ export function parseCatalog(
   }
   const extraColumns = options.transform !== undefined;
   const rows = format.read(path, utf8(path, bytes), { extraColumns });
-  return declare(path, rows, options, known).map(({ id, declaration }) => ({
-    id,
-    declaration: withAbsolutePaths(dirname(resolve(path)), declaration),
-  }));
-}
-
-/**
- * Makes paths of images, which are relative to the catalog's folder, absolute: with an inline program
- * of the Automation API, the provider runs in another working directory than the program.
- */
-function withAbsolutePaths(folder: string, declaration: Fields): Fields {
-  if (!Array.isArray(declaration.images)) return declaration;
-  const images = declaration.images.map((image) => {
-    const file = isJsonObject(image) ? image.file : undefined;
-    return typeof file === "string" ? { ...image, file: resolve(folder, file) } : image;
-  });
-  return { ...declaration, images };
+  return declare(path, rows, options, known, new ImageFolder(path, options.imageRoot));
 }
 
 /** Checks the encoding, and removes the byte order mark. */

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { truncateSync } from "node:fs";
 import { resolve } from "node:path";
 import { ValidationError } from "../../provider/api/errors.ts";
 import { readCatalogFile } from "../../provider/catalog/file.ts";
@@ -96,7 +98,7 @@ test.each([
   ],
 ])("paths of images in %s are relative to the file", async (format, content) => {
   const path = catalogFile(`local.${format}`, content);
-  await expect(readCatalogFile(path)).resolves.toEqual([
+  await expect(readCatalogFile(path, { imageRoot: "/" })).resolves.toEqual([
     {
       externalId: "a",
       images: [
@@ -328,6 +330,28 @@ test.each([
   await expect(readCatalogFile(path)).rejects.toBeInstanceOf(ValidationError);
 });
 
-test("a folder is refused", async () => {
-  await expect(readCatalogFile(__dirname)).rejects.toThrow("can't be read (EISDIR)");
+describe("a catalog that is not a regular file is refused:", () => {
+  const reason = "is not a regular file; name one, not a folder, a pipe or a device.";
+
+  test("a folder", async () => {
+    await expect(readCatalogFile(__dirname)).rejects.toThrow(`The catalog ${__dirname} ${reason}`);
+  });
+
+  test("a device", async () => {
+    await expect(readCatalogFile("/dev/zero")).rejects.toThrow(`/dev/zero ${reason}`);
+  });
+
+  test("a pipe, which nobody writes to", async () => {
+    const path = resolve(catalogFile("beside.csv", ""), "../pipe.csv");
+    execFileSync("mkfifo", [path]);
+    await expect(readCatalogFile(path)).rejects.toThrow(reason);
+  });
+});
+
+test("a catalog larger than 100 MB is refused before it is read", async () => {
+  const path = catalogFile("huge.csv", "externalId\n");
+  truncateSync(path, 100e6 + 1);
+  await expect(readCatalogFile(path)).rejects.toThrow(
+    /huge\.csv is larger than 100 MB; split it into several catalogs\.$/,
+  );
 });

@@ -1,0 +1,93 @@
+import { readlinkSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
+import { isJsonObject } from "../api/json.ts";
+import type { Problem } from "../api/problems.ts";
+import { catalogError } from "./problem.ts";
+
+/**
+ * Where the local images of a catalog file may be: in its folder, or in `imageRoot`. A catalog often
+ * comes from somebody else, and must not be able to publish other files of this machine.
+ */
+export class ImageFolder {
+  /** The folder that paths in the catalog are relative to. */
+  readonly #folder: string;
+  /** The folder that holds the images, without links. */
+  readonly #root: string;
+  readonly #outside: string;
+  /** The real path of each path that was followed. Many images share their folders. */
+  readonly #real = new Map<string, string>();
+
+  /** @throws ValidationError when `imageRoot` is not a folder. */
+  constructor(catalog: string, imageRoot: string | undefined) {
+    this.#folder = dirname(resolve(catalog));
+    this.#root = this.#follow("", resolve(imageRoot ?? this.#folder));
+    this.#outside =
+      imageRoot === undefined
+        ? "is outside of the catalog's folder; move the image there, or set `imageRoot` to a folder that holds all images"
+        : "is outside of `imageRoot`; move the image there, or set it to a folder that holds all images";
+    if (imageRoot === undefined || isFolder(imageRoot)) return;
+    const message = `imageRoot must be a folder, relative to ${process.cwd()}`;
+    throw catalogError(catalog, [{ path: "options", message }]);
+  }
+
+  /**
+   * Makes the paths of images absolute: with an inline program of the Automation API, the provider
+   * runs in another working directory than the program. Names each path that leads outside, whether
+   * there is a file or not: the message must not tell.
+   */
+  place(images: unknown): { readonly images: unknown; readonly problems: readonly Problem[] } {
+    if (!Array.isArray(images)) return { images, problems: [] };
+    const problems: Problem[] = [];
+    const placed = images.map((image, position) => {
+      const file = isJsonObject(image) ? image.file : undefined;
+      if (typeof file !== "string") return image;
+      const path = resolve(this.#folder, file);
+      if (!isWithin(this.#root, this.#follow("", path))) {
+        problems.push({ path: `images[${position}].file`, message: this.#outside });
+      }
+      return { ...image, file: path };
+    });
+    return { images: placed, problems };
+  }
+
+  /** Follows the links of a path. Unlike `realpath`, it does so where there is no file, too. */
+  #follow(folder: string, path: string): string {
+    const { root } = parse(path);
+    return path
+      .slice(root.length)
+      .split(sep)
+      .reduce((at, name) => this.#enter(at, name), root === "" ? folder : root);
+  }
+
+  #enter(folder: string, name: string): string {
+    if (name === "" || name === ".") return folder;
+    if (name === "..") return dirname(folder);
+    const path = join(folder, name);
+    const known = this.#real.get(path);
+    if (known !== undefined) return known;
+    // A link that leads to itself ends here.
+    this.#real.set(path, path);
+    const target = linkTarget(path);
+    const real = target === undefined ? path : this.#follow(folder, target);
+    this.#real.set(path, real);
+    return real;
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // There is no such file, or it is not a link.
+    return undefined;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
