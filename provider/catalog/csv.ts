@@ -1,5 +1,6 @@
-import type { Problem } from "../api/problems.ts";
+import { excerpt, type Problem } from "../api/problems.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
+import { quoted } from "../text/escape-control.ts";
 import { CellError, readCell, writeCell } from "./cells.ts";
 import { type Cell, readTable, type Table } from "./csv-table.ts";
 import type { FileFormat, ReadOptions } from "./file-format.ts";
@@ -16,7 +17,8 @@ export const csv = {
     const columns = table.header.map(({ text }) => text.trim());
     const problems = headerProblems(table, columns, options);
     if (problems.length > 0) throw catalogError(file, problems);
-    return table.records.map((cells) => toRow(cells, columns, table));
+    const positions = new Map(columns.map((column, index) => [column, index]));
+    return table.records.map((cells) => toRow(cells, positions, table));
   },
 
   write(rows) {
@@ -34,10 +36,12 @@ function headerProblems(
   { extraColumns }: ReadOptions,
 ): Problem[] {
   const known = columnNames();
+  const seen = new Set<string>();
   const problems = header.flatMap(({ offset }, index) => {
     const column = columns[index] ?? "";
-    const name = JSON.stringify(column);
-    const reason = columns.indexOf(column) < index ? `duplicate column ${name}` : undefined;
+    const name = quoted(excerpt(column, 100));
+    const reason = seen.has(column) ? `duplicate column ${name}` : undefined;
+    seen.add(column);
     if (reason === undefined && (extraColumns || known.includes(column))) return [];
     const guess = didYouMean(column, known);
     const remedy =
@@ -45,27 +49,33 @@ function headerProblems(
     const message = reason ?? `unknown column ${name}; ${remedy}`;
     return [{ path: places.at(offset), message }];
   });
-  if (problems.length > 0 || extraColumns || columns.includes("externalId")) return problems;
+  if (problems.length > 0 || extraColumns || seen.has("externalId")) return problems;
   const message = "the first line must name the columns, and one of them must be externalId";
   return [{ path: places.at(0), message }];
 }
 
-function toRow(cells: readonly Cell[], columns: readonly string[], { places }: Table): Row {
+/** @param columns - The position of each column, which all have different names. */
+function toRow(
+  cells: readonly Cell[],
+  columns: ReadonlyMap<string, number>,
+  { places }: Table,
+): Row {
   const locate = (property = "") => {
     const column = /^\w+/.exec(property)?.[0] ?? "";
-    const cell = cells[columns.indexOf(column)] ?? cells[0];
+    const cell = cells[columns.get(column) ?? 0];
     return places.at(cell?.offset ?? 0);
   };
-  if (cells.length !== columns.length) {
-    const message = `the row has ${cells.length} cells, but the first line names ${columns.length} columns`;
+  if (cells.length !== columns.size) {
+    const message = `the row has ${cells.length} cells, but the first line names ${columns.size} columns`;
     return { fields: undefined, problems: [{ path: locate(), message }], locate };
   }
-  const known = columnNames();
   const problems: Problem[] = [];
   const fields: Record<string, unknown> = {};
-  const texts = columns.map((column, index) => [column, cells[index]?.text ?? ""] as const);
-  for (const [column, text] of texts) {
-    if (!known.includes(column)) continue;
+  const textOf = (position: number) => cells[position]?.text ?? "";
+  for (const column of columnNames()) {
+    const position = columns.get(column);
+    if (position === undefined) continue;
+    const text = textOf(position);
     try {
       const value = readCell(column, text);
       if (value !== undefined) fields[column] = value;
@@ -74,7 +84,10 @@ function toRow(cells: readonly Cell[], columns: readonly string[], { places }: T
       problems.push({ path: locate(column), message: `${column} ${error.message}` });
     }
   }
-  return { source: Object.fromEntries(texts), fields, problems, locate };
+  const source = Object.fromEntries(
+    [...columns].map(([name, position]) => [name, textOf(position)]),
+  );
+  return { source, fields, problems, locate };
 }
 
 /** Quotes a cell as RFC 4180 asks, and one with outer blanks, which some programs would trim. */

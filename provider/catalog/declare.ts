@@ -1,6 +1,6 @@
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
-import { formatPath, type Problem } from "../api/problems.ts";
+import { excerpt, formatPath, type Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
 import type { Declaration } from "../product/declaration.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
@@ -53,7 +53,7 @@ export function declare(
     const result = declareRow(row, defaults, options, known, folder);
     if (result === undefined) continue;
     if ("problems" in result) {
-      problems.push(...result.problems);
+      for (const problem of result.problems) problems.push(problem);
       continue;
     }
     const first = rowsById.get(result.id);
@@ -92,15 +92,15 @@ function declareRow(
   // An empty id stays empty, so that the check finds it.
   const externalId = typeof id === "string" ? id && prefix + id : undefined;
   const declaration: Record<string, unknown> = { externalId, ...rest };
-  const failures = problemsOf(declaration, known);
+  let failures = problemsOf(declaration, known);
   if (folder !== undefined && "images" in declaration) {
     const { images, problems: outside } = folder.place(declaration.images);
     declaration.images = images;
-    failures.push(...outside);
+    failures = failures.concat(outside);
   }
   const located = failures.map(({ path, message }) => ({
     path: row.locate(path),
-    message: `${path} ${message}`,
+    message: `${excerpt(path, 200)} ${message}`,
   }));
   if (problems.length + located.length > 0) {
     return { problems: [...problems, ...located] };

@@ -1,8 +1,8 @@
 import type { FileFormat } from "./file-format.ts";
+import { type JsonPlace, jsonPlaces, offsetIn } from "./json-places.ts";
 import { JsonSyntaxError, parseJson } from "./json-syntax.ts";
 import { Places } from "./places.ts";
 import type { Row } from "./row.ts";
-import { locatorOf } from "./yaml-document.ts";
 
 /** One JSON object per line. Blank lines are skipped; each line that is not JSON is a problem. */
 export const ndjson = {
@@ -26,8 +26,15 @@ export const ndjson = {
 function toRow(line: string, placeAt: (offset: number) => string): Row {
   try {
     const fields = parseJson(line);
-    const offsetOf = locatorOf(line);
-    return { source: fields, fields, locate: (property) => placeAt(offsetOf(property)) };
+    let product: JsonPlace | undefined;
+    return {
+      source: fields,
+      fields,
+      locate: (property = "") => {
+        product ??= jsonPlaces(line);
+        return placeAt(offsetIn(product, property));
+      },
+    };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const path = placeAt(error.offset);

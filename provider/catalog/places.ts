@@ -6,6 +6,8 @@ export class Places {
   readonly #file: string;
   readonly #content: string | Buffer;
   #starts: number[] | undefined;
+  /** The last place that was asked for, from which the next one is counted on. */
+  #last = { line: -1, offset: 0, column: 1 };
 
   /** @param content - Offsets count characters in a string, bytes in a buffer. */
   constructor(file: string, content: string | Buffer) {
@@ -22,12 +24,18 @@ export class Places {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle;
     }
-    const start = this.#starts[low] ?? 0;
-    const before =
-      typeof this.#content === "string"
-        ? this.#content.slice(start, offset)
-        : this.#content.toString("utf8", start, offset);
-    return `${this.#file}:${low + 1}:${before.length + 1}`;
+    return `${this.#file}:${low + 1}:${this.#column(this.#starts[low] ?? 0, offset)}`;
+  }
+
+  #column(line: number, offset: number): number {
+    if (typeof this.#content === "string") return offset - line + 1;
+    // A line may have 100,000 problems. Most come in the order of their places.
+    const { line: lastLine, offset: lastOffset } = this.#last;
+    const isAfter = lastLine === line && lastOffset <= offset;
+    const known = isAfter ? this.#last : { offset: line, column: 1 };
+    const text = this.#content.toString("utf8", known.offset, offset);
+    this.#last = { line, offset, column: known.column + text.length };
+    return this.#last.column;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Document } from "yaml";
 import type { FileFormat } from "./file-format.ts";
 import { Places } from "./places.ts";
 import { catalogError, listOfProducts } from "./problem.ts";
-import { offsetOf, parseDocument, yamlLibrary } from "./yaml-document.ts";
+import { offsetOf, parseDocument, repeatedKeys, yamlLibrary } from "./yaml-document.ts";
 
 /** One list of products, in YAML 1.2. */
 export const yaml = {
@@ -13,9 +13,15 @@ export const yaml = {
     const text = content.toString();
     const places = new Places(file, text);
     const document = parseDocument(text);
-    const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-      path: places.at(pos[0]),
-      message: `is not YAML: ${message}`,
+    const problems = [
+      ...document.errors,
+      ...document.warnings,
+      ...repeatedKeys(document).map((at) => ({ pos: [at], message: "Map keys must be unique" })),
+    ].map(({ pos: [at = 0], message }) => ({
+      path: places.at(at),
+      message: TOO_DEEP.test(message)
+        ? "is nested too deeply to be read"
+        : `is not YAML: ${message}`,
     }));
     if (problems.length > 0) throw catalogError(file, problems);
     return listOfProducts(file, toValue(file, document)).map((fields, index) => ({
@@ -39,6 +45,9 @@ export const yaml = {
     return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength });
   },
 } as const satisfies FileFormat;
+
+/** The library walks down by recursion, and reports that the call stack overflowed. */
+const TOO_DEEP = /call stack|stack overflow/i;
 
 function toValue(file: string, document: Document): unknown {
   try {

@@ -55,7 +55,8 @@ function* problemsIn(
   if (!isData(value)) return;
   if (ancestors.has(value)) yield { path, message: "contains itself, which JSON can't express" };
   else if (path.length === MAX_DEPTH) {
-    yield { path, message: `is nested deeper than ${MAX_DEPTH} levels; make it flatter` };
+    // Its path would be longer than any message.
+    yield { path: [], message: `is nested deeper than ${MAX_DEPTH} levels; make it flatter` };
   } else {
     ancestors.add(value);
     if (Array.isArray(value)) {

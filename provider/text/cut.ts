@@ -1,6 +1,8 @@
 /** Cuts a text to at most `max` characters, from `start` on. `…` marks where text is left out. */
 export function cut(text: string, max: number, start = 0): string {
-  const characters = Array.from(text);
+  if (text.length <= max) return text;
+  // As many UTF-16 code units as the shown characters, and one more, can have.
+  const characters = Array.from(text.slice(0, 2 * (start + max + 1)));
   if (characters.length <= max) return text;
   const from = Math.min(start, characters.length - 1);
   const room = max - (from > 0 ? 1 : 0);

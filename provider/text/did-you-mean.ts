@@ -1,15 +1,16 @@
 /** Returns the candidate that a misspelled word most likely means; undefined if none is close. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const most = Math.max(2, word.length / 3);
   const scored = candidates
+    // Each missing letter is an edit. A word of megabytes is like none, and takes minutes to compare.
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
     .map((candidate) => ({
       candidate,
       edits: distance(word.toLowerCase(), candidate.toLowerCase()),
     }))
     .sort((a, b) => a.edits - b.edits);
   const best = scored[0];
-  return best !== undefined && best.edits <= Math.max(2, word.length / 3)
-    ? best.candidate
-    : undefined;
+  return best !== undefined && best.edits <= most ? best.candidate : undefined;
 }
 
 /** The Levenshtein distance, computed one row at a time. */

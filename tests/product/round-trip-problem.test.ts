@@ -79,13 +79,8 @@ describe("a value that would not come through Pulumi unchanged is named with its
     ["a function", { a: () => 1 }, ["a"], /^must be a JSON value, not of the type function$/],
     ["undefined", { a: undefined }, ["a"], /^must be a JSON value, not of the type undefined$/],
     ["data that contains itself", cyclic, ["a", 0], /^contains itself, which JSON can't express$/],
-    [
-      "501 levels",
-      nested(501),
-      Array(500).fill(0),
-      /^is nested deeper than 500 levels; make it flatter$/,
-    ],
-    ["100,000 levels", nested(100_000), Array(500).fill(0), /^is nested deeper than 500 levels/],
+    ["501 levels", nested(501), [], /^is nested deeper than 500 levels; make it flatter$/],
+    ["100,000 levels", nested(100_000), [], /^is nested deeper than 500 levels/],
   ])("%s", (_case, value, path, message) => {
     expect(roundTripProblems(value)).toEqual([{ path, message: expect.stringMatching(message) }]);
   });

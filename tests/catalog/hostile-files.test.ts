@@ -1,0 +1,91 @@
+import type { ValidationError } from "../../provider/api/errors.ts";
+import { readCatalogFile } from "../../provider/catalog/file.ts";
+import { catalogFile } from "./catalog-file.ts";
+
+const MANY = 100_000;
+const list = (make: (index: number) => string, separator = ",") =>
+  Array.from({ length: MANY }, (_, index) => make(index)).join(separator);
+const nested = (open: string, close: string, levels = 10_000) =>
+  open.repeat(levels) + close.repeat(levels);
+
+/** Sizes at which an algorithm that is quadratic takes minutes, and one that recurses overflows. */
+describe("a hostile catalog is refused with a short error, within seconds:", () => {
+  test.each<[string, string, () => string, number, RegExp]>([
+    [
+      "100,000 unknown columns",
+      "a.csv",
+      () => `${list((i) => `c${i}`)}\n`,
+      MANY,
+      /1:1: unknown col/,
+    ],
+    ["a column 100,000 times", "a.csv", () => `${list(() => "title")}\n`, MANY - 1, /duplicate/],
+    ["100,000 unknown keys", "a.json", () => `[{${list((i) => `"k${i}":1`)}}]`, MANY + 1, /k0 is/],
+    ["100,000 unknown keys", "a.ndjson", () => `{${list((i) => `"k${i}":1`)}}`, MANY + 1, /k0 is/],
+    [
+      "100,000 unknown keys",
+      "a.yaml",
+      () => `- ${list((i) => `k${i}: 1`, "\n  ")}`,
+      MANY + 1,
+      /k0/,
+    ],
+    [
+      "100,000 images of a wrong form",
+      "a.json",
+      () => `[{"externalId":"a","images":[${list(() => '{"url":"x"}')}]}]`,
+      MANY,
+      /images\[0\]\.url must be/,
+    ],
+    [
+      "100,000 rows that are no products",
+      "a.json",
+      () => `[${list(() => "1")}]`,
+      MANY,
+      /an object/,
+    ],
+    [
+      "data of 10,000 levels",
+      "a.json",
+      () => `[{"externalId":"a","metadata":{"a":${nested("[", "]")}}}]`,
+      1,
+      /metadata is nested deeper than 500 levels; make it flatter$/,
+    ],
+    [
+      "data of 10,000 levels",
+      "a.csv",
+      () => `externalId,metadata\na,"{""a"":${nested("[", "]")}}"\n`,
+      1,
+      /metadata is nested deeper than 500 levels; make it flatter$/,
+    ],
+    [
+      "data of 10,000 levels",
+      "a.yaml",
+      () => `- externalId: a\n  metadata: ${nested("{a: ", "}")}\n`,
+      1,
+      /is nested too deeply to be read$/,
+    ],
+    [
+      "data that contains itself",
+      "a.yaml",
+      () => "- externalId: a\n  metadata: &a\n    self: *a\n",
+      1,
+      /:3:5: metadata\.self contains itself, which JSON can't express$/,
+    ],
+    [
+      "a mistake after 5 MB of one line",
+      "a.json",
+      () => `[{"externalId":"a","title":"${"\\n".repeat(2.5e6)}","validForDays":400}]`,
+      1,
+      /1:5000031: validForDays must be at most 365 days/,
+    ],
+  ])(
+    "%s in %s",
+    async (_case, name, make, count, message) => {
+      const attempt = readCatalogFile(catalogFile(name, make()));
+      const error = (await attempt.catch((caught: unknown) => caught)) as ValidationError;
+      expect(error.message).toMatch(new RegExp(message.source, "m"));
+      expect(error.details).toHaveLength(count);
+      expect(error.message.length).toBeLessThan(10_000);
+    },
+    20_000,
+  );
+});
