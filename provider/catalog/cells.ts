@@ -32,11 +32,25 @@ type CodedColumn = {
  * not declare, are written after an apostrophe, as one types them into a spreadsheet: `'=A1`, `'`.
  */
 const text: Codec<string> = {
-  read: (cell) => (HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell),
-  write: (value) => (NEEDS_APOSTROPHE.test(value) ? `'${value}` : value),
+  read: (cell) => withoutSplits(HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell),
+  write: (value) => withSplits(NEEDS_APOSTROPHE.test(value) ? `'${value}` : value),
 };
 const NEEDS_APOSTROPHE = /^'*([=+\-@＝＋－＠\t\r\n]|$)/;
 const HAS_APOSTROPHE = /^'+([=+\-@＝＋－＠\t\r\n]|$)/;
+
+/**
+ * A spreadsheet that separates cells by semicolons or tabs splits a text there although it is quoted,
+ * because the quotes do not begin what it takes for a cell. So a formula within a text is written
+ * after an apostrophe, too: `a;'=A1`. A quote between separator and formula would be dropped.
+ */
+const withSplits = (value: string) =>
+  value.replaceAll(/([;\t\r\n])(?=["']*[=+\-@＝＋－＠])/g, "$1'");
+const withoutSplits = (cell: string) =>
+  cell.replaceAll(/([;\t\r\n])'(?=["']*[=+\-@＝＋－＠])/g, "$1");
+
+/** In JSON, the sign of such a formula is escaped. It can only stand within a string. */
+const SPLIT_IN_JSON = /(?<=;)[=+\-@＝＋－＠]/g;
+const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 const json: Codec<unknown> = {
   read(cell) {
@@ -47,7 +61,7 @@ const json: Codec<unknown> = {
       throw new CellError(`must be JSON: ${error.message}`);
     }
   },
-  write: (value) => JSON.stringify(value),
+  write: (value) => JSON.stringify(value).replaceAll(SPLIT_IN_JSON, escaped),
 };
 
 /** Blanks separate images, as a URL can't hold one. Images that are not one word each are JSON. */
@@ -60,7 +74,8 @@ const images: Codec<readonly unknown[]> = {
   write(value) {
     const words = value.map(wordOf);
     const list = words.join(" ");
-    const needsJson = words.includes(undefined) || NEEDS_APOSTROPHE.test(list);
+    const needsJson =
+      words.includes(undefined) || NEEDS_APOSTROPHE.test(list) || withSplits(list) !== list;
     return needsJson ? json.write(value) : list;
   },
 };

@@ -4,6 +4,7 @@ import { catalogError } from "./problem.ts";
 
 export interface Cell {
   readonly text: string;
+  readonly isQuoted: boolean;
   /** Where the cell starts in the file, in bytes. */
   readonly offset: number;
 }
@@ -38,10 +39,10 @@ export function readTable(file: string, content: Buffer): Table {
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
       skip_empty_lines: true,
-      cast: (text, { index, bytes }): Cell => {
+      cast: (text, { index, bytes, quoting }): Cell => {
         const offset = nextStart(index === 0);
         end = bytes;
-        return { text, offset };
+        return { text, isQuoted: quoting, offset };
       },
     });
     const [header = [], ...rest] = (records as Cell[][]).filter((cells) =>

@@ -75,7 +75,9 @@ function toRow(
   for (const column of columnNames()) {
     const position = columns.get(column);
     if (position === undefined) continue;
-    const text = textOf(position);
+    const isId = column === "externalId" && cells[position]?.isQuoted === false;
+    // Blanks around an id are the layout of the file, unless quotes say that they belong to it.
+    const text = isId ? textOf(position).trim() : textOf(position);
     try {
       const value = readCell(column, text);
       if (value !== undefined) fields[column] = value;

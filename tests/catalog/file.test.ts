@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { truncateSync } from "node:fs";
 import { resolve } from "node:path";
 import { ValidationError } from "../../provider/api/errors.ts";
+import { csv } from "../../provider/catalog/csv.ts";
 import { readCatalogFile } from "../../provider/catalog/file.ts";
+import { formatCatalog } from "../../provider/catalog/format.ts";
 import type { CatalogFileOptions } from "../../provider/catalog/options.ts";
 import { catalogFile, problemsOf } from "./catalog-file.ts";
 
@@ -75,6 +77,27 @@ test("a leading apostrophe marks an empty text, or a text that looks like a form
   await expect(readCatalogFile(path)).resolves.toEqual([
     { externalId: "a", title: "", description: "-10 %" },
     { externalId: "b", title: "=A1", description: "'' " },
+  ]);
+});
+
+test("no separator of another spreadsheet begins a formula in a written file", () => {
+  const formula = 'a;=HYPERLINK(1)\tb\t＝1;"+1';
+  const text = formatCatalog(csv, [
+    {
+      externalId: formula,
+      title: formula,
+      images: [{ url: "https://cdn.example/a;=1" }],
+      metadata: { a: "x;=1", ";@": 1 },
+    },
+  ]);
+  expect(text).not.toMatch(/[;\t\r\n]"*[=+\-@＝＋－＠]/);
+});
+
+test("blanks around an unquoted id are trimmed, and other cells keep theirs", async () => {
+  const path = catalogFile("blanks.csv", 'externalId,title\n  a b\t, Tee \n"c",\u00a0\n');
+  await expect(readCatalogFile(path)).resolves.toEqual([
+    { externalId: "a b", title: " Tee " },
+    { externalId: "c", title: "\u00a0" },
   ]);
 });
 
