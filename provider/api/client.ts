@@ -137,18 +137,21 @@ export class GenlookClient {
     const path = this.#mask(request.path);
     return (details) => {
       const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
-      throw new InvalidResponseError({ message, method, path, status: 200, details });
+      const outcomeUnknown = method !== "GET";
+      const context = { method, path, status: 200, outcomeUnknown };
+      throw new InvalidResponseError({ ...context, message, details });
     };
   }
 }
 
 /** Returns the product, or undefined when it does not exist. */
 export async function findProduct(
-  api: Pick<GenlookClient, "getProduct">,
+  api: { readonly getProduct: (externalId: string, notBefore?: string) => Promise<ProductData> },
   externalId: string,
+  notBefore?: string,
 ): Promise<ProductData | undefined> {
   try {
-    return await api.getProduct(externalId);
+    return await api.getProduct(externalId, notBefore);
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
     throw error;
@@ -157,9 +160,9 @@ export async function findProduct(
 
 /** Whether the answer to a DELETE says that the product is deleted. */
 function saysDeleted({ status, text, json }: ParsedAnswer): boolean {
-  if (status === 204) return true;
-  if (status !== 200) return false;
-  if (text.trim() === "") return true;
+  // Accepted for later, or answered in part.
+  if (status === 202 || status === 206) return false;
+  if (status === 204 || text.trim() === "") return true;
   if (!isJsonObject(json)) return false;
   const { code, error, errors, success = true, deleted = true } = json;
   const isError = [code, error, errors].some((value) => !!value && !isEmptyList(value));

@@ -11,6 +11,8 @@ export interface ErrorContext {
   /** Path of the call below the base URL, percent-encoded. */
   readonly path?: string | undefined;
   readonly cause?: unknown;
+  /** Whether the call was a write that may have taken effect although it failed. */
+  readonly outcomeUnknown?: boolean | undefined;
 }
 
 /** What an error is made of. */
@@ -31,8 +33,11 @@ export class GenlookError extends Error {
   readonly requestId: string | undefined;
   readonly method: string | undefined;
   readonly path: string | undefined;
+  /** Whether the call was a write that may have taken effect although it failed. */
+  readonly outcomeUnknown: boolean;
 
-  constructor({ code, message, status, requestId, method, path, cause }: ErrorInit) {
+  constructor(init: ErrorInit) {
+    const { code, message, status, requestId, method, path, cause, outcomeUnknown = false } = init;
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.code = code;
@@ -40,6 +45,7 @@ export class GenlookError extends Error {
     this.requestId = requestId;
     this.method = method;
     this.path = path;
+    this.outcomeUnknown = outcomeUnknown;
   }
 }
 

@@ -68,7 +68,8 @@ export interface ProductData extends ProductFields {
 /** An image to upsert: its address, or its bytes, which are opened when they are sent. */
 export interface ImageUpsert {
   readonly source: { readonly url: string } | { readonly open: () => Promise<Blob> };
-  readonly classifications?: Json;
+  readonly role?: string | null;
+  readonly classifications?: Json | null;
 }
 
 /** The body of `POST /products`. A field left out is kept; `images` replaces the whole list. */

@@ -65,6 +65,24 @@ const RETRYABLE_ERRNOS = new Set([
   "TRUNCATED_BODY",
 ]);
 
+/** Failures to connect, after which the API has seen nothing of the request. */
+const UNSENT_ERRNOS = new Set([
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Whether a write may have taken effect although the attempt failed. */
+export function mayHaveTakenEffect(failure: Failure): boolean {
+  if (failure.kind === "network") return !UNSENT_ERRNOS.has(failure.errno);
+  const { status } = failure;
+  // A status of success whose body is of no use, or a failure behind the place that took the request.
+  return (status >= 200 && status < 300) || status === 408 || status >= 500;
+}
+
 /**
  * Decides whether to retry, and after which wait. Every call of this API is safe to repeat: GET and
  * DELETE are idempotent, and POST is an upsert by externalId.

@@ -5,7 +5,13 @@ import { type ApiRequest, Connection, type ParsedAnswer } from "./connection.ts"
 import { notSent } from "./error-answer.ts";
 import { CancelledError } from "./errors.ts";
 import { type Caller, ClosedError, type Limiter, sharedLimiter } from "./limiter.ts";
-import { DEFAULT_RETRY_POLICY, decideRetry, type RetryPolicy } from "./retry.ts";
+import {
+  DEFAULT_RETRY_POLICY,
+  decideRetry,
+  type Failure,
+  mayHaveTakenEffect,
+  type RetryPolicy,
+} from "./retry.ts";
 import { DEFAULT_MAX_RETRIES, type Settings } from "./settings.ts";
 
 export interface TransportOptions extends Caller {
@@ -47,8 +53,19 @@ export class Transport {
    * @throws GenlookError of the class that fits the last answer.
    */
   async send(request: ApiRequest): Promise<ParsedAnswer> {
+    const failures: Failure[] = [];
+    try {
+      return await this.#attempt(request, failures);
+    } catch (error) {
+      const isWrite = request.method !== "GET";
+      const outcomeUnknown = isWrite && failures.some(mayHaveTakenEffect);
+      throw Object.assign(error as Error, { outcomeUnknown });
+    }
+  }
+
+  /** @param failures - Gets the failure of each attempt. */
+  async #attempt(request: ApiRequest, failures: Failure[]): Promise<ParsedAnswer> {
     let ticket: number | undefined;
-    let attempts = 0;
     let faults = 0;
     // Without the time in the queue, which may be long and is no fault.
     let elapsedMs = 0;
@@ -60,9 +77,9 @@ export class Transport {
         this.#limiter.release();
         return outcome.answer;
       }
-      attempts += 1;
+      failures.push(outcome.failure);
       elapsedMs += performance.now() - startedAt;
-      const progress = { attempts, faults: faults + 1, elapsedMs };
+      const progress = { attempts: failures.length, faults: faults + 1, elapsedMs };
       const decision = decideRetry(outcome.failure, progress, this.#policy);
       const { waitMs } = decision;
       const refused = outcome.failure.kind === "status" && outcome.failure.status === 429;

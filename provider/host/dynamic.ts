@@ -1,11 +1,13 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
 import { GenlookError } from "../api/errors.ts";
+import { parseBaseline } from "../product/compare.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { CONFIG_NAMESPACE, LOADER_PROPERTY } from "../pulumi.ts";
+import { escapeControl, quoted } from "../text/escape-control.ts";
 import { withoutAssets } from "./assets.ts";
 import type { Operation } from "./operation.ts";
-import { PartialUpdateError, type ProductHandler } from "./product-handler.ts";
+import { PartialFailure, type ProductHandler } from "./product-handler.ts";
 
 /** The provider in the form that the engine's host of dynamic providers calls. */
 export type DynamicProvider = ReturnType<typeof dynamicProvider>;
@@ -18,59 +20,94 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       operation.configure((name) => config.get(`${CONFIG_NAMESPACE}:${name}`));
     },
 
-    async check(_olds: unknown, news: Record<string, unknown>): Promise<dynamic.CheckResult> {
+    async check(
+      olds: Record<string, unknown>,
+      news: Record<string, unknown>,
+    ): Promise<dynamic.CheckResult> {
       const declared = withoutAssets(withoutLoader(news), operation.localImages);
-      const { inputs, problems } = await handler.check(declared);
-      const failures = problems.map(({ path, message }) => ({ property: path, reason: message }));
+      const { inputs, problems } = await handler.check(declared, olds);
+      // The engine prints the value of a property that a failure names, secret or not.
+      const failures = problems.map(({ path, message }) => ({
+        property: "",
+        reason: `${path} ${message}`,
+      }));
       return { inputs, failures };
     },
 
     async diff(
       _id: string,
-      olds: ProductState,
+      olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.DiffResult> {
-      const { changes, replaces } = handler.diff(olds, withoutLoader(news));
+      const { changes, replaces } = handler.diff(stateIn(olds), withoutLoader(news));
       return { changes, replaces: [...replaces] };
     },
 
     async create(inputs: CheckedDeclaration): Promise<dynamic.CreateResult> {
-      const outs = await shown(handler.create(withoutLoader(inputs)));
+      const outs = await shown(inputs, handler.create(withoutLoader(inputs)));
       return { id: outs.externalId, outs };
     },
 
-    async read(id: string, props: ProductState): Promise<dynamic.ReadResult> {
-      const found = await shown(handler.read(id, withoutLoader(props)));
+    async read(id: string, props: Record<string, unknown>): Promise<dynamic.ReadResult> {
+      const found = await shown(props, handler.read(id, stateIn(props)));
       // A blank id tells the engine that the resource is gone.
       return found === undefined ? { id: "" } : { id, props: found.state, inputs: found.inputs };
     },
 
     async update(
-      id: string,
-      olds: ProductState,
+      _id: string,
+      olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.UpdateResult> {
-      try {
-        return { outs: await shown(handler.update(withoutLoader(olds), withoutLoader(news))) };
-      } catch (error) {
-        if (!(error instanceof PartialUpdateError)) throw error;
-        const { cause, state } = error;
-        // The host keeps the properties of an error with an id in the state. They need the loader.
-        const properties = { ...olds, ...state };
-        throw Object.assign(withoutStack(cause), { id, properties, reasons: [cause.message] });
-      }
+      return { outs: await shown(olds, handler.update(stateIn(olds), withoutLoader(news))) };
     },
 
-    async delete(id: string): Promise<void> {
-      await shown(handler.delete(id));
+    async delete(id: string, props: Record<string, unknown> = {}): Promise<void> {
+      await shown(props, handler.delete(id, withoutLoader(props) as unknown as ProductState));
     },
   };
+
+  /** Passes a failure to the host in the form that it understands. */
+  async function shown<Result>(props: object, step: Promise<Result>): Promise<Result> {
+    return step.catch((error: unknown) => {
+      if (!(error instanceof PartialFailure)) throw withoutStack(error);
+      const { cause, state } = error;
+      // Of an error with an id, the host keeps the properties in the state. They need the loader.
+      const properties = { ...state, [LOADER_PROPERTY]: loaderIn(props) };
+      // The state also keeps the reasons, in plain text, and the API's text may quote a secret.
+      operation.log(escapeControl(cause.message));
+      throw Object.assign(withoutStack(cause), {
+        id: state.externalId,
+        properties,
+        reasons: [reasonOf(cause)],
+      });
+    });
+  }
 }
 
-async function shown<Result>(step: Promise<Result>): Promise<Result> {
-  return step.catch((error: unknown) => {
-    throw withoutStack(error);
-  });
+function reasonOf(cause: Error): string {
+  const code = cause instanceof GenlookError ? ` (${cause.code})` : "";
+  return `The write failed${code}, and part of it may have reached the product; the reason is printed above. Run \`pulumi up\` again.`;
+}
+
+/**
+ * Returns the state of a product.
+ *
+ * @throws GenlookError when somebody damaged it.
+ */
+function stateIn(props: Record<string, unknown>): ProductState {
+  const state = withoutLoader(props);
+  if (parseBaseline(state.lastApplied) !== undefined) return state as unknown as ProductState;
+  throw withoutStack(
+    new GenlookError({
+      code: "INVALID_STATE",
+      message: `The state of product ${quoted(String(state.externalId))} is damaged: it has no usable \`lastApplied\`. Remove the resource from the state with \`pulumi state delete\`, declare it with \`onExisting: "adopt"\`, and run \`pulumi up\`.`,
+    }),
+  );
+}
+
+function loaderIn(props: object): unknown {
+  return (props as { [LOADER_PROPERTY]?: unknown })[LOADER_PROPERTY];
 }
 
 /** The host prints the stack below the message. For an expected error it says nothing to a user. */

@@ -5,6 +5,7 @@ import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
 import { Ownership } from "./ownership.ts";
+import { Presence } from "./presence.ts";
 import { productApi } from "./product-api.ts";
 
 export interface OperationOptions {
@@ -18,12 +19,17 @@ export interface OperationOptions {
 export class Operation {
   readonly ownership = new Ownership();
   readonly localImages = new LocalImages();
-  readonly #options: OperationOptions;
+  /** Shows a line to the user. */
+  readonly log: (line: string) => void;
+  readonly presence: Presence;
+  readonly #signal: AbortSignal | undefined;
   #configuration: Configuration = () => undefined;
   #api: ProductApi | undefined;
 
-  constructor(options: OperationOptions = {}) {
-    this.#options = options;
+  constructor({ signal, log = () => undefined }: OperationOptions = {}) {
+    this.#signal = signal;
+    this.log = log;
+    this.presence = new Presence(log);
   }
 
   /** Sets where settings come from. The environment supplies what is missing. */
@@ -44,7 +50,7 @@ export class Operation {
 
   #connect(): GenlookClient {
     const settings = resolveSettings(withConfiguration({}, this.#configuration));
-    const onWait = (wait: Wait) => this.#options.log?.(describeWait(wait));
-    return new GenlookClient(settings, { signal: this.#options.signal, onWait });
+    const onWait = (wait: Wait) => this.log(describeWait(wait));
+    return new GenlookClient(settings, { signal: this.#signal, onWait });
   }
 }

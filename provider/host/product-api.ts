@@ -1,16 +1,26 @@
-import type { ProductUpsert } from "../api/product.ts";
+import type { ProductData, ProductUpsert } from "../api/product.ts";
 import type { LocalImages } from "../images/local-images.ts";
 import type { CatalogView } from "../live/catalog-view.ts";
 import type { ProductWrite } from "../product/fields.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
+import { withoutReserved } from "./reserved.ts";
 
-/** Connects a product's operations to the live catalog: local images are opened when they are sent. */
+/**
+ * Connects a product's lifecycle to the live catalog. Local images are opened when they are sent,
+ * and what comes back can be passed to the engine.
+ */
 export function productApi(view: CatalogView, localImages: LocalImages): ProductApi {
+  const passable = (product: ProductData) => withoutReserved(product);
   return {
-    getProduct: (externalId) => view.getProduct(externalId),
-    findForCreate: (externalId) => view.findForCreate(externalId),
-    upsertProduct: (write) => view.upsertProduct(upsertOf(write, localImages)),
+    getProduct: (externalId, notBefore) => view.getProduct(externalId, notBefore).then(passable),
+    lookUp: (externalId) => view.lookUp(externalId).then(passable),
+    findForCreate: async (externalId) => {
+      const found = await view.findForCreate(externalId);
+      return found && passable(found);
+    },
+    upsertProduct: (write) => view.upsertProduct(upsertOf(write, localImages)).then(passable),
     deleteProduct: (externalId) => view.deleteProduct(externalId),
+    now: () => view.serverTime(),
   };
 }
 
@@ -22,8 +32,9 @@ function upsertOf({ images, ...fields }: ProductWrite, localImages: LocalImages)
   if (images === undefined) return fields;
   return {
     ...fields,
-    images: images.map(({ url, classifications, ...file }) => ({
+    images: images.map(({ url, role, classifications, ...file }) => ({
       source: url === undefined ? { open: () => localImages.open(file) } : { url },
+      ...(role === undefined ? {} : { role }),
       ...(classifications === undefined ? {} : { classifications }),
     })),
   };

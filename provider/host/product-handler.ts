@@ -2,15 +2,23 @@ import type { Problem } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import * as lifecycle from "../product/lifecycle.ts";
+import { escapeControl } from "../text/escape-control.ts";
 import type { Operation } from "./operation.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** What a product needs of its operation. */
-type ProductOperation = Pick<Operation, "api" | "ownership" | "localImages">;
+type ProductOperation = Pick<Operation, "api" | "ownership" | "localImages" | "log" | "presence">;
 
-/** An update that failed, and the state to keep. Part of it may have reached the product. */
-export class PartialUpdateError extends Error {
+/** A later operation that only deletes the old resource would delete the product of both. */
+const HELD_TWICE =
+  "is held by two resources of this stack until the old one is removed; if this operation leaves that out (--target, --exclude), run a plain `pulumi up` next";
+
+/**
+ * A create or an update that failed, and the state to keep. All or part of it may have reached the
+ * product.
+ */
+export class PartialFailure extends Error {
   override readonly cause: Error;
   readonly state: lifecycle.ProductState;
 
@@ -33,47 +41,97 @@ export class ProductHandler {
     this.#operation = operation;
   }
 
-  /** Checks what the program declares, and adds the hashes of local images. */
-  async check(declared: Inputs): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
+  /**
+   * Checks what the program declares, and adds the hashes of local images.
+   *
+   * @param before - The resource's inputs in the state; undefined for a new resource.
+   */
+  async check(
+    declared: Inputs,
+    before?: Inputs,
+  ): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
     const { ownership, localImages } = this.#operation;
-    if (typeof declared.externalId === "string") ownership.declare(declared.externalId);
     const { inputs, problems } = await localImages.hash(declared);
-    return { inputs, problems: [...checkInputs(declared), ...problems] };
+    const found = [...checkInputs(declared), ...problems];
+    if (typeof declared.externalId === "string") {
+      const id = before?.externalId;
+      const twice = ownership.declare(declared.externalId, typeof id === "string" ? id : undefined);
+      if (twice !== undefined) found.push(twice);
+    }
+    return { inputs, problems: found };
   }
 
+  /** @throws ProductExistsError when another resource has created the product in this operation. */
   diff(state: lifecycle.ProductState, declaration: CheckedDeclaration): lifecycle.ProductDiff {
-    return lifecycle.diff(state, declaration);
+    const result = lifecycle.diff(state, declaration);
+    if (!result.changes) this.#operation.ownership.keep(state.externalId);
+    return result;
   }
 
-  /** @throws ProductExistsError when the product exists and is not the stack's to overwrite. */
+  /**
+   * @throws ProductExistsError when the product exists and is not the stack's to overwrite.
+   * @throws PartialFailure when the product may have been created in spite of the failure.
+   */
   async create(declaration: CheckedDeclaration): Promise<lifecycle.ProductState> {
     const { api, ownership } = this.#operation;
     const { externalId, onExisting } = declaration;
-    const mayOverwrite = onExisting === "adopt" || ownership.owns(externalId);
-    return ownership.during(externalId, () => lifecycle.create(api, declaration, mayOverwrite));
+    const isHeld = ownership.holds(externalId);
+    const mayTakeOver = onExisting === "adopt" || isHeld;
+    try {
+      const state = await ownership.during(externalId, async () => {
+        const exists = async () => (await api.findForCreate(externalId)) !== undefined;
+        await ownership.refuseKept(externalId, exists);
+        return this.#report(await lifecycle.create(api, declaration, mayTakeOver));
+      });
+      if (isHeld) this.#log(externalId, HELD_TWICE);
+      return state;
+    } catch (error) {
+      if (!(error instanceof lifecycle.UncertainCreateError)) throw error;
+      throw new PartialFailure(error.cause, error.state);
+    }
   }
 
   async read(externalId: string, state: lifecycle.ProductState): Promise<lifecycle.ReadResult> {
-    return lifecycle.read(this.#operation.api, externalId, state);
+    const { api, presence } = this.#operation;
+    const found = await lifecycle.read(api, externalId, state);
+    presence.saw(found !== undefined);
+    return found;
   }
 
-  /** @throws PartialUpdateError for every failure after the connection is set up. */
+  /** @throws PartialFailure for every failure after the connection is set up. */
   async update(
     state: lifecycle.ProductState,
     declaration: CheckedDeclaration,
   ): Promise<lifecycle.ProductState> {
-    const { api } = this.#operation;
+    const { api, ownership } = this.#operation;
+    ownership.keep(state.externalId);
     try {
-      return await lifecycle.update(api, state, declaration);
+      return this.#report(await lifecycle.update(api, state, declaration));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      throw new PartialUpdateError(error, lifecycle.afterFailedUpdate(state, declaration));
+      if (error instanceof lifecycle.UncertainCreateError) {
+        throw new PartialFailure(error.cause, error.state);
+      }
+      throw new PartialFailure(error, lifecycle.afterFailedUpdate(state, declaration));
     }
   }
 
-  /** Deletes the product, unless another resource of the program declares it. */
-  async delete(externalId: string): Promise<void> {
+  /**
+   * Deletes the product, unless another resource of the program holds it.
+   *
+   * @param state - The resource's outputs in the state.
+   */
+  async delete(externalId: string, state?: lifecycle.ProductState): Promise<void> {
     const { api, ownership } = this.#operation;
-    if (!ownership.skipsDelete(externalId)) await lifecycle.remove(api, externalId);
+    if (!ownership.skipsDelete(externalId)) await lifecycle.remove(api, externalId, state);
+  }
+
+  #report({ state, notes }: lifecycle.Applied): lifecycle.ProductState {
+    for (const note of notes) this.#log(state.externalId, note);
+    return state;
+  }
+
+  #log(externalId: string, note: string): void {
+    this.#operation.log(`${escapeControl(externalId)} ${note}`);
   }
 }

@@ -12,7 +12,7 @@ import { monotonicClock } from "./monotonic-clock.ts";
 /** What the view needs of the API. */
 export type CatalogApi = Pick<
   GenlookClient,
-  "getProduct" | "listPage" | "upsertProduct" | "deleteProduct"
+  "getProduct" | "listPage" | "upsertProduct" | "deleteProduct" | "serverTime"
 >;
 
 /** What the list says about a product. With "lookup", only a lookup by id can tell. */
@@ -48,6 +48,8 @@ export class CatalogView {
   readonly #listed = new Map<string, Listed>();
   /** Never read from a page again: a page in flight may hold the product as it was before. */
   readonly #written = new Set<string>();
+  /** The listed ids, reduced to what no API tells apart by accident. */
+  readonly #listedAlike = new Set<string>();
   /** By age, the oldest first. */
   readonly #waiting = new Set<WaitingRead>();
   #walk = newWalk();
@@ -64,17 +66,34 @@ export class CatalogView {
    * Returns the product as it is, or as it was at most 60 s before the call. It includes every write
    * through this view.
    *
+   * @param notBefore - The `updatedAt` of an answer that the caller knows. The list may lag, so a
+   * product that is older on the list is looked up by id.
    * @throws NotFoundError when a lookup by id finds nothing. Absence from the list is not enough.
    */
-  async getProduct(externalId: string): Promise<ProductData> {
+  async getProduct(externalId: string, notBefore?: string): Promise<ProductData> {
     const answer = await this.#read(externalId);
-    return typeof answer === "string" ? this.#api.getProduct(externalId) : answer;
+    return typeof answer === "string" || isOdd(answer) || isOlder(answer, notBefore)
+      ? this.#api.getProduct(externalId)
+      : answer;
   }
 
   /**
-   * Returns the product that a create would overwrite, or undefined. Only here, absence from the
-   * list is enough, if a walk over the whole list began less than 60 s ago: products with an id of
-   * the shop's own are always listed, and a product that this view wrote is looked up by id.
+   * Returns the product as it is now, for a caller that a list which lags would mislead.
+   *
+   * @throws NotFoundError when it does not exist.
+   */
+  lookUp(externalId: string): Promise<ProductData> {
+    return this.#api.getProduct(externalId);
+  }
+
+  /**
+   * Returns the product that a create would overwrite, or undefined. A product on the list is
+   * looked up by id, because the list may lag, and the create may take the product over.
+   *
+   * Only here, absence from the list is enough, if a walk over the whole list began less than 60 s
+   * ago: products with an id of the shop's own are always listed, and a product that this view wrote
+   * is looked up by id. So is one whose id differs from a listed one only in case, blanks or Unicode
+   * normal form, because the API may take the two for one.
    *
    * A product that somebody else creates after the walk passed is overwritten. The API has no
    * conditional write. A lookup by id would cost a request for each product, and only make that gap
@@ -82,8 +101,8 @@ export class CatalogView {
    */
   async findForCreate(externalId: string): Promise<ProductData | undefined> {
     const answer = await this.#read(externalId);
-    if (answer === "unlisted") return undefined;
-    return answer === "lookup" ? findProduct(this.#api, externalId) : answer;
+    if (answer === "unlisted" && !this.#listedAlike.has(alike(externalId))) return undefined;
+    return findProduct(this.#api, externalId);
   }
 
   upsertProduct(product: ProductUpsert): Promise<ProductData> {
@@ -94,6 +113,11 @@ export class CatalogView {
   deleteProduct(externalId: string): Promise<void> {
     this.#written.add(externalId);
     return this.#api.deleteProduct(externalId);
+  }
+
+  /** The API's clock, in milliseconds since 1970. */
+  serverTime(): number {
+    return this.#api.serverTime();
   }
 
   async #read(externalId: string): Promise<Answer> {
@@ -162,6 +186,7 @@ export class CatalogView {
       // A key that is set again would keep its old place in the map's order.
       this.#listed.delete(product.externalId);
       this.#listed.set(product.externalId, { product, requestedAt });
+      this.#listedAlike.add(alike(product.externalId));
     }
     for (const read of this.#waiting) {
       const listed = this.#listed.get(read.externalId);
@@ -174,4 +199,18 @@ export class CatalogView {
   #list(): AsyncGenerator<ProductPage, void> {
     return walkPages((cursor) => this.#api.listPage(cursor));
   }
+}
+
+/** Whether the list answered fields of the product in a form that only concerns this product. */
+function isOdd({ problems }: ProductData): boolean {
+  return problems !== undefined;
+}
+
+function isOlder({ updatedAt }: ProductData, notBefore: string | undefined): boolean {
+  return notBefore !== undefined && Date.parse(updatedAt) < Date.parse(notBefore);
+}
+
+/** Reduces an id to what is left when case, blanks and Unicode normal form don't count. */
+function alike(externalId: string): string {
+  return externalId.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, "");
 }

@@ -16,6 +16,14 @@ const externalId = z
   })
   .refine((id) => id.isWellFormed(), {
     error: "contains half of a surrogate pair, which can't be sent as UTF-8",
+  })
+  // A server may trim, normalize or drop these, and then two ids would be one product.
+  .refine((id) => id === id.trim(), { error: "must not begin or end with a blank" })
+  .refine((id) => !/\p{Cc}/u.test(id), {
+    error: "must not contain a control character, such as a tab or a line break",
+  })
+  .refine((id) => !id.isWellFormed() || id === id.normalize(), {
+    error: "must be in Unicode normal form C: write `externalId.normalize()`",
   });
 
 /** What a program may declare of a product. */

@@ -9,8 +9,10 @@ import { refuseRoundTripProblems } from "./round-trip-problem.ts";
 export interface FieldRule<Value> {
   /** What may be declared. Each message completes a sentence that begins with the field's name. */
   readonly declared: z.ZodType<Value>;
-  /** What is sent to clear the field. Absent for a field that a product can't be without. */
+  /** What is sent to clear the field. Absent for a field that can't be cleared. */
   readonly cleared?: Value;
+  /** The live value by which the API says nothing, so that it proves no difference. */
+  readonly unknown?: null;
 }
 
 const text = z.string("must be a string");
@@ -29,7 +31,7 @@ export const FIELD_RULES = {
       .min(1, "must have at least one image; leave `images` out to keep the live ones"),
   },
   metadata: { declared: metadata.nullable(), cleared: null },
-  autoDetectImageRoles: { declared: z.boolean("must be true or false") },
+  autoDetectImageRoles: { declared: z.boolean("must be true or false"), unknown: null },
   validForDays: {
     declared: z
       .int("must be a whole number of days from 1 to 365, or null for no limit")

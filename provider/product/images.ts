@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Json } from "../api/json.ts";
-import type { ProductData } from "../api/product.ts";
+import type { ProductData, ProductImage } from "../api/product.ts";
 import { refuseRoundTripProblems } from "./round-trip-problem.ts";
 
 /** What a program may declare of one image. */
@@ -14,6 +14,12 @@ export const imageSchema = z
       .string("must be the path of an image to upload, or a Pulumi asset")
       .min(1, "must not be empty: the path of an image to upload")
       .optional(),
+    role: z
+      .string("must be a text such as 'top-back', or null for none")
+      .min(1, "must not be empty; use null for none")
+      .nullable()
+      .optional(),
+    // The API documents an object. Any JSON was accepted before, and states hold it.
     classifications: z.custom<Json>().superRefine(refuseRoundTripProblems).optional(),
   })
   .superRefine(({ url, file }, { addIssue }) => {
@@ -36,6 +42,20 @@ export interface CheckedImage extends DeclaredImage {
 /** The local files behind uploaded images, by the opaque address that the API gave each upload. */
 export type Uploads = Readonly<Record<string, Pick<CheckedImage, "file" | "hash">>>;
 
+/** The properties of an image that a program may leave to Genlook. */
+const NOTES = ["classifications", "role"] as const;
+
+/**
+ * Positions of the images whose classifications or role are declared. Elsewhere they are Genlook's
+ * own, and are not compared. A list is absent when it is empty.
+ */
+export interface Annotated {
+  readonly classified?: readonly number[];
+  readonly roles?: readonly number[];
+}
+
+const LIST_OF = { classifications: "classified", role: "roles" } as const;
+
 interface WithImages {
   readonly images?: readonly CheckedImage[] | undefined;
 }
@@ -48,62 +68,134 @@ export function imagesOf({ images = [] }: WithImages): CheckedImage[] {
   return Array.from(images);
 }
 
-/** Returns the positions of the images that are declared with classifications. */
-export function classifiedImages(declaration: WithImages): number[] {
-  return imagesOf(declaration).flatMap(({ classifications }, position) =>
-    classifications === undefined ? [] : [position],
+/** Returns where images are declared with classifications or a role. */
+export function annotated(declaration: WithImages): Annotated {
+  return lists((note) =>
+    imagesOf(declaration).flatMap((image, position) =>
+      image[note] === undefined ? [] : [position],
+    ),
   );
 }
 
+/** Merges positions. */
+export function union(one: Annotated, other: Annotated): Annotated {
+  return lists((note) => {
+    const both = [...(one[LIST_OF[note]] ?? []), ...(other[LIST_OF[note]] ?? [])];
+    return [...new Set(both)].sort((a, b) => a - b);
+  });
+}
+
+/** Every position of a list of images. */
+export function annotatedEverywhere({ images }: Pick<ProductData, "images">): Annotated {
+  const everywhere = images.map((_, position) => position);
+  return lists(() => everywhere);
+}
+
+function lists(positions: (note: (typeof NOTES)[number]) => number[]): Annotated {
+  const entries = NOTES.map((note) => [LIST_OF[note], positions(note)] as const);
+  return Object.fromEntries(entries.filter(([, list]) => list.length > 0));
+}
+
 /**
- * Returns the declared and the live images, reduced to what is compared: classifications only at
- * the given positions and where they are declared, and a file by its content, wherever it is.
+ * Returns the declared and the live images, reduced to what is compared: classifications and roles
+ * only at the given positions and where they are declared, and a file by its content, wherever it is.
  */
 export function comparedImages(
   declaration: WithImages,
   live: ProductData,
-  onceClassified: readonly number[],
+  once: Annotated,
   uploads: Uploads,
 ): readonly [declared: CheckedImage[], actual: CheckedImage[]] {
-  const classified = [...classifiedImages(declaration), ...onceClassified];
-  const declared = imagesOf(declaration).map(withClassifications(classified));
-  return [declared.map(withoutPath), liveImages(live, classified, uploads).map(withoutPath)];
+  const where = union(annotated(declaration), once);
+  const declared = imagesOf(declaration).map(withNotes(where));
+  return [declared.map(withoutPath), liveImages(live, where, uploads).map(withoutPath)];
 }
 
 /** Returns the live images as a program would declare them, in their order. */
 export function liveImages(
-  live: ProductData,
-  classified: readonly number[],
+  live: Pick<ProductData, "images">,
+  where: Annotated,
   uploads: Uploads,
 ): CheckedImage[] {
   return inOrder(live)
-    .map(({ sourceUrl: url, classifications }) => ({
+    .map(({ sourceUrl: url, classifications, role }) => ({
       ...(Object.hasOwn(uploads, url) ? uploads[url] : { url }),
       classifications,
+      // Whatever the API answers, in another form than can be declared.
+      role: role as string | null | undefined,
     }))
-    .map(withClassifications(classified));
+    .map(withNotes(where));
 }
 
-/** Finds, after an apply, which live images are uploads of declared files. */
+/**
+ * Finds, after images were sent, which live ones are uploads of declared files. Where the API kept
+ * another number of images, that can't be known.
+ */
 export function uploadsOf(declaration: WithImages, live: ProductData): Uploads {
+  const images = imagesOf(declaration);
   const references = inOrder(live).map(({ sourceUrl }) => sourceUrl);
+  if (images.length !== references.length) return {};
   return Object.fromEntries(
-    imagesOf(declaration).flatMap(({ file, hash }, position) => {
-      const reference = references[position];
-      return hash === undefined || reference === undefined ? [] : [[reference, { file, hash }]];
-    }),
+    images.flatMap(({ file, hash }, position) =>
+      hash === undefined ? [] : [[references[position] ?? "", { file, hash }]],
+    ),
   );
 }
 
+/**
+ * Returns the declared images as they are sent. The list replaces the live one, and an image that
+ * is sent without its role loses it. So an image that is live with a role keeps it, unless the
+ * program declares one, or declared one before.
+ */
+export function imagesToSend(
+  declaration: WithImages,
+  live: ProductData | undefined,
+  once: Annotated,
+  uploads: Uploads,
+): CheckedImage[] {
+  const images = imagesOf(declaration);
+  if (live === undefined) return images;
+  const roles = new Map<string, unknown[]>();
+  for (const [position, image] of liveImages(live, annotatedEverywhere(live), uploads).entries()) {
+    const role = once.roles?.includes(position) ? undefined : image.role;
+    const key = keyOf(image);
+    roles.set(key, [...(roles.get(key) ?? []), role]);
+  }
+  return images.map((image) => {
+    const role = roles.get(keyOf(image))?.shift();
+    return image.role === undefined && typeof role === "string" ? { ...image, role } : image;
+  });
+}
+
+/** Returns the live image that a declared one becomes, as far as that is known before it is sent. */
+export function asLiveImage(
+  { url = "upload://", role, classifications }: CheckedImage,
+  order: number,
+): ProductImage {
+  return {
+    sourceUrl: url,
+    order,
+    ...(role !== undefined && { role }),
+    ...(classifications !== undefined && { classifications }),
+  };
+}
+
+function keyOf({ url, hash }: CheckedImage): string {
+  return hash ?? url ?? "";
+}
+
 /** Sorts by `order`. Its numbers are the API's own, so they are not compared. */
-function inOrder({ images }: ProductData) {
+export function inOrder({ images }: Pick<ProductData, "images">): ProductImage[] {
   return images.toSorted((a, b) => a.order - b.order);
 }
 
-/** Keeps classifications at the given positions only. There, null means none. */
-function withClassifications(classified: readonly number[]) {
-  return ({ classifications = null, ...source }: CheckedImage, position: number): CheckedImage =>
-    classified.includes(position) ? { ...source, classifications } : source;
+/** Keeps classifications and roles at the given positions only. There, null means none. */
+function withNotes(where: Annotated) {
+  return ({ classifications, role, ...source }: CheckedImage, position: number): CheckedImage => ({
+    ...source,
+    ...(where.classified?.includes(position) && { classifications: classifications ?? null }),
+    ...(where.roles?.includes(position) && { role: role ?? null }),
+  });
 }
 
 function withoutPath({ file: _, ...image }: CheckedImage): CheckedImage {

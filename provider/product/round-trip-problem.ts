@@ -65,6 +65,8 @@ function* problemsIn(
       }
     } else {
       for (const [key, part] of Object.entries(value)) {
+        // JSON leaves such keys out.
+        if (part === undefined) continue;
         const reason = keyProblem(key, path.length === 0);
         if (reason === undefined) yield* problemsIn(part, [...path, key], ancestors);
         else yield { path, message: `must not have the key ${shown(key)}, ${reason}; rename it` };
@@ -100,8 +102,13 @@ function keyProblem(key: string, isTop: boolean): string | undefined {
   if (key === "__proto__") return "which JavaScript reserves";
   // The SDK formats each argument of a resource as a text, which calls its `toString`.
   if (key === "toString" && isTop) return "on which Pulumi's SDK fails";
-  if (key === SIGNATURE_KEY || key.startsWith("__pulumi")) return "which Pulumi reserves";
+  if (isReservedKey(key)) return "which Pulumi reserves";
   return key.isWellFormed() ? undefined : "which contains half of a surrogate pair";
+}
+
+/** Whether a key marks an object as a value of Pulumi's own, such as an asset or a secret. */
+export function isReservedKey(key: string): boolean {
+  return key === SIGNATURE_KEY || key.startsWith("__pulumi");
 }
 
 /** Whether a value is a list or a plain object, of this realm or another. */

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
 import type { Json, JsonObject } from "../api/json.ts";
+import { formatPath, listProblems } from "../api/problems.ts";
 import { PRODUCT_FIELDS, type ProductFields, type ProductImage } from "../api/product.ts";
 import type { CheckedImage } from "../product/images.ts";
-import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE } from "../pulumi.ts";
+import { roundTripProblems } from "../product/round-trip-problem.ts";
+import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE, RUN_ERROR } from "../pulumi.ts";
+import { quoted } from "../text/escape-control.ts";
 
 /** An image of a product, as a program declares it. */
 export interface ProductImageArgs {
@@ -18,8 +21,15 @@ export interface ProductImageArgs {
    */
   file?: pulumi.Input<string | pulumi.asset.Asset> | undefined;
   /**
-   * Classifications of the image, any JSON; null for none. If you leave them out, they are Genlook's
-   * own: they are not compared, and not sent when the images change.
+   * The part that the image plays, such as `"top-back"`; null for none. If you leave it out, it is
+   * not compared, and a live one is kept when another image of the list changes. Newer versions of
+   * the API may answer no roles.
+   */
+  role?: pulumi.Input<string | null> | undefined;
+  /**
+   * Classifications of the image, a JSON object as the API documents them; null for none. If you
+   * leave them out, they are Genlook's own: they are not compared, and not sent when the images
+   * change.
    */
   classifications?: pulumi.Input<Json> | undefined;
 }
@@ -50,9 +60,10 @@ export interface ProductArgs {
   /** Days that the product lives between uses, 1–365, or null for no limit (Genlook's default). */
   validForDays?: pulumi.Input<number | null> | undefined;
   /**
-   * What to do when the product exists already and differs from this declaration. `"fail"` (the
-   * default) leaves it unchanged and fails; `"adopt"` takes it over and applies the declaration.
-   * A product that equals the declaration is taken over in both cases, without a write.
+   * What to do when the product exists already. `"fail"` (the default) leaves it unchanged and
+   * fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes
+   * it over and applies the declaration. A destroy deletes a product that was taken over, like any
+   * other; the option `retainOnDelete` keeps it.
    */
   onExisting?: pulumi.Input<"fail" | "adopt"> | undefined;
 }
@@ -110,21 +121,51 @@ export class Product extends pulumi.CustomResource {
     if (opts?.id !== undefined) {
       throw new ValidationError({
         code: "ID_NOT_SUPPORTED",
-        message: `Product ${JSON.stringify(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
+        message: `Product ${quoted(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
       });
     }
+    refuseReserved(name, args);
     super(PRODUCT_TYPE, name, { ...OUTPUTS, ...args, [LOADER_PROPERTY]: LOADER }, opts);
     // In a preview, the engine returns a new resource's arguments as its outputs.
-    Object.assign(this, { images: this.images.apply((images) => images?.map(asLiveImage)) });
+    Object.assign(this, { images: this.images.apply((images) => images && asLiveImages(images)) });
   }
 }
 
 // Pulumi sets the outputs as properties of the resource. Here, only their types are declared.
 export interface Product extends ProductOutputs {}
 
-function asLiveImage(image: ProductImage | CheckedImage, order: number): ProductImage {
-  if ("sourceUrl" in image) return image;
-  // The address of an upload is not known before the upload.
-  const { url = "upload://", classifications } = image;
-  return { sourceUrl: url, order, ...(classifications !== undefined && { classifications }) };
+/**
+ * Refuses data that Pulumi's SDK takes for a value of its own, such as an asset to fetch, or that it
+ * fails on. The provider checks all inputs, but it would see only what the SDK makes of these.
+ */
+function refuseReserved(name: string, { metadata, images }: ProductArgs): void {
+  const lists = Array.isArray(images) ? (images as readonly unknown[]) : [];
+  const data: [path: PropertyKey[], value: unknown][] = [
+    [["metadata"], metadata],
+    ...lists.map((image, position): [PropertyKey[], unknown] => [
+      ["images", position, "classifications"],
+      (image as ProductImageArgs | null)?.classifications,
+    ]),
+  ];
+  const details = data
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([place, value]) =>
+      roundTripProblems(value).map(({ path, message }) => ({
+        path: formatPath([...place, ...path]),
+        message,
+      })),
+    );
+  if (details.length === 0) return;
+  const message = `Product ${quoted(name)} can't be declared:${listProblems(details)}`;
+  const error = new ValidationError({ code: "INVALID_DECLARATION", message, details });
+  throw Object.defineProperty(error, RUN_ERROR, { value: true });
+}
+
+function asLiveImages(images: readonly (ProductImage | CheckedImage)[]): ProductImage[] {
+  return images.map((image, order) => {
+    if ("sourceUrl" in image) return image;
+    // The address of an upload is not known before the upload.
+    const { url = "upload://", file: _, hash: __, ...notes } = image;
+    return { sourceUrl: url, order, ...notes };
+  });
 }

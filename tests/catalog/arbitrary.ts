@@ -26,6 +26,7 @@ const json = fc
   .jsonValue({ stringUnit: "binary", maxDepth: 2 })
   .map((value) => JSON.parse(JSON.stringify(value)))
   .filter((value) => roundTripProblems(value).length === 0);
+const object = fc.oneof(fc.constant(null), fc.dictionary(text, json, { maxKeys: 3 }));
 const url = fc
   .oneof(
     fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -39,15 +40,15 @@ const file = text.map((name) => resolve("/shop", name));
 const image = fc.oneof(
   fc.record({ url }),
   fc.record({ file }),
-  fc.record({ url, classifications: json }),
-  fc.record({ file, classifications: json }),
+  fc.record({ url, classifications: object }),
+  fc.record({ file, classifications: object, role: fc.constantFrom("top-back", null) }),
 );
 
 /** The values of each property of a declaration that are not any text. */
 const SPECIAL: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   externalId: text.filter((id) => checkInputs({ externalId: id }).length === 0),
   images: fc.array(image, { minLength: 1, maxLength: 3 }),
-  metadata: fc.oneof(fc.constant(null), fc.dictionary(text, json, { maxKeys: 3 })),
+  metadata: object,
   autoDetectImageRoles: fc.boolean(),
   validForDays: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 365 })),
   onExisting: fc.constantFrom("fail", "adopt"),

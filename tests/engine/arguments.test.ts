@@ -17,14 +17,15 @@ test("each argument changed alone is one update and sends that field alone", asy
     ["images", images.toReversed(), { images: images.toReversed().map((source) => ({ source })) }],
     [
       "images",
-      [{ ...images[0], classifications: ["front"] }],
-      { images: [{ source: images[0], classifications: ["front"] }] },
+      [{ ...images[0], classifications: { side: "front" } }],
+      { images: [{ source: images[0], classifications: { side: "front" } }] },
     ],
     [
       "metadata",
       { season: "summer", sizes: [1, 2] },
       { metadata: { season: "summer", sizes: [1, 2] } },
     ],
+    ["autoDetectImageRoles", true, { autoDetectImageRoles: true }],
     ["validForDays", 30, { validForDays: 30 }],
     ["description", undefined, { description: "" }],
     ["metadata", null, { metadata: null }],

@@ -10,13 +10,13 @@ test("every problem is named at once, with its property, before any request", as
   expect(refused.succeeded).toBe(false);
   const text = refused.errors.join("\n");
   for (const problem of [
-    /externalId .* must not start with `_anon_`/,
-    /validForDays .* must be at least 1 day/,
-    /tilte .* did you mean `title`\?/,
-    /images\[0\]\.url .* must be an http\(s\) URL/,
-    /images\[1\]\.url .* is required/,
-    /images\[1\]\.link .* is not a property/,
-    /metadata .* must be a JSON object/,
+    /externalId must not start with `_anon_`/,
+    /validForDays must be at least 1 day/,
+    /tilte .*; did you mean `title`\?/,
+    /images\[0\]\.url must be an http\(s\) URL/,
+    /images\[1\]\.url is required/,
+    /images\[1\]\.link is not a property/,
+    /metadata must be a JSON object/,
   ]) {
     expect(text).toMatch(problem);
   }

@@ -22,12 +22,25 @@ test("a product that exists is never overwritten unasked", async () => {
   expect(emulator.products.get("shirt-1")?.title).toBe("Title of shirt-1");
 });
 
-test("a product that already equals its declaration is taken over without a write", async () => {
+test("what an interrupted create of this stack made is taken over without a write", async () => {
+  await using shop = await Shop.open();
+  const { images, ...fields } = product("shirt-1");
+  const urls = images.map(({ url }) => url);
+  shop.emulator.products.put({ ...fields, images: urls });
+  shop.declare({ shirt: product("shirt-1") });
+  expect(await shop.up()).toMatchObject({ steps: [{ op: "create", name: "shirt" }] });
+  expect(shop.takeRequests()).toEqual(["GET shirt-1"]);
+  expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ unchanged: 1 });
+});
+
+test("a product that equals its declaration, and has more, is taken over only on demand", async () => {
   await using shop = await Shop.open();
   const { images, ...fields } = product("shirt-1");
   const urls = images.map(({ url }) => url);
   shop.emulator.products.put({ ...fields, images: urls, description: "Written by hand" });
   shop.declare({ shirt: product("shirt-1") });
+  expect((await shop.up()).errors.join()).toContain("already exists, and this stack did not");
+  shop.declare({ shirt: product("shirt-1", { onExisting: "adopt" }) });
   expect(await shop.up()).toMatchObject({ steps: [{ op: "create", name: "shirt" }] });
   expect(shop.takeWrites()).toEqual([]);
   expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ unchanged: 1 });
@@ -53,7 +66,7 @@ test.each(["csv", "yaml", "ndjson", "json"] as const)(
     await using shop = await Shop.open({ program });
     const { emulator, project } = shop;
     const images = ["https://cdn.example.com/a.jpg?w=1,2"];
-    const ids = ["shirt-1", "50% off/size ?#1 👕", "a::b$c", "=1+1", "__proto__", " blanks "];
+    const ids = ["shirt-1", "50% off/size ?#1 👕", "a::b$c", "=1+1", "__proto__", "two  blanks"];
     for (const externalId of ids) {
       emulator.products.put({ externalId, title: `"${externalId}",\n\t'`, images });
     }

@@ -7,14 +7,17 @@ import { BACK, FRONT, startEmulator } from "../testing/session.ts";
 test("productApi sends a write with its images in the API's shape", async () => {
   const emulator = await startEmulator();
   const api = productApi(new CatalogView(clientOf(emulator)), new LocalImages());
-  const images = [{ url: FRONT, classifications: ["front"] }, { url: BACK }];
+  const images = [{ url: FRONT, classifications: { side: "front" } }, { url: BACK }];
   await api.upsertProduct({ externalId: "shirt-42", title: "Red tee", images });
   await api.upsertProduct({ externalId: "shirt-42", title: "Blue tee" });
   expect(emulator.requests.map(({ body }) => body)).toEqual([
     {
       externalId: "shirt-42",
       title: "Red tee",
-      images: [{ source: { url: FRONT }, classifications: ["front"] }, { source: { url: BACK } }],
+      images: [
+        { source: { url: FRONT }, classifications: { side: "front" } },
+        { source: { url: BACK } },
+      ],
     },
     { externalId: "shirt-42", title: "Blue tee" },
   ]);

@@ -1,5 +1,5 @@
 import { Operation } from "../../provider/host/operation.ts";
-import { PartialUpdateError, ProductHandler } from "../../provider/host/product-handler.ts";
+import { PartialFailure, ProductHandler } from "../../provider/host/product-handler.ts";
 import type { CheckedDeclaration } from "../../provider/product/declaration.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
@@ -8,13 +8,13 @@ const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT 
 const blue: CheckedDeclaration = { ...shirt, title: "Blue tee" };
 
 /** Makes the handler of a new operation. The engine starts an operation for each command. */
-function startFor(emulator: Emulator): ProductHandler {
+function startFor(emulator: Emulator, log?: (line: string) => void): ProductHandler {
   const settings = new Map([
     ["apiKey", emulator.apiKey],
     ["baseUrl", emulator.url],
     ["maxRetries", "0"],
   ]);
-  const operation = new Operation();
+  const operation = new Operation({ log });
   operation.configure((name) => settings.get(name));
   return new ProductHandler(operation);
 }
@@ -51,7 +51,7 @@ describe("an update that fails", () => {
     const error = await startFor(emulator)
       .update(state, blue)
       .catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(PartialUpdateError);
+    expect(error).toBeInstanceOf(PartialFailure);
     expect(error).toMatchObject({
       cause: { code: "INVALID_IMAGE" },
       state: { ...state, uncertain: true },
@@ -65,7 +65,7 @@ describe("an update that fails", () => {
     const failed = await startFor(emulator)
       .update(state, blue)
       .catch((caught: unknown) => caught);
-    const { state: uncertain } = failed as PartialUpdateError;
+    const { state: uncertain } = failed as PartialFailure;
     emulator.clearRequests();
     const next = startFor(emulator);
     expect(next.diff(uncertain, blue).changes).toBe(true);
@@ -87,21 +87,33 @@ describe("a delete", () => {
 
   test("is skipped when an earlier operation ended between the create and the delete", async () => {
     const emulator = await startEmulator();
-    await startFor(emulator).create(shirt);
+    const state = await startFor(emulator).create(shirt);
     // The next operation finds the new name in the state, unchanged, and the old one left over.
     const next = startFor(emulator);
-    await next.check(shirt);
+    await next.check(shirt, shirt);
+    next.diff(state, shirt);
     await next.delete("shirt-42");
     expect(emulator.products.size).toBe(1);
   });
 
-  test("before a create of the same product turns the create into an update", async () => {
+  test("is refused before a create of the same product, which may never come", async () => {
     const emulator = await startEmulator();
     await startFor(emulator).create(shirt);
     const replacing = startFor(emulator);
     await replacing.check(blue);
-    await replacing.delete("shirt-42");
+    await expect(replacing.delete("shirt-42")).rejects.toMatchObject({ code: "DELETE_POSTPONED" });
+    expect(methods(emulator)).not.toContain("DELETE");
+  });
+
+  test("is skipped after the create that replaces the product under the same id", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    emulator.clock.advance({ days: 2 });
+    const replacing = startFor(emulator);
+    await replacing.check(blue, shirt);
+    await replacing.check(blue);
     await replacing.create(blue);
+    await replacing.delete("shirt-42");
     expect(emulator.products.get("shirt-42")).toMatchObject({ title: "Blue tee" });
     expect(methods(emulator)).not.toContain("DELETE");
   });
@@ -141,5 +153,58 @@ test("two resources of a program can't declare the same product", async () => {
   expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   expect(results[1]).toMatchObject({
     reason: { message: expect.stringContaining("declared by two resources of this program") },
+  });
+});
+
+test("a new resource can't declare the product that another one keeps", async () => {
+  const emulator = await startEmulator();
+  const state = await startFor(emulator).create(shirt);
+  const next = startFor(emulator);
+  await next.check(shirt, shirt);
+  next.diff(state, shirt);
+  await next.check({ ...shirt, onExisting: "adopt" });
+  await expect(next.create({ ...shirt, onExisting: "adopt" })).rejects.toThrow(
+    "declared by two resources of this program",
+  );
+});
+
+describe("the user sees a line", () => {
+  test("for each product that is taken over", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "shirt-42", title: "Theirs\u202e", images: [FRONT] });
+    const lines: string[] = [];
+    await startFor(emulator, (line) => lines.push(line)).create({ ...shirt, onExisting: "adopt" });
+    expect(lines).toEqual(["shirt-42 existed; taken over, 1 field changed"]);
+  });
+
+  test("when a product moves to another resource, and both hold it for a while", async () => {
+    const emulator = await startEmulator();
+    await startFor(emulator).create(shirt);
+    const lines: string[] = [];
+    const moving = startFor(emulator, (line) => lines.push(line));
+    await moving.check({ ...shirt, externalId: "shirt-43" }, shirt);
+    await moving.check(shirt);
+    await moving.create(shirt);
+    expect(lines).toEqual([
+      "shirt-42 existed; taken over, 0 fields changed",
+      expect.stringMatching(/^shirt-42 is held by two resources .* run a plain `pulumi up` next$/),
+    ]);
+  });
+
+  test("when none of several products exists any more", async () => {
+    const emulator = await startEmulator();
+    const lines: string[] = [];
+    const state = await startFor(emulator).create(shirt);
+    const refresh = startFor(emulator, (line) => lines.push(line));
+    for (const externalId of ["a", "b", "c", "d"]) {
+      await refresh.read(externalId, { ...state, externalId });
+    }
+    expect(lines).toEqual([expect.stringContaining("Is the API key that of another account?")]);
+    lines.length = 0;
+    const found = startFor(emulator, (line) => lines.push(line));
+    for (const externalId of ["shirt-42", "b", "c", "d"]) {
+      await found.read(externalId, { ...state, externalId });
+    }
+    expect(lines).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   images: ["product", "api", "pulumi.ts"],
   live: ["api"],
   catalog: ["product", "text", "api"],
-  host: ["live", "images", "product", "api", "pulumi.ts"],
-  resources: ["catalog", "live", "product", "api", "pulumi.ts"],
+  host: ["live", "images", "product", "text", "api", "pulumi.ts"],
+  resources: ["catalog", "live", "product", "text", "api", "pulumi.ts"],
   workflows: ["catalog", "live", "product", "text", "api", "pulumi.ts"],
   // Types alone: the emulator runs no code of what it tests.
   testing: ["api (types)"],

@@ -7,9 +7,9 @@ import { imageTypeOf } from "../../provider/images/image-type.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import type { CheckedImage } from "../../provider/product/images.ts";
-import { create, diff, update } from "../../provider/product/lifecycle.ts";
+import { diff } from "../../provider/product/lifecycle.ts";
 import { UNKNOWN } from "../../provider/pulumi.ts";
-import { Shop } from "../product/shop.ts";
+import { create, Shop, update } from "../product/shop.ts";
 import { FRONT } from "../testing/session.ts";
 import { checked, folder, imageFile, png } from "./image-files.ts";
 
@@ -23,7 +23,7 @@ function jacket(): Declaration {
     images: [
       { file: imageFile("front.png", png("front")) },
       { url: FRONT },
-      { file: imageFile("back.png", png("back")), classifications: ["back"] },
+      { file: imageFile("back.png", png("back")), classifications: { side: "back" } },
     ],
   };
 }
@@ -32,7 +32,7 @@ function jacket(): Declaration {
 const SENT = [
   { source: { fileKey: "image-0" } },
   { source: { url: FRONT } },
-  { source: { fileKey: "image-2" }, classifications: ["back"] },
+  { source: { fileKey: "image-2" }, classifications: { side: "back" } },
 ];
 
 test("a create uploads local images, and keeps their hashes in the state", async () => {
@@ -44,7 +44,7 @@ test("a create uploads local images, and keeps their hashes in the state", async
   expect(shop.emulator.products.get("shirt-42")?.images).toEqual([
     { sourceUrl: UPLOAD, order: 0 },
     { sourceUrl: FRONT, order: 1 },
-    { sourceUrl: UPLOAD, order: 2, classifications: ["back"] },
+    { sourceUrl: UPLOAD, order: 2, classifications: { side: "back" } },
   ]);
   const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("base64url");
   expect(state.lastApplied.uploads).toEqual({
@@ -101,7 +101,10 @@ test.each<[string, (images: NonNullable<Declaration["images"]>) => unknown[]]>([
   ["a changed order", (images) => images.toReversed()],
   ["a removed image", (images) => images.slice(0, 2)],
   ["a file in place of a URL", ([front, , back]) => [front, { file: front?.file }, back]],
-  ["a changed classification", ([front, web]) => [front, { ...web, classifications: ["web"] }]],
+  [
+    "a changed classification",
+    ([front, web]) => [front, { ...web, classifications: { side: "web" } }],
+  ],
 ])("%s changes the list, and takes one request", async (_case, edit) => {
   const shop = await Shop.open();
   const state = await shop.create(await checked(jacket()));

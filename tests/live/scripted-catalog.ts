@@ -35,6 +35,10 @@ export class ScriptedCatalog implements CatalogApi {
     this.#travel = travel;
   }
 
+  serverTime(): number {
+    return Date.now();
+  }
+
   /** Creates the product, or edits it without moving it on the list. */
   put(externalId: string): ProductData {
     this.tick += 1;

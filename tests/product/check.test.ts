@@ -13,9 +13,9 @@ describe("checkInputs accepts a declaration", () => {
     ["with nested metadata", { ...shirt, metadata: { a: [null, { b: -0.5 }], "": true } }],
     [
       "with classifications",
-      { ...shirt, images: [{ ...image, classifications: ["front", null] }] },
+      { ...shirt, images: [{ ...image, classifications: { a: ["front", null] } }] },
     ],
-    ["with an id of unusual characters", { externalId: "50% off/size ?#1 👕 \u0000" }],
+    ["with an id of unusual characters", { externalId: "50% off/size ?#1 👕 ü" }],
     ["with an id similar to the reserved ones", { externalId: "anon_1" }],
     ["with a URL in capitals", { ...shirt, images: [{ url: "HTTP://CDN.EXAMPLE/1.JPG" }] }],
     ['with onExisting: "adopt"', { ...shirt, onExisting: "adopt" }],
@@ -28,6 +28,21 @@ describe("checkInputs names the property and what it expects for", () => {
   test.each<[string, object, string, string]>([
     ["a missing id", { images: [image] }, "externalId", "is required"],
     ["an id that is a number", { externalId: 42 }, "externalId", "is required"],
+    ["an id that begins with a blank", { externalId: " a" }, "externalId", "must not begin or end"],
+    [
+      "an id that ends with a blank",
+      { externalId: "a\u00a0" },
+      "externalId",
+      "must not begin or end",
+    ],
+    ["an id with a line break in it", { externalId: "a\nb" }, "externalId", "a control character"],
+    [
+      "an id with a C1 control in it",
+      { externalId: "a\u0085b" },
+      "externalId",
+      "a control character",
+    ],
+    ["an id that is not normalized", { externalId: "u\u0308" }, "externalId", "normal form C"],
     ["an empty id", { externalId: "" }, "externalId", "must not be empty"],
     ["a reserved id", { externalId: "_anon_x" }, "externalId", "must not start with `_anon_`"],
     ["an id that a URL would resolve", { externalId: ".." }, "externalId", "must not be `.` or"],
@@ -95,7 +110,7 @@ describe("an unknown property", () => {
   test.each([
     ["src", "is not a property; did you mean `url`?"],
     ["clasification", "is not a property; did you mean `classifications`?"],
-    ["order", "is not a property; use one of url, file, classifications"],
+    ["order", "is not a property; use one of url, file, role, classifications"],
   ])("%s of an image %s", (key, message) => {
     const images = [image, { ...image, [key]: 0 }];
     expect(checkInputs({ ...shirt, images })).toEqual([{ path: `images[1].${key}`, message }]);

@@ -1,14 +1,13 @@
 import type { ProductData } from "../../provider/api/index.ts";
 import {
-  baselineOf,
   declaresOtherFields,
   disagreements,
   fieldsToApply,
-  wasEdited,
   withDeclared,
 } from "../../provider/product/compare.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import { productData } from "../product.ts";
+import { baselineOf } from "./baseline.ts";
 
 const FRONT = "https://cdn.example/front.jpg";
 const BACK = "https://cdn.example/back.jpg";
@@ -46,7 +45,7 @@ describe("the live product agrees with the declaration", () => {
     [
       "about classifications that are not declared",
       { images: [{ url: FRONT }] },
-      { images: [{ sourceUrl: FRONT, order: 0, classifications: ["x"] }] },
+      { images: [{ sourceUrl: FRONT, order: 0, classifications: { side: "x" } }] },
     ],
     [
       "about classifications that are declared",
@@ -98,11 +97,16 @@ describe("the live product differs from the declaration", () => {
       ["images"],
     ],
     ["in the number of images", { images: [{ url: FRONT }, { url: FRONT }] }, {}, ["images"]],
-    ["in classifications", { images: [{ url: FRONT, classifications: "front" }] }, {}, ["images"]],
+    [
+      "in classifications",
+      { images: [{ url: FRONT, classifications: { side: "front" } }] },
+      {},
+      ["images"],
+    ],
     [
       "in classifications that are declared as null",
       { images: [{ url: FRONT, classifications: null }] },
-      { images: [{ sourceUrl: FRONT, order: 0, classifications: "front" }] },
+      { images: [{ sourceUrl: FRONT, order: 0, classifications: { side: "front" } }] },
       ["images"],
     ],
   ])("%s", (_case, declared, fields, expected) => {
@@ -148,15 +152,8 @@ describe("the baseline", () => {
     });
   });
 
-  test("recognizes an edit by updatedAt, and takes a try-on for none", () => {
-    const baseline = baselineOf(shirt, live());
-    const used = live({ lastUsedAt: "2026-06-01T00:00:00Z", expiresAt: "2026-07-01T00:00:00Z" });
-    expect(wasEdited(used, baseline)).toBe(false);
-    expect(wasEdited(live({ updatedAt: "2026-06-01T00:00:00.000Z" }), baseline)).toBe(true);
-  });
-
   test("after a failed update has the fields of both declarations", () => {
-    const image = { url: FRONT, classifications: "front" };
+    const image = { url: FRONT, classifications: { side: "front" } };
     const before = baselineOf({ ...shirt, metadata: null, images: [{ url: BACK }, image] }, live());
     expect(withDeclared(before, { ...shirt, title: "Red tee", images: [image] })).toMatchObject({
       fields: ["title", "images", "metadata"],
@@ -205,11 +202,16 @@ describe("an update sends", () => {
   });
 
   test.each<[string, unknown, unknown, string[]]>([
-    ["the images when dropped classifications are still live", undefined, "front", ["images"]],
+    [
+      "the images when dropped classifications are still live",
+      undefined,
+      { side: "front" },
+      ["images"],
+    ],
     ["nothing when dropped classifications are gone", undefined, null, []],
-    ["nothing when classifications are still declared", "front", "front", []],
+    ["nothing when classifications are still declared", { side: "front" }, { side: "front" }, []],
   ])("%s", (_case, classifications, actual, expected) => {
-    const before = { ...shirt, images: [{ url: FRONT, classifications: "front" }] };
+    const before = { ...shirt, images: [{ url: FRONT, classifications: { side: "front" } }] };
     const now = {
       ...shirt,
       images: [{ url: FRONT, ...(classifications !== undefined && { classifications }) }],

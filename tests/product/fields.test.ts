@@ -10,7 +10,7 @@ describe("a write", () => {
   const declaration: Declaration = {
     externalId: "shirt-42",
     title: "Red tee",
-    images: [{ url: FRONT, classifications: ["front"] }, { url: BACK }],
+    images: [{ url: FRONT, classifications: { side: "front" } }, { url: BACK }],
     metadata: { season: "summer" },
     onExisting: "adopt",
   };
@@ -19,7 +19,7 @@ describe("a write", () => {
     expect(writeOf(declaration, ["title", "images"])).toEqual({
       externalId: "shirt-42",
       title: "Red tee",
-      images: [{ url: FRONT, classifications: ["front"] }, { url: BACK }],
+      images: [{ url: FRONT, classifications: { side: "front" } }, { url: BACK }],
     });
   });
 
@@ -43,12 +43,12 @@ describe("the declaration of a live product", () => {
   const product = productData({
     images: [
       { sourceUrl: BACK, order: 5, role: "back" },
-      { sourceUrl: FRONT, order: 2, role: "front", classifications: ["front"] },
+      { sourceUrl: FRONT, order: 2, role: "front", classifications: { side: "front" } },
     ],
   });
 
   test("has the images in order, without the API's own properties", () => {
-    expect(project(product, FIELDS, [])).toEqual({
+    expect(project(product, FIELDS, {})).toEqual({
       title: "Red tee",
       description: "Soft cotton",
       images: [{ url: FRONT }, { url: BACK }],
@@ -59,15 +59,15 @@ describe("the declaration of a live product", () => {
   });
 
   test("has classifications only at the given positions, null where there are none", () => {
-    expect(project(product, ["images"], [0, 1, 2])).toEqual({
+    expect(project(product, ["images"], { classified: [0, 1, 2] })).toEqual({
       images: [
-        { url: FRONT, classifications: ["front"] },
+        { url: FRONT, classifications: { side: "front" } },
         { url: BACK, classifications: null },
       ],
     });
   });
 
   test("has only the given fields", () => {
-    expect(project(product, ["title"], [])).toEqual({ title: "Red tee" });
+    expect(project(product, ["title"], {})).toEqual({ title: "Red tee" });
   });
 });

@@ -1,7 +1,7 @@
 import type { ProductData } from "../../provider/api/index.ts";
-import { diff, type ProductApi, read, update } from "../../provider/product/lifecycle.ts";
+import { diff, type ProductApi, read } from "../../provider/product/lifecycle.ts";
 import { BACK, FRONT } from "../testing/session.ts";
-import { Shop, shirt } from "./shop.ts";
+import { Shop, shirt, update } from "./shop.ts";
 
 const declared = { ...shirt, metadata: { a: 1, b: { c: 2, d: 3 } }, validForDays: 30 };
 
@@ -73,15 +73,15 @@ test("an edit that was undone is not drift, in this refresh and the next", async
 
 test("edited classifications are drift only where they are declared, refresh after refresh", async () => {
   const shop = await Shop.open();
-  const images = [{ url: FRONT, classifications: "front" }, { url: BACK }];
+  const images = [{ url: FRONT, classifications: { side: "front" } }, { url: BACK }];
   const declaration = { ...shirt, images };
   const state = await shop.create(declaration);
-  const classify = (front: unknown, back: unknown) =>
+  const classify = (...sides: (string | undefined)[]) =>
     shop.emulator.products.edit("shirt-42", {
-      images: [
-        { sourceUrl: FRONT, classifications: front },
-        { sourceUrl: BACK, classifications: back },
-      ],
+      images: [FRONT, BACK].map((sourceUrl, position) => ({
+        sourceUrl,
+        classifications: sides[position] && { side: sides[position] },
+      })),
     });
 
   classify("front", "back");
@@ -103,7 +103,7 @@ test("edited classifications are drift only where they are declared, refresh aft
 
 test("a removed image is reported by one refresh, not by every refresh", async () => {
   const shop = await Shop.open();
-  const images = [{ url: FRONT }, { url: BACK, classifications: "back" }];
+  const images = [{ url: FRONT }, { url: BACK, classifications: { side: "back" } }];
   const declaration = { ...shirt, images };
   const state = await shop.create(declaration);
   shop.emulator.products.edit("shirt-42", { images: [FRONT] });
@@ -143,21 +143,21 @@ test("a read that fails throws, instead of finding the product gone", async () =
 
 describe("when the API trims titles", () => {
   const declaration = { ...shirt, title: "  Red tee " };
+  const blue = { ...shirt, title: "Blue tee" };
 
   /** Trims titles. The emulator stores texts as they are sent. */
   function trimming(api: ProductApi): ProductApi {
     const trim = (product: ProductData) => ({ ...product, title: product.title.trim() });
     return {
+      ...api,
       getProduct: async (id) => trim(await api.getProduct(id)),
-      findForCreate: (id) => api.findForCreate(id),
       upsertProduct: async (product) => trim(await api.upsertProduct(product)),
-      deleteProduct: (id) => api.deleteProduct(id),
     };
   }
 
   test("a trimmed title is not drift, and is not sent again", async () => {
     const shop = await Shop.open();
-    const state = await update(trimming(shop.api), await shop.create(), declaration);
+    const state = await update(trimming(shop.api), await shop.create(blue), declaration);
     expect(shop.requests).toEqual(["POST /products → 200"]);
     expect(diff(state, declaration).changes).toBe(false);
     shop.emulator.tryOn({ externalId: "shirt-42" });
@@ -169,9 +169,9 @@ describe("when the API trims titles", () => {
 
   test("another title is drift", async () => {
     const shop = await Shop.open();
-    const state = await update(trimming(shop.api), await shop.create(), declaration);
+    const state = await update(trimming(shop.api), await shop.create(blue), declaration);
     shop.later();
-    shop.emulator.products.edit("shirt-42", { title: "Blue tee" });
+    shop.emulator.products.edit("shirt-42", { title: "Green tee" });
     const found = await read(trimming(shop.api), "shirt-42", state);
     if (found === undefined) throw new Error("gone");
     expect(diff(found.state, declaration).changes).toBe(true);

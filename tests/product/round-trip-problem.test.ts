@@ -77,7 +77,12 @@ describe("a value that would not come through Pulumi unchanged is named with its
     ["a negative one", { a: -(2 ** 53) }, ["a"], /^is an integer beyond 2\^53/],
     ["infinity", JSON.parse('{"a":1e999}'), ["a"], /^is not a finite number/],
     ["a function", { a: () => 1 }, ["a"], /^must be a JSON value, not of the type function$/],
-    ["undefined", { a: undefined }, ["a"], /^must be a JSON value, not of the type undefined$/],
+    [
+      "undefined in a list",
+      { a: [undefined], b: undefined },
+      ["a", 0],
+      /^must be a JSON value, not of the type undefined$/,
+    ],
     ["data that contains itself", cyclic, ["a", 0], /^contains itself, which JSON can't express$/],
     ["501 levels", nested(501), [], /^is nested deeper than 500 levels; make it flatter$/],
     ["100,000 levels", nested(100_000), [], /^is nested deeper than 500 levels/],

@@ -3,15 +3,15 @@ import { productApi } from "../../provider/host/product-api.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
+import * as lifecycle from "../../provider/product/lifecycle.ts";
 import {
-  create,
   diff,
   type ProductApi,
   type ProductState,
   read,
 } from "../../provider/product/lifecycle.ts";
 import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
-import { FRONT, startEmulator } from "../testing/session.ts";
+import { answers, FRONT, startEmulator } from "../testing/session.ts";
 
 export const NOW = "2026-05-01T00:00:00.000Z";
 
@@ -21,6 +21,16 @@ export const shirt: Declaration = {
   title: "Red tee",
   images: [{ url: FRONT }],
 };
+
+/** Creates a product, and returns its state. */
+export async function create(...args: Parameters<typeof lifecycle.create>): Promise<ProductState> {
+  return (await lifecycle.create(...args)).state;
+}
+
+/** Updates a product, and returns its state. */
+export async function update(...args: Parameters<typeof lifecycle.update>): Promise<ProductState> {
+  return (await lifecycle.update(...args)).state;
+}
 
 /** A shop's account on its own emulator, and what a stack does with it. */
 export class Shop {
@@ -56,6 +66,13 @@ export class Shop {
     const found = await read(this.api, state.externalId, state);
     if (found === undefined) throw new Error(`${state.externalId} is gone`);
     return { drift: diff(found.state, inputs).changes, ...found };
+  }
+
+  /** The product as the API answers it: the lean shape does not tell an unset flag. */
+  answered(externalId: string): object | undefined {
+    const product = this.emulator.products.get(externalId);
+    const isUnset = product?.autoDetectImageRoles === false && answers === "lean";
+    return product && { ...product, ...(isUnset && { autoDetectImageRoles: null }) };
   }
 
   /** Lets a minute pass, and forgets the requests so far. */

@@ -1,8 +1,10 @@
 import { NetworkError, ValidationError } from "../../provider/api/index.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import { afterFailedUpdate, diff, update } from "../../provider/product/lifecycle.ts";
+import * as lifecycle from "../../provider/product/lifecycle.ts";
+import { afterFailedUpdate, diff } from "../../provider/product/lifecycle.ts";
+import type { EmulatorOptions } from "../../provider/testing/index.ts";
 import { BACK, FRONT } from "../testing/session.ts";
-import { NOW, Shop, shirt } from "./shop.ts";
+import { create, NOW, Shop, shirt, update } from "./shop.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const full: Declaration = {
@@ -24,8 +26,8 @@ describe("an update sends only the changed field:", () => {
     ],
     [
       "images",
-      [{ url: FRONT, classifications: ["front"] }],
-      [{ source: { url: FRONT }, classifications: ["front"] }],
+      [{ url: FRONT, classifications: { side: "front" } }],
+      [{ source: { url: FRONT }, classifications: { side: "front" } }],
     ],
     ["metadata", { season: null }, { season: null }],
     ["metadata", null, null],
@@ -39,7 +41,7 @@ describe("an update sends only the changed field:", () => {
     const updated = await update(shop.api, state, declaration);
     expect(shop.requests).toEqual(["POST /products → 200"]);
     expect(shop.sent).toEqual([{ externalId: "shirt-42", [field]: sent }]);
-    expect(updated).toMatchObject({ ...shop.emulator.products.get("shirt-42") });
+    expect(updated).toMatchObject({ ...shop.answered("shirt-42") });
     expect(diff(updated, declaration).changes).toBe(false);
   });
 });
@@ -88,7 +90,7 @@ describe("an update clears a field that the program dropped:", () => {
 
   test("classifications, by sending the images without them", async () => {
     const shop = await Shop.open();
-    const classified = { ...shirt, images: [{ url: FRONT, classifications: ["front"] }] };
+    const classified = { ...shirt, images: [{ url: FRONT, classifications: { side: "front" } }] };
     const state = await shop.create(classified);
     expect(diff(state, shirt).changes).toBe(true);
     const updated = await update(shop.api, state, shirt);
@@ -150,16 +152,155 @@ describe("an update of a product that somebody deleted", () => {
   });
 });
 
-test("an update also restores a declared field whose edit no refresh has seen", async () => {
-  const shop = await Shop.open();
-  const state = await shop.create(full);
-  shop.emulator.products.edit("shirt-42", { description: "Theirs" });
-  const updated = await update(shop.api, state, { ...full, title: "Blue tee" });
-  expect(shop.sent).toEqual([
-    { externalId: "shirt-42", title: "Blue tee" },
-    { externalId: "shirt-42", description: "Soft cotton" },
-  ]);
-  expect(updated).toMatchObject({ ...shop.emulator.products.get("shirt-42") });
+describe("an edit that no refresh has shown", () => {
+  test("survives an update of another field, and the next refresh shows it", async () => {
+    const shop = await Shop.open();
+    const state = await shop.create(full);
+    shop.emulator.products.edit("shirt-42", { description: "Theirs" });
+    const blue = { ...full, title: "Blue tee" };
+    const updated = await update(shop.api, state, blue);
+    expect(shop.sent).toEqual([{ externalId: "shirt-42", title: "Blue tee" }]);
+    // The next `up` without a refresh has nothing to do: it would overwrite the edit.
+    expect(diff(updated, blue).changes).toBe(false);
+    const refreshed = await shop.refresh(updated, blue);
+    expect(refreshed).toMatchObject({ drift: true, inputs: { ...blue, description: "Theirs" } });
+  });
+
+  test("of an image's address is not taken for an upload of the program's", async () => {
+    const shop = await Shop.open();
+    const state = await shop.create(full);
+    shop.emulator.products.edit("shirt-42", { images: [BACK] });
+    const updated = await update(shop.api, state, { ...full, title: "Blue tee" });
+    expect(updated.images).toEqual(state.images);
+  });
+
+  test("within one tick of updatedAt is drift", async () => {
+    const shop = await Shop.open({ timeResolutionMs: 60_000 });
+    const state = await create(shop.api, full);
+    shop.emulator.products.edit("shirt-42", { title: "Theirs" });
+    expect(shop.emulator.products.get("shirt-42")?.updatedAt).toBe(state.updatedAt);
+    const refreshed = await shop.refresh(state, full);
+    expect(refreshed).toMatchObject({ drift: true, inputs: { title: "Theirs" } });
+  });
+});
+
+describe("the role of an image", () => {
+  const images = [{ url: FRONT }, { url: BACK }];
+
+  test("that is live and not declared is kept when another image changes", async () => {
+    const shop = await Shop.open();
+    const state = await shop.create({ ...shirt, images });
+    shop.emulator.products.edit("shirt-42", {
+      images: [FRONT, { sourceUrl: BACK, role: "top-back" }],
+    });
+    const { state: refreshed } = await shop.refresh(state, { ...shirt, images });
+    const changed = { ...shirt, images: [{ url: `${FRONT}?2` }, { url: BACK }] };
+    await update(shop.api, refreshed, changed);
+    expect(shop.emulator.products.get("shirt-42")?.images).toMatchObject([
+      { sourceUrl: `${FRONT}?2` },
+      { sourceUrl: BACK, role: "top-back" },
+    ]);
+  });
+
+  test("that is declared is compared, and is cleared when the program drops it", async () => {
+    const shop = await Shop.open();
+    const declared = { ...shirt, images: [{ url: FRONT, role: "top-front" }] };
+    const state = await shop.create(declared);
+    expect(state.lastApplied).toMatchObject({ roles: [0] });
+    shop.emulator.products.edit("shirt-42", { images: [{ sourceUrl: FRONT, role: "other" }] });
+    const refreshed = await shop.refresh(state, declared);
+    expect(refreshed).toMatchObject({ drift: true, inputs: { images: [{ role: "other" }] } });
+    const dropped = { ...shirt, images: [{ url: FRONT }] };
+    const updated = await update(shop.api, refreshed.state, dropped);
+    expect(shop.emulator.products.get("shirt-42")?.images).toEqual([
+      { sourceUrl: FRONT, order: 0 },
+    ]);
+    expect(diff(updated, dropped).changes).toBe(false);
+  });
+});
+
+describe("autoDetectImageRoles, where the API does not answer it", () => {
+  const silent: EmulatorOptions = {
+    answers: "lean",
+    store: ({ autoDetectImageRoles: _, ...sent }) => sent,
+  };
+
+  test("is sent once when it is declared, and is no drift", async () => {
+    const shop = await Shop.open(silent);
+    const state = await shop.create(shirt);
+    const on = { ...shirt, autoDetectImageRoles: true };
+    expect(diff(state, on).changes).toBe(true);
+    const updated = await update(shop.api, state, on);
+    expect(shop.sent).toEqual([{ externalId: "shirt-42", autoDetectImageRoles: true }]);
+    expect(diff(updated, on).changes).toBe(false);
+    expect(await shop.refresh(updated, on)).toMatchObject({ drift: false });
+  });
+
+  test("is sent again when the product has to be created again", async () => {
+    const shop = await Shop.open(silent);
+    const on = { ...shirt, autoDetectImageRoles: true };
+    const state = await shop.create(on);
+    shop.emulator.products.delete("shirt-42");
+    await update(shop.api, state, { ...on, images: [{ url: BACK }] });
+    expect(shop.sent).toMatchObject([{}, { title: "Red tee", autoDetectImageRoles: true }]);
+  });
+});
+
+describe("an answer that does not hold what was sent", () => {
+  type Store = NonNullable<EmulatorOptions["store"]>;
+  const blue = { ...full, title: "Blue tee", metadata: { season: "winter" } };
+
+  test.each<[string, Store, string[], boolean]>([
+    [
+      "ignores a field",
+      ({ title: _, ...sent }) => sent,
+      ["the API did not apply title as declared"],
+      true,
+    ],
+    [
+      "merges metadata",
+      (sent, before) => ({ ...sent, metadata: { old: 1, ...before?.metadata, ...sent.metadata } }),
+      ["the API did not apply metadata as declared"],
+      true,
+    ],
+    [
+      "stores a title in another form",
+      (sent) => ({ ...sent, title: `${sent.title} (en)` }),
+      ["the API keeps title in another form"],
+      false,
+    ],
+    ["is as it was sent", (sent) => sent, [], false],
+  ])("because the API %s, is named at the update", async (_case, store, notes, drift) => {
+    const shop = await Shop.open({
+      store: (sent, before) => (before ? store(sent, before) : sent),
+    });
+    const state = await shop.create(full);
+    const applied = await lifecycle.update(shop.api, state, blue);
+    expect(applied.notes).toEqual(notes);
+    expect(diff(applied.state, blue).changes).toBe(drift);
+    const refreshed = await shop.refresh(applied.state, blue);
+    expect(refreshed.drift).toBe(drift);
+  });
+
+  test("because the API dropped an image, is named, and no upload is taken for another", async () => {
+    const shop = await Shop.open({
+      store: (sent) => ({ ...sent, ...(sent.images && { images: sent.images.slice(0, 1) }) }),
+    });
+    const images = [{ url: FRONT }, { url: BACK }];
+    const { state, notes } = await lifecycle.create(shop.api, { ...shirt, images });
+    expect(notes).toEqual(["the API did not apply images as declared"]);
+    expect(diff(state, { ...shirt, images }).changes).toBe(true);
+  });
+
+  test("because a cleared field was not cleared, is tried again by each update", async () => {
+    const shop = await Shop.open({
+      store: (sent, before) => ({ ...sent, ...(before && { description: before.description }) }),
+    });
+    const { description: _, ...without } = full;
+    const { state, notes } = await lifecycle.update(shop.api, await shop.create(full), without);
+    expect(notes).toEqual(["the API did not apply description as declared"]);
+    expect(diff(state, without).changes).toBe(true);
+  });
 });
 
 test("another externalId replaces the product, in the engine's default order", async () => {

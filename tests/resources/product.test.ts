@@ -62,13 +62,13 @@ describe("a product", () => {
     const stack = pulumi.output(Promise.resolve("pr-7"));
     const product = new Product("red-tee", {
       externalId: pulumi.interpolate`${stack}-shirt-42`,
-      images: [{ url: pulumi.output(FRONT), classifications: pulumi.output(["front"]) }],
+      images: [{ url: pulumi.output(FRONT), classifications: pulumi.output({ side: "front" }) }],
       metadata: stack.apply((name) => ({ stack: name })),
     });
     await expect(resolved(product.id)).resolves.toBe("pr-7-shirt-42");
     expect(registered[0]?.inputs).toMatchObject({
       externalId: "pr-7-shirt-42",
-      images: [{ url: FRONT, classifications: ["front"] }],
+      images: [{ url: FRONT, classifications: { side: "front" } }],
       metadata: { stack: "pr-7" },
     });
   });
@@ -97,15 +97,33 @@ describe("a product", () => {
 
   test("has images with a sourceUrl in a preview too, where the engine returns the arguments", async () => {
     await mockEngine((inputs) => inputs, true);
-    const images = [{ url: FRONT, classifications: "front" }, { url: `${FRONT}?2` }];
+    const images = [{ url: FRONT, classifications: { side: "front" } }, { url: `${FRONT}?2` }];
     const product = new Product("red-tee", { ...shirt, images });
     expect(await resolved(product.images)).toEqual([
-      { sourceUrl: FRONT, order: 0, classifications: "front" },
+      { sourceUrl: FRONT, order: 0, classifications: { side: "front" } },
       { sourceUrl: `${FRONT}?2`, order: 1 },
     ]);
     expect(await resolved(product.images[0]?.sourceUrl ?? pulumi.output(""))).toBe(FRONT);
   });
 });
+
+test.each<[string, object, string]>([
+  ["an asset", { __pulumiAsset: true, uri: "http://10.0.0.1/" }, "metadata: must not have the key"],
+  ["a key that breaks the SDK", { toString: "x" }, "metadata: must not have the key `toString`"],
+  [
+    "an integer beyond 2^53",
+    { barcode: 2 ** 53 + 2 },
+    "metadata.barcode: is an integer beyond 2^53",
+  ],
+])(
+  "a product whose metadata has %s is refused before the SDK sees it",
+  async (_case, metadata, why) => {
+    await mockEngine((inputs) => inputs);
+    const declare = () => new Product("red-tee", { ...shirt, metadata: metadata as never });
+    expect(declare).toThrow(why);
+    expect(registered).toEqual([]);
+  },
+);
 
 describe("the loader", () => {
   test("is short, because every product's state holds it", () => {

@@ -3,9 +3,12 @@ import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts"
 
 let current: Emulator | undefined;
 
+/** In which shape the emulator answers, where a test does not say. */
+export const answers = process.env.GENLOOK_TEST_ANSWERS === "lean" ? "lean" : "full";
+
 /** Starts an emulator that is closed after the test. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  current = await Emulator.start(options);
+  current = await Emulator.start({ answers, ...options });
   return current;
 }
 

@@ -1,10 +1,10 @@
 import type { Json } from "../../api/json.ts";
 import type { ProductData } from "../../api/product.ts";
-import { type Baseline, disagreements, wasEdited } from "../../product/compare.ts";
+import { type Baseline, disagreements } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import type { Field } from "../../product/field-rules.ts";
 import { project } from "../../product/fields.ts";
-import { classifiedImages, type Uploads } from "../../product/images.ts";
+import { annotated, inOrder, type Uploads } from "../../product/images.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
 import type { DriftReport, FieldDrift, ProductDrift } from "./report.ts";
 import { STATUSES } from "./statuses.ts";
@@ -12,10 +12,11 @@ import { STATUSES } from "./statuses.ts";
 /** Compares a live product with its declaration: three-way where a stack knows the last apply. */
 export function compareProduct(declared: DeclaredProduct, live: ProductData): ProductDrift {
   const { declaration, baseline } = declared;
-  const edited = baseline === undefined || wasEdited(live, baseline);
   const known: Partial<Baseline> = baseline ?? { uploads: assumedUploads(declaration, live) };
-  const differing = edited ? disagreements(declaration, live, known) : [];
-  const notCompared = edited ? [...declared.hidden] : [];
+  const differing = disagreements(declaration, live, known);
+  // Of a secret that can't be read, only the time of the last edit tells.
+  const mayHaveChanged = live.updatedAt !== baseline?.updatedAt;
+  const notCompared = mayHaveChanged ? [...declared.hidden] : [];
   const unproven = notCompared.length > 0 ? "unknown" : "inSync";
   return {
     externalId: live.externalId,
@@ -60,13 +61,11 @@ export function reportOf(products: readonly ProductDrift[], prefix: string | nul
  */
 function assumedUploads({ images = [] }: Declaration, live: ProductData): Uploads {
   return Object.fromEntries(
-    live.images
-      .toSorted((a, b) => a.order - b.order)
-      .flatMap(({ sourceUrl }, position) => {
-        const file = images[position]?.file;
-        const isUpload = sourceUrl.startsWith("upload://");
-        return file !== undefined && isUpload ? [[sourceUrl, { file }]] : [];
-      }),
+    inOrder(live).flatMap(({ sourceUrl }, position) => {
+      const file = images[position]?.file;
+      const isUpload = sourceUrl.startsWith("upload://");
+      return file !== undefined && isUpload ? [[sourceUrl, { file }]] : [];
+    }),
   );
 }
 
@@ -81,7 +80,7 @@ function fieldDrift(
     field,
     secret: false,
     declared: declaration[field] as Json,
-    live: project(live, [field], classifiedImages(declaration), uploads)[field] as Json,
+    live: project(live, [field], annotated(declaration), uploads)[field] as Json,
   };
 }
 

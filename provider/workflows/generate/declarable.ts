@@ -1,10 +1,10 @@
-import { excerpt, formatPath, type Problem } from "../../api/problems.ts";
+import { excerpt, formatPath } from "../../api/problems.ts";
 import type { ProductData } from "../../api/product.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { FIELDS, type Field } from "../../product/field-rules.ts";
 import { project } from "../../product/fields.ts";
-import type { DeclaredImage } from "../../product/images.ts";
+import { type DeclaredImage, inOrder } from "../../product/images.ts";
 import { roundTripProblems } from "../../product/round-trip-problem.ts";
 import { escapeControl } from "../../text/escape-control.ts";
 
@@ -26,14 +26,11 @@ export interface Declarable {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** A live product of a list, in which the API may have answered fields in an undocumented form. */
-type Live = ProductData & { readonly problems?: readonly Problem[] | undefined };
-
 /**
  * Makes the declaration that a live product already equals: every field that has a value, with
  * `onExisting: "adopt"`. What can't be declared is left out, so that `up` does not change it.
  */
-export function declarable(live: Live): Declarable {
+export function declarable(live: ProductData): Declarable {
   const { externalId } = live;
   const refused = obstacle("externalId", externalId);
   if (refused !== undefined) return { leftOut: [{ externalId, reason: refused }] };
@@ -45,7 +42,7 @@ export function declarable(live: Live): Declarable {
   for (const field of FIELDS) {
     const problems = unreadable.get(field) ?? [];
     for (const { path, message } of problems) leaveOut(printable(path), printable(message));
-    const value = project(live, [field], [])[field];
+    const value = project(live, [field], {})[field];
     if (problems.length > 0 || !hasValue(value)) continue;
     const reason = obstacle(field, value);
     if (reason !== undefined) leaveOut(field, reason);
@@ -56,11 +53,10 @@ export function declarable(live: Live): Declarable {
 
 /** Returns the live images with all that can be declared of each. */
 function imagesOf(
-  { images }: ProductData,
+  live: ProductData,
   leaveOut: (path: string, reason: string) => void,
 ): readonly object[] {
-  const sorted = images.toSorted((a, b) => a.order - b.order);
-  return sorted.map(({ sourceUrl: url, order: _, ...properties }, position) => {
+  return inOrder(live).map(({ sourceUrl: url, order: _, ...properties }, position) => {
     const image: Record<string, unknown> = { url };
     for (const [name, value] of Object.entries(properties)) {
       if (value === null || value === undefined) continue;
@@ -72,11 +68,9 @@ function imagesOf(
   });
 }
 
-/** Whether a field was ever set: if not, the API answers an empty text, null or an empty list. */
+/** Whether a field was ever set: if not, the API answers an empty text or list, null or false. */
 function hasValue(value: unknown): boolean {
-  return Array.isArray(value)
-    ? value.length > 0
-    : value !== undefined && value !== null && value !== "";
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
 /**

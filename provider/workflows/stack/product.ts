@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../api/json.ts";
-import type { Baseline } from "../../product/compare.ts";
+import { type Baseline, parseBaseline } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { FIELDS, type Field } from "../../product/field-rules.ts";
 import { PRODUCT_TYPE } from "../../pulumi.ts";
@@ -44,18 +44,10 @@ function declared(resource: JsonObject): DeclaredProduct[] {
 }
 
 function baselineIn({ lastApplied, uncertain }: JsonObject): Baseline | undefined {
-  const { value: baseline, hidden } = reveal(lastApplied);
-  if (hidden || !isJsonObject(baseline)) return undefined;
-  const { updatedAt, fields, classified = [], uploads = {}, rewritten = {} } = baseline;
-  const usable =
-    typeof updatedAt === "string" &&
-    Array.isArray(fields) &&
-    Array.isArray(classified) &&
-    isJsonObject(uploads) &&
-    isJsonObject(rewritten);
-  if (!usable) return undefined;
+  const { value, hidden } = reveal(lastApplied);
+  const baseline = hidden ? undefined : parseBaseline(value);
   // After an update that may have failed, updatedAt can't prove that nobody edited the product.
-  return { ...(baseline as unknown as Baseline), ...(uncertain === true && { updatedAt: "" }) };
+  return baseline && { ...baseline, ...(uncertain !== undefined && { updatedAt: "" }) };
 }
 
 function objectOr(value: unknown): JsonObject {

@@ -22,7 +22,7 @@ describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format
     const client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });
     const api = productApi(new CatalogView(client), new LocalImages());
     for (const declaration of declarations) {
-      const state = await lifecycle.create(api, declaration);
+      const { state } = await lifecycle.create(api, declaration);
       expect(lifecycle.diff(state, declaration)).toEqual({ changes: false, replaces: [] });
     }
     expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);

@@ -41,13 +41,18 @@ export const SEEDS: readonly ProductSeed[] = [
   { externalId: "bare", title: "", description: "", metadata: null, validForDays: null },
   { externalId: "empty-metadata", metadata: {} },
   ...ODD.map((text) => ({
-    externalId: text,
+    externalId: idOf(text),
     title: text,
     description: text,
     images: [{ sourceUrl: "https://cdn.example/a.jpg", classifications: { [text]: text } }],
     metadata: { [text]: [text, { [text]: text }] },
   })),
 ];
+
+/** Takes from a text what an id can't hold. */
+function idOf(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "").trim();
+}
 
 /** Starts an emulator with products. */
 export async function shop(seeds: readonly ProductSeed[]): Promise<Emulator> {
