@@ -16,6 +16,11 @@ export interface Operation {
         readonly expectNoChanges?: boolean;
         readonly refresh?: boolean;
         readonly remove?: boolean;
+        readonly continueOnError?: boolean;
+        /** URNs of the only resources to change. */
+        readonly target?: string[];
+        /** URNs of resources to replace. */
+        readonly replace?: string[];
       };
 }
 
