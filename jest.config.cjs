@@ -36,6 +36,13 @@ module.exports = {
     { ...shared, displayName: "slow", testMatch: slow },
     {
       ...shared,
+      displayName: "lean",
+      testMatch: ["<rootDir>/tests/{host,images,product,workflows}/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
+      setupFiles: ["<rootDir>/tests/testing/lean.ts"],
+    },
+    {
+      ...shared,
       displayName: "engine",
       testMatch: engine,
       globalSetup: "<rootDir>/tests/engine/setup.mjs",
