@@ -4,7 +4,7 @@ import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.
 import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { excerpt, quotedExcerpt } from "./problems.ts";
-import type { Failure } from "./retry.ts";
+import { ATTEMPT_TIMEOUT, type Failure } from "./retry.ts";
 import { ServerClock } from "./server-clock.ts";
 import type { Settings } from "./settings.ts";
 
@@ -44,6 +44,8 @@ export interface ParsedAnswer extends Answer {
 
 /** Timeout for a connection, for headers, and between two chunks of a body, in milliseconds. */
 const TIMEOUT_MS = 30_000;
+/** An upload that is at least this fast does not time out: 64 KiB a second. */
+const SLOWEST_UPLOAD_BYTES_PER_MS = (64 * 1024) / 1000;
 /** Enough for a page of 200 products with 300 kB each. */
 const MAX_BODY_MIB = 64;
 
@@ -80,11 +82,15 @@ export class Connection {
     this.#dispatcher = dispatcher;
   }
 
-  /** Sends a request once. It never throws: the caller decides what to do about a failure. */
-  async attempt(request: ApiRequest): Promise<Outcome> {
+  /**
+   * Sends a request once. It never throws: the caller decides what to do about a failure.
+   *
+   * @param timeoutMs - Limit of the whole attempt. The body of the request gets more time.
+   */
+  async attempt(request: ApiRequest, timeoutMs: number): Promise<Outcome> {
     let answer: Answer;
     try {
-      answer = await this.#exchange(request);
+      answer = await this.#exchange(request, timeoutMs);
     } catch (cause) {
       const errno = errnoOf(cause);
       return {
@@ -117,8 +123,15 @@ export class Connection {
     return `${method} ${this.#mask(path)}`;
   }
 
-  async #exchange(request: ApiRequest): Promise<Answer> {
+  async #exchange(request: ApiRequest, timeoutMs: number): Promise<Answer> {
     const sent = encode(request.body);
+    // Never abort a write already sent: the server may still apply it.
+    const callers = request.method === "GET" ? this.#signal : undefined;
+    const limitMs = timeoutMs + sizeOf(sent) / SLOWEST_UPLOAD_BYTES_PER_MS;
+    return await withTimeout(limitMs, callers, (signal) => this.#request(request, sent, signal));
+  }
+
+  async #request(request: ApiRequest, sent: Body, signal: AbortSignal): Promise<Answer> {
     const { statusCode, headers, body } = await this.#dispatcher.request({
       origin: this.#origin,
       // Not by URL, which would resolve a product named ".." as a parent folder.
@@ -131,8 +144,7 @@ export class Connection {
         ...(typeof sent === "string" ? { "content-type": "application/json" } : {}),
       },
       body: sent,
-      // Never abort a write already sent: the server may still apply it.
-      signal: (request.method === "GET" && this.#signal) || null,
+      signal,
     });
     return {
       status: statusCode,
@@ -194,9 +206,45 @@ function parseJson(text: string): unknown {
   }
 }
 
-function encode(body: unknown): string | FormData | null {
+type Body = string | FormData | null;
+
+function encode(body: unknown): Body {
   if (body === undefined) return null;
   return body instanceof FormData ? body : JSON.stringify(body);
+}
+
+/** Returns the size of a body, nearly: in characters for texts, in bytes for files. */
+function sizeOf(body: Body): number {
+  if (!(body instanceof FormData)) return body?.length ?? 0;
+  const sizes = [...body.values()].map((part) =>
+    typeof part === "string" ? part.length : part.size,
+  );
+  return sizes.reduce((total, size) => total + size, 0);
+}
+
+/**
+ * Runs an exchange, and aborts it after the time, or when the caller aborts it. undici's own timeouts
+ * are not enough: each byte and each 1xx of the server restarts them.
+ */
+async function withTimeout<Result>(
+  ms: number,
+  callers: AbortSignal | undefined,
+  exchange: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(callers?.reason);
+  const timer = setTimeout(() => {
+    const reason = new Error(`no complete answer within ${Math.ceil(ms / 1000)} s`);
+    controller.abort(Object.assign(reason, { code: ATTEMPT_TIMEOUT }));
+  }, ms);
+  if (callers?.aborted) abort();
+  callers?.addEventListener("abort", abort);
+  try {
+    return await exchange(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    callers?.removeEventListener("abort", abort);
+  }
 }
 
 /** Returns the system's or undici's error code. Happy Eyeballs fails with an AggregateError. */

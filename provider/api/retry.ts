@@ -20,6 +20,11 @@ export interface RetryPolicy {
   readonly baseDelayMs: number;
   /** Upper bound of one backoff wait, in milliseconds. */
   readonly maxDelayMs: number;
+  /**
+   * Limit of one attempt, in milliseconds, from its start to the end of the answer's body. The body of
+   * an upload gets time of its own.
+   */
+  readonly attemptMs: number;
   /** Limit of a call, in milliseconds, without its time in the queue. No wait may end later. */
   readonly deadlineMs: number;
 }
@@ -28,6 +33,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maxAttempts: 6,
   baseDelayMs: 500,
   maxDelayMs: 30_000,
+  attemptMs: 60_000,
   deadlineMs: 600_000,
 };
 
@@ -48,7 +54,11 @@ export type RetryDecision =
 
 const RETRYABLE_STATUSES = new Set([408, 429, 500, 502, 503, 504]);
 
+/** The code of an attempt that took longer than it may. */
+export const ATTEMPT_TIMEOUT = "ATTEMPT_TIMEOUT";
+
 const RETRYABLE_ERRNOS = new Set([
+  ATTEMPT_TIMEOUT,
   "EAI_AGAIN",
   "ECONNREFUSED",
   "ECONNRESET",

@@ -72,7 +72,7 @@ export class Transport {
     for (;;) {
       ticket = await this.#unlessCancelled(request, this.#limiter.acquire(this.#caller, ticket));
       const startedAt = performance.now();
-      const outcome = await this.#connection.attempt(request);
+      const outcome = await this.#connection.attempt(request, this.#policy.attemptMs);
       if ("answer" in outcome) {
         this.#limiter.release();
         return outcome.answer;

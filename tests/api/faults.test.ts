@@ -4,8 +4,12 @@ import * as errors from "../../provider/api/errors.ts";
 import { Limiter } from "../../provider/api/limiter.ts";
 import type { RetryPolicy } from "../../provider/api/retry.ts";
 import type { TransportOptions } from "../../provider/api/transport.ts";
+import { productData } from "../product.ts";
 import { calls, methods, success } from "./calls.ts";
 import {
+  dripping,
+  interim,
+  json,
   refusal,
   reset,
   type ScriptedAnswer,
@@ -191,6 +195,50 @@ test.each([
   const client = await clientFor([fault, success.GET], { dispatcher });
   await client.getProduct("shirt-42");
   expect(server.requests).toHaveLength(2);
+});
+
+describe("an attempt", () => {
+  const retry = { ...quick, attemptMs: 300 };
+
+  test.each([
+    ["never answers", silence],
+    ["sends a body byte by byte without end", dripping],
+    ["sends 102 without end", interim("102 Processing")],
+    ["sends 103 without end", interim("103 Early Hints")],
+  ])("to a server that %s is given up and retried", async (_name, fault) => {
+    const counts = methods.map(async (method) => {
+      await using own = new ScriptedServer(fault, success[method]);
+      await calls[method](
+        new GenlookClient({ apiKey: "gk_test", baseUrl: await own.start() }, { retry }),
+      );
+      return own.requests.length;
+    });
+    expect(await Promise.all(counts)).toEqual([2, 2, 2, 2]);
+  });
+
+  test.each(methods)("of a %s that takes too long fails with a NetworkError", async (method) => {
+    const client = await clientFor([dripping], { retry: { ...retry, maxAttempts: 2 } });
+    const error = await calls[method](client).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(errors.NetworkError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/\(ATTEMPT_TIMEOUT: no complete answer within 1 s\)$/),
+      outcomeUnknown: method === "POST" || method === "DELETE",
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test("has more time for a body of its own", async () => {
+    const slow: ScriptedAnswer = (...exchange) =>
+      void setTimeout(() => json(200, productData())(...exchange), 900);
+    const client = await clientFor([slow], { retry: { ...retry, maxAttempts: 1 } });
+    const externalId = "shirt-42";
+    const size = 256 * 1024;
+    const open = async () => new Blob([Buffer.alloc(size)], { type: "image/jpeg" });
+    await client.upsertProduct({ externalId, images: [{ source: { open } }] });
+    await client.upsertProduct({ externalId, description: "x".repeat(size) });
+    const small = client.upsertProduct({ externalId, description: "x" });
+    await expect(small).rejects.toThrow("ATTEMPT_TIMEOUT");
+  });
 });
 
 test.each([

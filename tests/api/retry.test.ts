@@ -40,6 +40,7 @@ test.each([
   "UND_ERR_HEADERS_TIMEOUT",
   "UND_ERR_BODY_TIMEOUT",
   "TRUNCATED_BODY",
+  "ATTEMPT_TIMEOUT",
 ])("network error %s is retried", (errno) => {
   expect(decide(network(errno)).retry).toBe(true);
 });

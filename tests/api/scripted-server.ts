@@ -111,3 +111,22 @@ export const stalled: ScriptedAnswer = (_request, response) => {
 };
 
 export const silence: ScriptedAnswer = () => {};
+
+/** Headers, and a body that never ends although its bytes keep coming. */
+export const dripping: ScriptedAnswer = (_request, response) => {
+  response.writeHead(200, { "content-type": "application/json" });
+  repeat(response, " ");
+};
+
+/** Interim answers without end. */
+export function interim(status: "102 Processing" | "103 Early Hints"): ScriptedAnswer {
+  return (_request, response) => repeat(response, `HTTP/1.1 ${status}\r\n\r\n`);
+}
+
+/** Writes the text to the connection until it closes. */
+function repeat(response: ServerResponse, part: string): void {
+  const { socket } = response;
+  const write = () => (response.headersSent ? response.write(part) : socket?.write(part));
+  const timer = setInterval(write, 20);
+  socket?.once("close", () => clearInterval(timer));
+}
