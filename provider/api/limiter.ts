@@ -77,6 +77,8 @@ export class Limiter {
   #queue: Waiting[] = [];
   /** Signals with a listener. One for each signal, because one for each call would be slow. */
   readonly #observed = new WeakSet<AbortSignal>();
+  /** The least patience that any caller had. A shorter wait makes nobody leave. */
+  #leastPatienceMs = Number.POSITIVE_INFINITY;
   #tickets = 0;
   #inFlight = 0;
   #done = 0;
@@ -98,18 +100,14 @@ export class Limiter {
    *   Otherwise each request of a large operation would be sent only to be refused.
    */
   async acquire(caller: Caller, ticket: number = this.#tickets++): Promise<number> {
-    const { signal } = caller;
+    const { signal, patienceMs = Number.POSITIVE_INFINITY } = caller;
     signal?.throwIfAborted();
     const closedMs = this.#budget.closedMs(this.#timing.now());
-    if (isTooLong(closedMs, caller)) throw new ClosedError(closedMs);
+    if (closedMs > patienceMs) throw new ClosedError(closedMs);
     this.#observe(signal);
+    this.#leastPatienceMs = Math.min(this.#leastPatienceMs, patienceMs);
     await new Promise<void>((resolve, reject) => {
-      const waiting: Waiting = { ...caller, ticket, resolve, reject };
-      this.#queue.splice(
-        this.#queue.findLastIndex((other) => other.ticket < ticket) + 1,
-        0,
-        waiting,
-      );
+      this.#enqueue({ ...caller, ticket, resolve, reject });
       this.#proceed();
     });
     if (signal?.aborted) {
@@ -135,7 +133,19 @@ export class Limiter {
     const now = this.#timing.now();
     this.#budget.refuse(now, waitMs);
     const closedMs = this.#budget.closedMs(now);
-    this.#dismiss((waiting) => isTooLong(closedMs, waiting), new ClosedError(closedMs));
+    if (closedMs <= this.#leastPatienceMs) return;
+    this.#dismiss(({ patienceMs = closedMs }) => patienceMs < closedMs, new ClosedError(closedMs));
+  }
+
+  /** Adds a new ticket at the end. A retry has an old ticket, so its place is near the front. */
+  #enqueue(waiting: Waiting): void {
+    const { ticket } = waiting;
+    const last = this.#queue.at(-1);
+    if (last === undefined || last.ticket < ticket) this.#queue.push(waiting);
+    else {
+      const place = this.#queue.findIndex((other) => other.ticket > ticket);
+      this.#queue.splice(place, 0, waiting);
+    }
   }
 
   #proceed(): void {
@@ -179,10 +189,6 @@ export class Limiter {
     // Called later, so that a listener that throws can't break the queue.
     for (const listener of listeners) queueMicrotask(() => listener?.(wait));
   }
-}
-
-function isTooLong(closedMs: number, { patienceMs }: Caller): boolean {
-  return patienceMs !== undefined && closedMs > patienceMs;
 }
 
 const limiters = new Map<string, Limiter>();

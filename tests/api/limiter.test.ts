@@ -112,6 +112,29 @@ describe("a refusal", () => {
   });
 });
 
+test("refusals and retries beside 50,000 waiting requests cost less than a fifth of queueing them", async () => {
+  start(100);
+  const patienceMs = 600_000;
+  const tickets = await Promise.all(upTo(MAX_IN_FLIGHT).map(() => limiter.acquire({ patienceMs })));
+  const queueing = cpuOf(() => {
+    for (let n = 0; n < 50_000; n++) void limiter.acquire({ patienceMs });
+  });
+  const refusing = cpuOf(() => {
+    for (const ticket of tickets) {
+      limiter.release(7000);
+      void limiter.acquire({ patienceMs }, ticket);
+    }
+  });
+  expect(refusing).toBeLessThan(queueing / 5);
+});
+
+function cpuOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
 describe("cancelling a wait", () => {
   test("rejects all requests of the signal at once, and leaves no timer", async () => {
     start(100);
