@@ -1,19 +1,21 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GenlookClient } from "../../provider/api/client.ts";
 import { productData } from "../product.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-upload-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let server: Server;
+let server: Server | undefined;
 afterEach(() => {
-  server.closeAllConnections();
-  server.close();
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
 });
 
 interface Part {
@@ -25,7 +27,7 @@ interface Part {
 /** A server that takes forms apart, and answers 503 to the first ones. */
 async function formServer(failures: number) {
   const forms: { contentLength: string | undefined; parts: Part[] }[] = [];
-  server = createServer(async (request, response) => {
+  const own = createServer(async (request, response) => {
     const bytes = Buffer.concat(await request.toArray());
     const headers = { "content-type": String(request.headers["content-type"]) };
     const form = await new Response(new Uint8Array(bytes), { headers }).formData();
@@ -47,8 +49,9 @@ async function formServer(failures: number) {
     response.writeHead(failed ? 503 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(failed ? { code: "UNAVAILABLE" } : productData()));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tryon/v1`;
+  server = own;
+  await new Promise<void>((resolve) => own.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${(own.address() as AddressInfo).port}/tryon/v1`;
   const client = new GenlookClient({ apiKey: "gk_test", baseUrl }, { retry: { baseDelayMs: 1 } });
   return { client, forms };
 }
@@ -119,3 +122,37 @@ test("a file that changes while it is sent fails the upload", async () => {
   await expect(attempt).rejects.toThrow(/could not be read/);
   expect(forms).toEqual([]);
 });
+
+test.each([
+  [413, "PAYLOAD_TOO_LARGE"],
+  [401, "INVALID_API_KEY"],
+])(
+  "a %d that comes before the upload ends, and closes the connection, is the error",
+  async (status, code) => {
+    const body = JSON.stringify({ code, message: "no", status });
+    let uploads = 0;
+    const refusing = createSocketServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", async () => {
+        uploads += 1;
+        // Bytes that nobody reads: the close becomes a reset.
+        socket.pause();
+        const head = `HTTP/1.1 ${status} No\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+        socket.write(`${head}connection: close\r\n\r\n${body}`);
+        await sleep(50);
+        socket.destroy();
+      });
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+    const client = new GenlookClient({ apiKey: "gk_test", baseUrl }, { retry: { baseDelayMs: 1 } });
+    const open = async () => new Blob([Buffer.alloc(20_000_000)], { type: "image/jpeg" });
+    const attempt = client.upsertProduct({
+      externalId: "shirt-42",
+      images: [{ source: { open } }],
+    });
+    await expect(attempt).rejects.toMatchObject({ status, code });
+    expect(uploads).toBeGreaterThan(0);
+    await new Promise((resolve) => refusing.close(resolve));
+  },
+);
