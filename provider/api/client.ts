@@ -1,5 +1,5 @@
 import { quoted } from "../text/escape-control.ts";
-import { type ApiRequest, describeBody, type ParsedAnswer } from "./connection.ts";
+import { type ApiRequest, describeBody, type ParsedAnswer, shownPath } from "./connection.ts";
 import { CancelledError, InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
 import { isJsonObject } from "./json.ts";
 import { type Mask, maskOf } from "./mask.ts";
@@ -100,7 +100,7 @@ export class GenlookClient {
     externalId: string,
   ): Promise<never> {
     const { method } = request;
-    const path = this.#mask(request.path);
+    const path = shownPath(request.path, this.#mask);
     let finding = "the product still exists";
     let cause: unknown;
     try {
@@ -134,7 +134,7 @@ export class GenlookClient {
   /** Makes the function that refuses the answer to a request. */
   #refuse(request: ApiRequest): Refuse {
     const method = request.method;
-    const path = this.#mask(request.path);
+    const path = shownPath(request.path, this.#mask);
     return (details) => {
       const message = `${method} ${path}: the answer is not what the API promises${listProblems(details)}`;
       const outcomeUnknown = method !== "GET";

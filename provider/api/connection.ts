@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, FormData } from "undici";
+import { cut } from "../text/cut.ts";
 import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
@@ -46,6 +47,8 @@ export interface ParsedAnswer extends Answer {
 const TIMEOUT_MS = 30_000;
 /** An upload that is at least this fast does not time out: 64 KiB a second. */
 const SLOWEST_UPLOAD_BYTES_PER_MS = (64 * 1024) / 1000;
+/** Characters of a path that an error shows. */
+const MAX_PATH = 500;
 /** Enough for a page of 200 products with 300 kB each. */
 const MAX_BODY_MIB = 64;
 
@@ -112,15 +115,14 @@ export class Connection {
   contextOf({ method, path }: ApiRequest, answer?: Answer): ErrorContext {
     return {
       method,
-      // A cursor or an id may be the key, where a server echoed it.
-      path: this.#mask(path),
+      path: shownPath(path, this.#mask),
       status: answer?.status,
       requestId: answer?.requestId,
     };
   }
 
   #call({ method, path }: ApiRequest): string {
-    return `${method} ${this.#mask(path)}`;
+    return `${method} ${shownPath(path, this.#mask)}`;
   }
 
   async #exchange(request: ApiRequest, timeoutMs: number): Promise<Answer> {
@@ -185,10 +187,15 @@ export class Connection {
     }
     return new NetworkError({
       code: "NETWORK_ERROR",
-      message: `${call}: no answer from ${this.#origin} (${errno}: ${reason || "connection failed"})`,
+      message: `${call}: no answer from ${this.#mask(this.#origin)} (${errno}: ${reason || "connection failed"})`,
       ...context,
     });
   }
+}
+
+/** Prepares a path for an error. A cursor may be long, and may be the key if a server echoed it. */
+export function shownPath(path: string, mask: Mask): string {
+  return cut(mask(path), MAX_PATH);
 }
 
 /** Describes a body. Its beginning helps to recognize a proxy's page. */

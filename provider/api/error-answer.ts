@@ -97,7 +97,8 @@ function describe(context: ErrorContext, refusal: Refusal | undefined, text: str
 
 function describePostponement({ waitMs, deadlineMs }: Postponement): string {
   if (waitMs === undefined) return "";
-  return `; the API asks to wait ${seconds(waitMs)}, but a call may take ${seconds(deadlineMs)} at most`;
+  const asked = `the API asks to wait ${seconds(waitMs)}, but a call may take ${seconds(deadlineMs)} at most`;
+  return `; ${asked}. Run again after that time, or lower genlook:requestsPerMinute if others use the same account.`;
 }
 
 function seconds(ms: number): string {

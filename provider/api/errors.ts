@@ -113,6 +113,8 @@ export class ProductExistsError extends GenlookError {
 /** The call was cancelled (Ctrl-C, `pulumi cancel`, or the caller's signal). */
 export class CancelledError extends GenlookError {
   constructor(context: ErrorContext = {}) {
-    super({ ...context, code: "CANCELLED", message: "cancelled before the answer came" });
+    const { method, path } = context;
+    const call = method === undefined ? "" : `${method} ${path}: `;
+    super({ ...context, code: "CANCELLED", message: `${call}cancelled before the answer came` });
   }
 }

@@ -10,6 +10,7 @@ import { calls, methods, success } from "./calls.ts";
 import {
   json,
   refusal,
+  reset,
   type ScriptedAnswer,
   ScriptedServer,
   silence,
@@ -208,6 +209,29 @@ describe("a server that echoes the API key", () => {
   });
 });
 
+test("a long cursor is cut in every error of its page", async () => {
+  const cursor = "c".repeat(10_000);
+  for (const answer of [text(200, "<html>"), json(200, {}), refusal(400, "BAD"), reset]) {
+    const client = await clientFor([answer]);
+    const error = await client.listPage(cursor).catch((caught: unknown) => caught);
+    const { message, path } = error as errors.GenlookError;
+    expect(path).toMatch(/^\/products\?limit=200&cursor=c+…$/);
+    expect(message).toContain(`GET ${path}: `);
+    expect(message.length).toBeLessThan(1000);
+    await server.stop();
+  }
+  await clientFor([silence]);
+});
+
+test("a host name that equals the key is masked in the error of a failed connection", async () => {
+  const settings = { apiKey: "gk_secret", baseUrl: "http://gk_secret.localhost:1" };
+  const client = new GenlookClient(settings, { retry: { maxAttempts: 1 } });
+  const error = await client.getProduct("shirt-42").catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ message: expect.stringContaining("http://[API key].localhost:1") });
+  expect(inspect(error)).not.toContain("gk_secret");
+  await clientFor([silence]);
+});
+
 test("no part of an error holds characters that could control a terminal", async () => {
   const evil = "\u001b[2Ja\u202eb\u0085c\ud800";
   const details = [{ path: evil, message: evil }];
@@ -283,7 +307,9 @@ describe("cancelling a call", () => {
     };
     const client = await clientFor([slow], controller.signal);
     await expect(client.upsertProduct({ externalId: "shirt-42" })).resolves.toEqual(productData());
-    await expect(client.upsertProduct({ externalId: "shirt-42" })).rejects.toThrow("cancelled");
+    await expect(client.upsertProduct({ externalId: "shirt-42" })).rejects.toThrow(
+      "POST /products: cancelled before the answer came",
+    );
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -121,7 +121,7 @@ describe.each(methods)("%s", (method) => {
       expect(error).toBeInstanceOf(type);
       expect(error).toMatchObject({
         message: expect.stringMatching(
-          /asks to wait (35|36)\d\d s, but a call may take 5 s at most/,
+          /asks to wait (35|36)\d\d s, but a call may take 5 s at most\. Run again after that time/,
         ),
       });
       expect(server.requests).toHaveLength(1);
@@ -304,7 +304,9 @@ test("after a 429 with a wait beyond the deadline, no other call is sent", async
       reason: {
         name: "RateLimitedError",
         retryAfterMs: expect.any(Number),
-        message: expect.stringMatching(/asks to wait 3600 s, but a call may take 5 s at most/),
+        message: expect.stringMatching(
+          /asks to wait 3600 s, but a call may take 5 s at most\. Run again after that time/,
+        ),
       },
     });
   }
