@@ -30,6 +30,16 @@ const nested = fc
   )
   .map(([[open = "", close = ""], depth]) => `${open.repeat(depth)}1${close.repeat(depth)}`);
 
+/** Text of any UTF-16 code units, with many that control a terminal or the direction of text. */
+const hostileText = fc.string({
+  unit: fc.oneof(
+    fc.nat(0xffff).map((code) => String.fromCharCode(code)),
+    fc.nat(0x9f).map((code) => String.fromCharCode(code)),
+    fc.integer({ min: 0xd800, max: 0xdfff }).map((code) => String.fromCharCode(code)),
+    fc.constantFrom("\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "👕"),
+  ),
+});
+
 /** Any JSON as text, such as no JSON.stringify would write it included. */
 const json = fc.oneof(
   { weight: 8, arbitrary: fc.json({ maxDepth: 2 }) },
@@ -59,11 +69,11 @@ function mutated(body: object): fc.Arbitrary<string> {
     {
       weight: 2,
       arbitrary: fc
-        .tuple(place, fc.nat(20), fc.string({ unit: "binary" }))
+        .tuple(place, fc.nat(20), hostileText)
         .map(([at, length, junk]) => original.slice(0, at) + junk + original.slice(at + length)),
     },
     { weight: 1, arbitrary: json },
-    { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
+    { weight: 1, arbitrary: hostileText },
     { weight: 1, arbitrary: fc.constant(original) },
   );
 
