@@ -28,11 +28,24 @@ export async function writeReport(report: DriftReport, output: Output): Promise<
   const time = watching && !renderer.forMachines ? `${new Date().toISOString()}\n` : "";
   await write(time + text, out);
   if (out !== undefined) process.stderr.write(`${out}: ${summarizeDrift(report)}\n`);
-  if (unknown > 0) {
-    const products = unknown === 1 ? "1 product was" : `${unknown} products were`;
-    const message = `${products} edited and could not be compared; export the stack with --show-secrets to compare secret fields`;
-    process.stderr.write(`${oneLine(message)}\n`);
-  }
+  const incomparable = report.products.filter(({ status }) => status === "unknown");
+  const odd = incomparable.filter(({ problems }) => problems.length > 0).length;
+  explain(
+    incomparable.length - odd,
+    "edited and could not be compared; export the stack with --show-secrets to compare secret fields",
+  );
+  explain(
+    odd,
+    "answered in an undocumented form and could not be compared; the report names where",
+  );
+}
+
+/** Says on standard error why products could not be compared. */
+function explain(count: number, reason: string): void {
+  if (count === 0) return;
+  process.stderr.write(
+    `${oneLine(`${count === 1 ? "1 product was" : `${count} products were`} ${reason}`)}\n`,
+  );
 }
 
 /** Returns the terminal's width and whether it wants colors, as NO_COLOR and FORCE_COLOR say. */

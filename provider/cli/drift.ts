@@ -7,7 +7,7 @@ import type { DriftReport } from "../workflows/drift/report.ts";
 import { type Output, writeReport } from "./drift-output.ts";
 import { UsageError } from "./failure.ts";
 import { readStackExport, write } from "./files.ts";
-import { apiOptions, connectionOf, createCommand, wholeNumber } from "./options.ts";
+import { apiOptions, collect, connectionOf, createCommand, wholeNumber } from "./options.ts";
 import { watch } from "./watch.ts";
 
 /** The short forms of `--format`: `--json`, … */
@@ -20,6 +20,7 @@ interface Options extends ShortForms {
   readonly catalogPrefix?: string;
   readonly validForDays?: number;
   readonly prefix?: string;
+  readonly ignore?: readonly string[];
   readonly format: ReportFormat;
   readonly jsonSchema?: boolean;
   readonly out?: string;
@@ -36,12 +37,13 @@ ${[
 
 ${[
   "Exit code: 0 in sync, 2 drift, 1 error.",
-  "It is also an error when a product was edited and the export holds its secret fields encrypted: export the stack with --show-secrets to compare them.",
+  "It is also an error when a product can't be compared: it was edited and the export holds its secret fields encrypted (export the stack with --show-secrets), or the API answered a declared field in an undocumented form.",
 ].join(" ")}`;
 
 const EXAMPLES = `Examples:
   pulumi stack export | pulumi-genlook drift --stack -
   pulumi-genlook drift --catalog products.csv --prefix shop-
+  pulumi-genlook drift --stack prod.json --ignore title --ignore metadata.stock
   pulumi-genlook drift --stack prod.json --markdown > comment.md
   pulumi-genlook drift --stack prod.json --html --out drift.html
   pulumi-genlook drift --catalog products.yaml --watch 300
@@ -72,6 +74,11 @@ export function driftCommand(): Command {
     .option(
       "--prefix <text>",
       "only products that begin with this text can be unmanaged, and then they are drift (default: --catalog-prefix)",
+    )
+    .option(
+      "--ignore <field or id>",
+      "leave out a field, such as title, metadata.stock or images[*].role, or the product with this id; repeatable",
+      collect,
     );
   for (const option of formatOptions()) command.addOption(option);
   command
@@ -137,7 +144,8 @@ async function compare(options: Options, signal?: AbortSignal): Promise<DriftRep
   const { driftReport } = await import("../workflows/drift/drift-report.ts");
   const prefix = options.prefix ?? options.catalogPrefix;
   const declared = await declaredIn(options);
-  return driftReport({ ...declared, prefix }, { ...connectionOf(options), signal });
+  const { ignore } = options;
+  return driftReport({ ...declared, prefix, ignore }, { ...connectionOf(options), signal });
 }
 
 async function declaredIn(options: Options): Promise<DriftReportArgs> {

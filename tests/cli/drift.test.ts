@@ -179,6 +179,31 @@ test("an edited product with an unreadable secret is not comparable: exit code 1
   expect(stderr).toMatch(/^pulumi-genlook: 1 product was edited .*--show-secrets.*\n$/);
 });
 
+test("--ignore leaves out fields and products, and may be repeated", async () => {
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  emulator.products.delete("shop-shoe");
+  const args = ["--stack", "prod.json", "--ignore", "title"];
+  expect((await drift(...args)).code).toBe(2);
+  expect(await drift(...args, "--ignore", "shop-shoe")).toEqual({
+    code: 0,
+    stdout: "1 in sync\n",
+    stderr: "",
+  });
+  expect(refusal(await drift("--stack", "prod.json", "--ignore", "titel"))).toContain(
+    "did you mean `title`?",
+  );
+});
+
+test("a product that the API answers oddly is not comparable: exit code 1", async () => {
+  emulator.products.corrupt("shop-shirt", (answer) => ({ ...answer, title: 7 }));
+  const { code, stdout, stderr } = await drift("--stack", "prod.json");
+  expect(code).toBe(1);
+  expect(stdout).toContain("1 not comparable, 1 in sync");
+  expect(stderr).toBe(
+    "pulumi-genlook: 1 product was answered in an undocumented form and could not be compared; the report names where\n",
+  );
+});
+
 test.each([
   [[], "name what is declared: --stack <file> or --catalog <file>"],
   [["--stack", "prod.json", "--catalog", "x.csv"], "cannot be used with option '--catalog <file>'"],

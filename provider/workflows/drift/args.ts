@@ -20,4 +20,10 @@ export interface DriftReportArgs {
    * unmanaged, but is not drift: others may use the same account.
    */
   readonly prefix?: string | undefined;
+  /**
+   * What is left out of the comparison: paths of fields as Pulumi's `ignoreChanges` takes them, such
+   * as `title`, `metadata.stock` or `images[*].role`, and ids of products. Differences there are not
+   * drift. What names a field is a path; everything else is the id of a product.
+   */
+  readonly ignore?: readonly string[] | undefined;
 }

@@ -1,13 +1,21 @@
-import { findProduct } from "../../api/index.ts";
+import { findProduct, InvalidResponseError } from "../../api/index.ts";
 import { MAX_IN_FLIGHT } from "../../api/limiter.ts";
+import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions } from "../../live/connect.ts";
 import { listProducts } from "../../live/products.ts";
 import { pickById } from "../pick-by-id.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
 import { StackExport } from "../stack/stack-export.ts";
 import type { DriftReportArgs } from "./args.ts";
-import { compareProduct, missingProduct, reportOf, unmanagedProduct } from "./compare-product.ts";
+import {
+  compareProduct,
+  missingProduct,
+  reportOf,
+  unmanagedProduct,
+  unreadableProduct,
+} from "./compare-product.ts";
 import { declaredProducts } from "./declared.ts";
+import { Ignored } from "./ignored.ts";
 import type { DriftReport, ProductDrift } from "./report.ts";
 
 /** Compares the live catalog with what is declared, as `driftReport` describes it. */
@@ -18,15 +26,28 @@ export async function compareCatalog(
   const prefix = args.prefix || null;
   const { products, leaving } = declaredIn(args);
   const declared = new Map(products.map((product) => [product.externalId, product]));
+  const ignored = new Ignored(args.ignore ?? [], new Set(declared.keys()));
   const listed = await pickById(listProducts({}, options), (live) => {
     const { externalId } = live;
     const product = declared.get(externalId);
-    if (product !== undefined) return compareProduct(product, live);
+    if (ignored.hasProduct(externalId)) return undefined;
+    if (product !== undefined) {
+      return isOutdated(live, product) ? undefined : compareProduct(product, live, ignored);
+    }
     const isUnmanaged = externalId.startsWith(prefix ?? "") && !leaving.has(externalId);
     return isUnmanaged ? unmanagedProduct(live) : undefined;
   });
   for (const { externalId } of listed) declared.delete(externalId);
-  return reportOf([...listed, ...(await lookUp([...declared.values()], options))], prefix);
+  const unlisted = [...declared.values()].filter(
+    ({ externalId }) => !ignored.hasProduct(externalId),
+  );
+  const found = await lookUp(unlisted, ignored, options);
+  return reportOf([...listed, ...found], prefix);
+}
+
+/** Whether the list shows an older version than the stack has seen: a list may lag. */
+function isOutdated(live: ProductData, { seenAt = "" }: DeclaredProduct): boolean {
+  return Date.parse(live.updatedAt) < Date.parse(seenAt);
 }
 
 interface Declared {
@@ -41,19 +62,33 @@ function declaredIn({ declared, stack }: DriftReportArgs): Declared {
   return { products, leaving };
 }
 
-/** Looks up the products that the list does not show, as many at once as the limiter lets go. */
+/**
+ * Looks up the products that the list does not show as they are, as many at once as the limiter
+ * lets go.
+ */
 async function lookUp(
   products: readonly DeclaredProduct[],
+  ignored: Ignored,
   options: FunctionOptions,
 ): Promise<ProductDrift[]> {
   const client = await connect(options);
+  const lookUpOne = async (product: DeclaredProduct) => {
+    try {
+      const live = await findProduct(client, product.externalId);
+      return live === undefined ? missingProduct(product) : compareProduct(product, live, ignored);
+    } catch (error) {
+      // It is this product that is odd. An answer that names no field is no product at all.
+      const isOdd = error instanceof InvalidResponseError && error.details.length > 0;
+      if (!isOdd) throw error;
+      return unreadableProduct(product, error.details);
+    }
+  };
   const found: ProductDrift[] = [];
   const queue = valuesOf(products);
   const work = async () => {
     // A lookup that fails leaves the loop, which ends the shared generator: no other one begins.
     for (const product of queue) {
-      const live = await findProduct(client, product.externalId);
-      found.push(live === undefined ? missingProduct(product) : compareProduct(product, live));
+      found.push(await lookUpOne(product));
     }
   };
   await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, work));

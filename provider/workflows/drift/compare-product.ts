@@ -1,41 +1,108 @@
 import type { Json } from "../../api/json.ts";
+import type { Problem } from "../../api/problems.ts";
 import type { ProductData } from "../../api/product.ts";
-import { type Baseline, disagreements } from "../../product/compare.ts";
+import { type Baseline, disagreements, fieldsToApply } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import type { Field } from "../../product/field-rules.ts";
-import { project } from "../../product/fields.ts";
-import { annotated, inOrder, type Uploads } from "../../product/images.ts";
+import { comparedValues, declaredFields, project, unsetValue } from "../../product/fields.ts";
+import { annotated, inOrder, type Uploads, union } from "../../product/images.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
+import type { Ignored } from "./ignored.ts";
 import type { DriftReport, FieldDrift, ProductDrift } from "./report.ts";
 import { STATUSES } from "./statuses.ts";
 
 /** Compares a live product with its declaration: three-way where a stack knows the last apply. */
-export function compareProduct(declared: DeclaredProduct, live: ProductData): ProductDrift {
-  const { declaration, baseline } = declared;
+export function compareProduct(
+  declared: DeclaredProduct,
+  live: ProductData,
+  ignored: Ignored,
+): ProductDrift {
+  const { declaration, baseline, hidden } = declared;
   const known: Partial<Baseline> = baseline ?? { uploads: assumedUploads(declaration, live) };
-  const differing = disagreements(declaration, live, known);
+  const problems = (live.problems ?? []).filter(({ path }) => concerns(path, declared, ignored));
+  const isReadable = (field: Field) => problems.every(({ path }) => fieldOf(path) !== field);
+  const differing = differingFields(declared, live, known).filter(
+    (field) =>
+      isReadable(field) &&
+      !ignored.agree(field, ...comparedValues(field, declaration, live, known, known.uploads)),
+  );
   // Of a secret that can't be read, only the time of the last edit tells.
   const mayHaveChanged = live.updatedAt !== baseline?.updatedAt;
-  const notCompared = mayHaveChanged ? [...declared.hidden] : [];
-  const unproven = notCompared.length > 0 ? "unknown" : "inSync";
+  const notCompared = mayHaveChanged ? hidden.filter((field) => !ignored.hasField(field)) : [];
+  const unproven = notCompared.length + problems.length > 0 ? "unknown" : "inSync";
   return {
     externalId: live.externalId,
     status: differing.length > 0 ? "modified" : unproven,
     title: declared.secret.has("title") ? null : live.title,
     resource: declared.resource,
-    fields: differing.map((field) => fieldDrift(field, declared, live, known.uploads)),
+    fields: differing.map((field) => fieldDrift(field, declared, live, known, ignored)),
     notCompared,
+    rewritten: rewrittenFields(declaration, live, known).filter(isReadable),
+    problems: [...problems],
   };
 }
 
 /** The report entry of a declared product that does not exist. */
 export function missingProduct({ externalId, resource }: DeclaredProduct): ProductDrift {
-  return { externalId, status: "missing", title: null, resource, fields: [], notCompared: [] };
+  return { ...entryOf(externalId, resource), status: "missing" };
+}
+
+/** The report entry of a declared product that exists, and whose answer can't be read. */
+export function unreadableProduct(
+  { externalId, resource }: DeclaredProduct,
+  problems: readonly Problem[],
+): ProductDrift {
+  return { ...entryOf(externalId, resource), status: "unknown", problems: [...problems] };
 }
 
 /** The report entry of a product that exists and is not declared. */
 export function unmanagedProduct({ externalId, title }: ProductData): ProductDrift {
-  return { externalId, status: "unmanaged", title, resource: null, fields: [], notCompared: [] };
+  return { ...entryOf(externalId, null), status: "unmanaged", title };
+}
+
+function entryOf(externalId: string, resource: string | null): Omit<ProductDrift, "status"> {
+  const none = { fields: [], notCompared: [], rewritten: [], problems: [] };
+  return { externalId, title: null, resource, ...none };
+}
+
+/**
+ * Returns the declared fields whose live value differs, and the fields that the program dropped and
+ * the API did not clear. A secret that can't be read is declared, and can't be compared.
+ */
+function differingFields(
+  { declaration, baseline, hidden }: DeclaredProduct,
+  live: ProductData,
+  known: Partial<Baseline>,
+): Field[] {
+  if (baseline === undefined) return disagreements(declaration, live, known);
+  const fields = baseline.fields.filter((field) => !hidden.includes(field));
+  return fieldsToApply(declaration, live, { ...baseline, fields });
+}
+
+/** Returns the fields that only count as equal because the API stores them in another form. */
+function rewrittenFields(
+  declaration: Declaration,
+  live: ProductData,
+  { rewritten, ...known }: Partial<Baseline>,
+): Field[] {
+  if (rewritten === undefined) return [];
+  const differing = disagreements(declaration, live, { rewritten, ...known });
+  return disagreements(declaration, live, known).filter((field) => !differing.includes(field));
+}
+
+/** Whether a problem is in a field that is declared and compared. */
+function concerns(
+  path: string,
+  { declaration, hidden }: DeclaredProduct,
+  ignored: Ignored,
+): boolean {
+  const declared = [...declaredFields(declaration), ...hidden];
+  return declared.some((field) => field === fieldOf(path) && !ignored.hasField(field));
+}
+
+/** The field that the path of a problem begins with. */
+function fieldOf(path: string): string | undefined {
+  return /^\w+/.exec(path)?.[0];
 }
 
 /**
@@ -73,14 +140,17 @@ function fieldDrift(
   field: Field,
   { declaration, secret }: DeclaredProduct,
   live: ProductData,
-  uploads: Uploads | undefined,
+  { uploads, ...once }: Partial<Baseline>,
+  ignored: Ignored,
 ): FieldDrift {
   if (secret.has(field)) return { field, secret: true };
+  const where = union(annotated(declaration), once);
+  const declared = declaration[field] === undefined ? unsetValue(field) : declaration[field];
   return {
     field,
     secret: false,
-    declared: declaration[field] as Json,
-    live: project(live, [field], annotated(declaration), uploads)[field] as Json,
+    declared: ignored.rest(field, declared) as Json,
+    live: ignored.rest(field, project(live, [field], where, uploads)[field]) as Json,
   };
 }
 

@@ -5,8 +5,8 @@ import type { DriftReport } from "./report.ts";
 
 /**
  * Compares the live catalog with what is declared. It writes nothing. Requests: 1 per 200 products
- * of the account, and 1 for each declared product that the list does not show, because only a 404
- * for its own id proves that a product is missing.
+ * of the account, and 1 for each declared product that the list does not show, or shows older than
+ * the stack knows it: only a 404 for its own id proves that a product is missing, and a list may lag.
  *
  * @example
  * ```typescript

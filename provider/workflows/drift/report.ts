@@ -26,7 +26,7 @@ const productDrift = z.strictObject({
   status: z
     .enum(STATUSES)
     .describe(
-      "modified: a declared field differs. missing: declared, but the API answers 404. unknown: edited since the last apply, and its secret fields can't be compared because the export holds them encrypted. unmanaged: live and not declared, with an id that begins with the prefix. inSync: no declared field differs.",
+      "modified: a declared field differs. missing: declared, but the API answers 404. unknown: it can't be compared: it was edited since the last apply and the export holds its secret fields encrypted, or the API answered a declared field in an undocumented form. unmanaged: live and not declared, with an id that begins with the prefix. inSync: no declared field differs.",
     ),
   title: z
     .string()
@@ -42,6 +42,12 @@ const productDrift = z.strictObject({
   notCompared: z
     .array(field)
     .describe("Secret fields of an edited product that the export holds encrypted."),
+  rewritten: z
+    .array(field)
+    .describe("Fields that the API stores in another form than declared; they count as equal."),
+  problems: z
+    .array(z.strictObject({ path: z.string(), message: z.string() }))
+    .describe("Declared fields that the API answered in an undocumented form; not compared."),
 });
 
 /** The schema of a {@link DriftReport}. */

@@ -3,8 +3,9 @@ export const STATUSES = ["modified", "missing", "unknown", "unmanaged", "inSync"
 
 /**
  * How a product compares with its declaration. `modified`: a declared field differs. `missing`: it
- * is declared and does not exist. `unknown`: it was edited, and only secret fields that can't be
- * read might differ. `unmanaged`: it exists and is not declared. `inSync`: no declared field
+ * is declared and does not exist. `unknown`: only fields that can't be compared might differ:
+ * unreadable secrets of a product that was edited, or fields that the API answered in an
+ * undocumented form. `unmanaged`: it exists and is not declared. `inSync`: no declared field
  * differs.
  *
  * @useDeclaredType

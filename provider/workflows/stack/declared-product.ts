@@ -15,4 +15,6 @@ export interface DeclaredProduct {
   readonly hidden: readonly Field[];
   /** What the last apply left behind; undefined when it does not come from a stack. */
   readonly baseline: Baseline | undefined;
+  /** The newest `updatedAt` that the source has seen: of the last apply, or of a refresh since. */
+  readonly seenAt?: string | undefined;
 }

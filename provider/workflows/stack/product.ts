@@ -20,13 +20,14 @@ function declared(resource: JsonObject): DeclaredProduct[] {
   const [externalId] = ids(resource);
   if (externalId === undefined) return [];
   const inputs = objectOr(resource.inputs);
+  const outputs = objectOr(resource.outputs);
   const secret = new Set<Field>();
   const hidden: Field[] = [];
   const declaration: Record<string, unknown> = { externalId };
   for (const field of FIELDS) {
-    if (inputs[field] === undefined) continue;
     const revealed = reveal(inputs[field]);
-    if (revealed.secret) secret.add(field);
+    if (revealed.secret || reveal(outputs[field]).secret) secret.add(field);
+    if (inputs[field] === undefined) continue;
     if (revealed.hidden) hidden.push(field);
     else declaration[field] = revealed.value;
   }
@@ -38,7 +39,8 @@ function declared(resource: JsonObject): DeclaredProduct[] {
       declaration: declaration as Declaration,
       secret,
       hidden,
-      baseline: baselineIn(objectOr(resource.outputs)),
+      baseline: baselineIn(outputs),
+      seenAt: seenAtIn(outputs),
     },
   ];
 }
@@ -48,6 +50,13 @@ function baselineIn({ lastApplied, uncertain }: JsonObject): Baseline | undefine
   const baseline = hidden ? undefined : parseBaseline(value);
   // After an update that may have failed, updatedAt can't prove that nobody edited the product.
   return baseline && { ...baseline, ...(uncertain !== undefined && { updatedAt: "" }) };
+}
+
+/** A refresh moves the `updatedAt` of the outputs, and leaves that of the baseline. */
+function seenAtIn({ lastApplied, updatedAt }: JsonObject): string | undefined {
+  const times = [updatedAt, objectOr(reveal(lastApplied).value).updatedAt];
+  const known = times.filter((time) => typeof time === "string" && !Number.isNaN(Date.parse(time)));
+  return (known as string[]).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
 }
 
 function objectOr(value: unknown): JsonObject {

@@ -62,6 +62,8 @@ describe("compared with declarations", () => {
           resource: null,
           fields: [{ field: "title", secret: false, declared: "Red tee", live: "Blue tee" }],
           notCompared: [],
+          rewritten: [],
+          problems: [],
         },
         expect.objectContaining({ externalId: "shop-shoe", status: "missing", title: null }),
         expect.objectContaining({ externalId: "shop-by-hand", status: "unmanaged" }),
@@ -431,7 +433,16 @@ test("the published schema requires every part of a report", async () => {
     properties: {
       products: {
         items: {
-          required: ["externalId", "status", "title", "resource", "fields", "notCompared"],
+          required: [
+            "externalId",
+            "status",
+            "title",
+            "resource",
+            "fields",
+            "notCompared",
+            "rewritten",
+            "problems",
+          ],
         },
       },
     },

@@ -12,7 +12,7 @@ import { FORMATS } from "../../../provider/workflows/drift/formats.ts";
 import { LABELS, STATUSES } from "../../../provider/workflows/drift/statuses.ts";
 import { startEmulator } from "../../testing/session.ts";
 import { exportOf, resourceOf, shown } from "../stack/stack.ts";
-import { HOSTILE, hostileReport, manyProducts, ONE_OF_EACH } from "./reports.ts";
+import { HOSTILE, hostileReport, manyProducts, ONE_OF_EACH, product } from "./reports.ts";
 
 const NAMES = FORMATS.map(({ name }) => name);
 
@@ -123,3 +123,37 @@ test("the JSON holds the report unchanged, on one line where that is asked for",
   expect(line.split("\n")).toEqual([expect.stringMatching(/^\{.*\}$/), ""]);
   expect(JSON.parse(line)).toEqual(report);
 });
+
+const NOTED = reportOf(
+  [
+    product({ externalId: "shoe", rewritten: ["title"] }),
+    product({
+      externalId: "hat",
+      status: "unknown",
+      problems: [{ path: "metadata", message: "expected \u202ea JSON object" }],
+    }),
+  ],
+  null,
+);
+
+test.each(["table", "markdown", "html"] as const)(
+  "the %s names what is stored in another form, and what the API answered oddly",
+  (format) => {
+    const text = decoded(renderDriftReport(NOTED, format, { width: 200 }));
+    expect(text).toMatch(/Stored in another form than declared, which counts as equal: .*title/);
+    expect(text).toMatch(/metadata.*expected \\u202ea JSON object/);
+    expect(renderDriftReport(reportOf([product({})], null), format)).not.toMatch(/another form/);
+  },
+);
+
+test.each(["table", "markdown"] as const)(
+  "of 10,000 products stored in another form, the %s names 10 and counts the rest",
+  (format) => {
+    const text = renderDriftReport(
+      reportOf(manyProducts(10_000, { rewritten: ["title"] }), null),
+      format,
+    );
+    expect(text).toContain("and 9990 more\n");
+    expect(text.match(/title/g)).toHaveLength(10);
+  },
+);

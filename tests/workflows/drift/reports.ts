@@ -9,6 +9,8 @@ export function product(fields: Partial<ProductDrift>): ProductDrift {
     resource: null,
     fields: [],
     notCompared: [],
+    rewritten: [],
+    problems: [],
     ...fields,
   };
 }

@@ -29,6 +29,7 @@ test("a stack's products come with their fields, secrets and baselines", () => {
       secret: new Set(["title", "description"]),
       hidden: ["description"],
       baseline: lastApplied,
+      seenAt: lastApplied.updatedAt,
     },
   ]);
 });

@@ -84,16 +84,25 @@ ${items.join("\n")}
 </section>`;
 }
 
-function itemOf({ externalId, title, resource, fields, notCompared }: ProductDrift): string {
+function itemOf(drift: ProductDrift): string {
+  const { externalId, title, resource, fields, notCompared, rewritten, problems } = drift;
   const name = `<h3><code>${escapeHtml(externalId)}</code>${title ? ` ${escapeHtml(title)}` : ""}</h3>`;
   const urn = resource === null ? "" : `<p class="urn">${escapeHtml(resource)}</p>`;
   const hidden =
     notCompared.length === 0
       ? ""
       : `<p>Secret, not compared: ${notCompared.join(", ")}. To compare them, export the stack with <code>--show-secrets</code>.</p>`;
+  const unreadable = problems.map(
+    ({ path, message }) =>
+      `<p>Not compared: ${escapeHtml(cut(`${path}: ${message}`, MAX_VALUE))}.</p>`,
+  );
+  const note =
+    rewritten.length === 0
+      ? ""
+      : `<p>Stored in another form than declared, which counts as equal: ${rewritten.join(", ")}.</p>`;
+  const differences = `${hidden}${unreadable.join("")}${tableOf(externalId, fields)}`;
   // There may be thousands of products in sync: the name is enough.
-  if (fields.length + notCompared.length === 0) return `<li>${name}</li>`;
-  return `<li>${name}${urn}${hidden}${tableOf(externalId, fields)}</li>`;
+  return `<li>${name}${differences === "" ? "" : urn}${note}${differences}</li>`;
 }
 
 function tableOf(externalId: string, fields: readonly FieldDrift[]): string {

@@ -3,7 +3,7 @@ import { escapeControl } from "../../../text/escape-control.ts";
 import { type Change, fieldChanges } from "../field-changes.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { LABELS } from "../statuses.ts";
-import { summarizeDrift } from "../summary.ts";
+import { rewrittenNote, summarizeDrift } from "../summary.ts";
 import type { Renderer } from "./renderer.ts";
 
 /** The first line of every report. A workflow finds its own comment by it, to update it. */
@@ -26,12 +26,14 @@ export const markdown = {
 } as const satisfies Renderer;
 
 function renderMarkdown(report: DriftReport): string {
+  const rewritten = rewrittenNote(report, (text) => code(cut(text, MAX_VALUE)));
   const head = [
     MARKER,
     `### Genlook catalog: ${report.drift ? "drift" : "no drift"}`,
     "",
     summarizeDrift(report),
     "",
+    ...(rewritten === undefined ? [] : [rewritten, ""]),
   ];
   const rows = report.products.filter(({ status }) => status !== "inSync").flatMap(rowsOf);
   if (rows.length === 0) return head.join("\n");
@@ -50,11 +52,16 @@ function renderMarkdown(report: DriftReport): string {
   return [...head, ...table, ...shown, ...note, ""].join("\n");
 }
 
-function rowsOf({ status, externalId, fields, notCompared, title }: ProductDrift): string[] {
+function rowsOf(drift: ProductDrift): string[] {
+  const { status, externalId, fields, notCompared, problems, title } = drift;
   const product = `${LABELS[status]} | ${code(cut(escapeControl(externalId), MAX_VALUE))}`;
   const cells = [
     ...fields.flatMap(fieldChanges).map(cellsOf),
     ...notCompared.map((field) => `${field} | (secret) | (not compared)`),
+    ...problems.map(({ path, message }) => {
+      const [where, why] = [path, message].map((text) => code(cut(escapeControl(text), MAX_VALUE)));
+      return `${where} | | (not compared) ${why}`;
+    }),
   ];
   const live = status === "unmanaged" && title ? code(cut(escapeControl(title), MAX_VALUE)) : "";
   return (cells.length > 0 ? cells : [` | | ${live}`]).map((cell) => `| ${product} | ${cell} |`);

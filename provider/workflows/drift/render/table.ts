@@ -5,11 +5,14 @@ import { plainTable } from "../../../text/table.ts";
 import { fieldChanges } from "../field-changes.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { type DriftStatus, LABELS } from "../statuses.ts";
-import { summarizeDrift } from "../summary.ts";
+import { rewrittenNote, summarizeDrift } from "../summary.ts";
 import type { Renderer, RenderOptions } from "./renderer.ts";
 
 /** Unmanaged products that are listed one by one. A shared account may hold any number of them. */
 const MAX_UNMANAGED = 20;
+
+/** Characters of a product that a note shows. */
+const MAX_NOTED = 60;
 
 const COLORS = {
   modified: "yellow",
@@ -18,7 +21,7 @@ const COLORS = {
   unmanaged: "cyan",
   inSync: "green",
 } as const satisfies Record<DriftStatus, string>;
-type Color = (typeof COLORS)[DriftStatus] | "bold";
+type Color = (typeof COLORS)[DriftStatus] | "bold" | "dim";
 
 /** The report for a terminal: a line for each difference, and a line of counts. */
 export const table = {
@@ -38,7 +41,11 @@ function renderTable(
   const unmanaged = listed.filter(({ status }) => status === "unmanaged");
   const left = new Set(unmanaged.slice(MAX_UNMANAGED));
   const lines = listed.filter((one) => !left.has(one)).flatMap(linesOf);
-  const counts = paint(report.drift ? "yellow" : "green", summarizeDrift(report));
+  const note = rewrittenNote(report, (text) => cut(text, MAX_NOTED));
+  const counts = [
+    paint(report.drift ? "yellow" : "green", summarizeDrift(report)),
+    ...(note === undefined ? [] : [paint("dim", note)]),
+  ].join("\n");
   if (lines.length === 0) return `${counts}\n`;
 
   const head = ["STATUS", "PRODUCT", "FIELD", "DECLARED", "LIVE"].map((text) =>
@@ -62,7 +69,8 @@ interface Line {
 }
 
 /** A product's lines. Each names the product, so that grep finds whole facts. */
-function linesOf({ status, externalId, fields, notCompared, title }: ProductDrift): Line[] {
+function linesOf(drift: ProductDrift): Line[] {
+  const { status, externalId, fields, notCompared, problems, title } = drift;
   const product = { status, id: escapeControl(externalId) };
   const lines = [
     ...fields
@@ -73,6 +81,12 @@ function linesOf({ status, externalId, fields, notCompared, title }: ProductDrif
       field,
       declared: "(secret)",
       live: "(not compared)",
+    })),
+    ...problems.map(({ path, message }) => ({
+      ...product,
+      field: escapeControl(path),
+      declared: "",
+      live: `(not compared: ${escapeControl(message)})`,
     })),
   ];
   const live = status === "unmanaged" ? escapeControl(title ?? "") : "";
