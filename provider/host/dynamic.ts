@@ -1,5 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
-import { GenlookError } from "../api/errors.ts";
+import { GenlookError, UnauthorizedError } from "../api/errors.ts";
 import { parseBaseline } from "../product/compare.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
@@ -70,6 +70,7 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
   /** Passes a failure to the host in the form that it understands. */
   async function shown<Result>(props: object, step: Promise<Result>): Promise<Result> {
     return step.catch((error: unknown) => {
+      explainStaleKey(error instanceof PartialFailure ? error.cause : error);
       if (!(error instanceof PartialFailure)) throw withoutStack(error);
       const { cause, state } = error;
       // Of an error with an id, the host keeps the properties in the state. They need the loader.
@@ -108,6 +109,15 @@ function stateIn(props: Record<string, unknown>): ProductState {
 
 function loaderIn(props: object): unknown {
   return (props as { [LOADER_PROPERTY]?: unknown })[LOADER_PROPERTY];
+}
+
+const STALE_KEY =
+  "If you changed genlook:apiKey, refresh and destroy still use the old key, which the state holds: run `pulumi up`, add `--run-program`, or set GENLOOK_API_KEY instead of the configuration.";
+
+/** Adds the remedy to the API's refusal of a key. */
+function explainStaleKey(error: unknown): void {
+  const isRefusal = error instanceof UnauthorizedError && error.status === 401;
+  if (isRefusal && !error.message.endsWith(STALE_KEY)) error.message += ` ${STALE_KEY}`;
 }
 
 /** The host prints the stack below the message. For an expected error it says nothing to a user. */

@@ -61,6 +61,20 @@ describe("configuration", () => {
     await expect(provider.create(news)).resolves.toMatchObject({ id: "shirt-42" });
   });
 
+  test("that the API refuses makes each call say that the state may hold an old key", async () => {
+    const emulator = await startEmulator();
+    const provider = startProcess();
+    const wrong = { "genlook:apiKey": "gk_wrong", "genlook:baseUrl": emulator.url };
+    await provider.configure(configOf(wrong));
+    for (const call of [() => provider.create(news), () => provider.delete("shirt-42")]) {
+      const { message } = await failureOf(call());
+      expect(message).toContain("refresh and destroy still use the old key");
+      expect(message.split("GENLOOK_API_KEY")).toHaveLength(2);
+    }
+    emulator.faults.add({ status: 403 });
+    expect((await failureOf(provider.create(news))).message).not.toContain("old key");
+  });
+
   test.each([
     ["create", (provider: ReturnType<typeof startProcess>) => provider.create(news)],
     ["read", (provider) => provider.read("shirt-42", state)],
