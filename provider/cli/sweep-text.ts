@@ -30,16 +30,18 @@ export function sweepSummary(result: SweepResult): string {
     return `${keptLine}Nothing to delete with the prefix ${JSON.stringify(prefix)}.\n`;
   }
   if (!dryRun) return `${keptLine}${countsOf(products)}\n`;
+  const matched = products.filter(({ outcome }) => outcome === "matched");
+  const others = products.filter(({ outcome }) => outcome !== "matched").map(outcomeLine);
   const table = plainTable(
     ["PRODUCT", "TITLE", "EDITED", "LAST USED"],
-    products.map(({ externalId, title, updatedAt, lastUsedAt }) => [
+    matched.map(({ externalId, title, updatedAt, lastUsedAt }) => [
       cut(escapeControl(externalId), 60),
       cut(escapeControl(title), 40),
       dayOf(updatedAt),
       lastUsedAt === null ? "never" : dayOf(lastUsedAt),
     ]),
   );
-  return `${table}${keptLine}\nDry run: ${products.length} would be deleted. Run again with --yes to delete.\n`;
+  return `${table}${others.join("")}${keptLine}\nDry run: ${matched.length} would be deleted. Run again with --yes to delete.\n`;
 }
 
 function countsOf(products: readonly SweptProduct[]): string {
@@ -48,5 +50,6 @@ function countsOf(products: readonly SweptProduct[]): string {
 }
 
 function dayOf(time: string): string {
-  return new Date(time).toISOString().slice(0, 10);
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? "not known" : date.toISOString().slice(0, 10);
 }

@@ -19,3 +19,16 @@ export function isAtRest(product: ProductData, conditions: RestConditions, now: 
   const unused = unusedForDays === 0 || daysSince(lastUsedAt ?? createdAt) > unusedForDays;
   return older && unused;
 }
+
+/** Says which time that the conditions need is not as documented; undefined when there is none. */
+export function problemOfTimes(
+  { problems = [] }: ProductData,
+  { olderThanDays, unusedForDays }: RestConditions,
+): string | undefined {
+  const needed = [
+    ...(olderThanDays ? ["updatedAt"] : []),
+    ...(unusedForDays ? ["lastUsedAt", "createdAt"] : []),
+  ];
+  const odd = problems.find(({ path }) => needed.includes(path));
+  return odd && `${odd.path}: ${odd.message}, so its age is not known`;
+}

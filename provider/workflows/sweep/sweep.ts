@@ -1,9 +1,9 @@
 import { GenlookError, NotFoundError, ValidationError } from "../../api/errors.ts";
+import { walkPages } from "../../api/paging.ts";
 import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions } from "../../live/connect.ts";
-import { listProducts } from "../../live/products.ts";
 import { pickById } from "../pick-by-id.ts";
-import { isAtRest, type RestConditions } from "./at-rest.ts";
+import { isAtRest, problemOfTimes, type RestConditions } from "./at-rest.ts";
 
 /** Which products to delete. */
 export interface SweepArgs extends RestConditions {
@@ -26,6 +26,8 @@ export interface SweepArgs extends RestConditions {
  */
 export type SweepOutcome = "matched" | "deleted" | "gone" | "spared" | "failed" | "untried";
 
+type Client = Awaited<ReturnType<typeof connect>>;
+
 /** A product that matched. */
 export interface SweptProduct {
   readonly externalId: string;
@@ -34,7 +36,7 @@ export interface SweptProduct {
   readonly updatedAt: string;
   readonly lastUsedAt: string | null;
   readonly outcome: SweepOutcome;
-  /** Why the deletion failed. */
+  /** Why the deletion failed, or why nothing tells whether the product is at rest. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -58,7 +60,8 @@ export interface SweepResult {
  * Requests: 1 per 200 products of the account, then 1 per deletion. With `olderThanDays` or
  * `unusedForDays` each deletion takes 2, because the product is checked again just before, so that
  * one which came back into use stays. The API has no conditional delete: a use in the milliseconds
- * between the two requests goes unseen.
+ * between the two requests goes unseen. Ages are measured by the API's clock. A product whose times
+ * the API answers in an undocumented form is not deleted: its outcome is `failed`.
  *
  * @example
  * ```typescript
@@ -74,18 +77,27 @@ export async function sweep(args: SweepArgs, options: FunctionOptions = {}): Pro
   const { prefix, dryRun = true, max = 100, keep = [] } = args;
   checkArgs(args);
   const managed = await managedIn(keep);
-  const now = Date.now();
-  const matching = await pickById(listProducts({ prefix }, options), (product) =>
-    isAtRest(product, args, now) ? product : undefined,
+  const client = await connect(options);
+  const matching = await pickById(listed(client, prefix), (product) =>
+    problemOfTimes(product, args) !== undefined || isAtRest(product, args, client.serverTime())
+      ? product
+      : undefined,
   );
   const kept = matching.flatMap(({ externalId }) => (managed.has(externalId) ? [externalId] : []));
   const leaving = matching.filter(({ externalId }) => !managed.has(externalId));
-  const exceedsMax = leaving.length > max;
-  if (exceedsMax && !dryRun) throw tooLarge(leaving.length, max);
+  const count = leaving.filter((product) => problemOfTimes(product, args) === undefined).length;
+  const exceedsMax = count > max;
+  if (exceedsMax && !dryRun) throw tooLarge(count, max);
   const products = dryRun
-    ? leaving.map((product) => swept(product, "matched"))
-    : await remove(leaving, args, options);
+    ? leaving.map((product) => undatable(product, args) ?? swept(product, "matched"))
+    : await remove(client, leaving, args, options.signal);
   return { dryRun, prefix, products, kept, exceedsMax };
+}
+
+async function* listed(client: Client, prefix: string): AsyncGenerator<ProductData, void> {
+  for await (const { items } of walkPages((cursor) => client.listPage(cursor))) {
+    yield* items.filter(({ externalId }) => externalId.startsWith(prefix));
+  }
 }
 
 /** Loads the reader of stacks on demand: a program that only declares products never needs it. */
@@ -99,16 +111,16 @@ async function managedIn(stacks: readonly unknown[]): Promise<Set<string>> {
 
 /** Deletes one product at a time: the API's budget of 100 requests a minute is slower than that. */
 async function remove(
+  client: Client,
   products: readonly ProductData[],
   args: SweepArgs,
-  options: FunctionOptions,
+  signal: AbortSignal | undefined,
 ): Promise<SweptProduct[]> {
-  const client = await connect(options);
   const done: SweptProduct[] = [];
   for (const product of products) {
-    const outcome = options.signal?.aborted
+    const outcome = signal?.aborted
       ? swept(product, "untried")
-      : await removeOne(client, product, args);
+      : (undatable(product, args) ?? (await removeOne(client, product, args)));
     done.push(outcome);
     args.onOutcome?.(outcome);
   }
@@ -116,7 +128,7 @@ async function remove(
 }
 
 async function removeOne(
-  client: Awaited<ReturnType<typeof connect>>,
+  client: Client,
   product: ProductData,
   conditions: RestConditions,
 ): Promise<SweptProduct> {
@@ -131,7 +143,7 @@ async function removeOne(
   try {
     if (conditions.olderThanDays || conditions.unusedForDays) {
       const live = await client.getProduct(externalId);
-      if (!isAtRest(live, conditions, Date.now())) return swept(live, "spared");
+      if (!isAtRest(live, conditions, client.serverTime())) return swept(live, "spared");
     }
     await client.deleteProduct(externalId);
     return swept(product, "deleted");
@@ -141,6 +153,13 @@ async function removeOne(
     if (error.code === "CANCELLED") return swept(product, "untried");
     return swept(product, "failed", { code: error.code, message: error.message });
   }
+}
+
+/** The outcome of a product of which no time tells whether it is at rest. */
+function undatable(product: ProductData, conditions: RestConditions): SweptProduct | undefined {
+  const message = problemOfTimes(product, conditions);
+  if (message === undefined) return undefined;
+  return swept(product, "failed", { code: "INVALID_RESPONSE", message });
 }
 
 function swept(

@@ -173,6 +173,34 @@ describe("rest conditions", () => {
     ]);
   });
 
+  test("ages are measured by the API's clock, not by this machine's", async () => {
+    const emulator = await startEmulator();
+    emulator.products.put({ externalId: "pr-1", createdAt: daysAgo(1) });
+    emulator.clock.set(daysAgo(-30));
+    const args = { prefix: "pr-", olderThanDays: 7 };
+    expect(outcomes(await sweep(args, connection(emulator)))).toEqual(["pr-1 matched"]);
+    emulator.clock.set(daysAgo(1));
+    expect(outcomes(await sweep(args, connection(emulator)))).toEqual([]);
+  });
+
+  test("a product of which no time tells whether it is at rest is named and not deleted", async () => {
+    const emulator = await leftBehind("pr-1", "pr-2");
+    emulator.clock.set(daysAgo(-30));
+    emulator.products.corrupt("pr-1", (answer) => ({ ...answer, updatedAt: "yesterday" }));
+    const args = { prefix: "pr-", olderThanDays: 7, max: 1 };
+    expect(outcomes(await sweep(args, connection(emulator)))).toEqual([
+      "pr-1 failed",
+      "pr-2 matched",
+    ]);
+    const result = await sweep({ ...args, dryRun: false }, connection(emulator));
+    expect(outcomes(result)).toEqual(["pr-1 failed", "pr-2 deleted"]);
+    expect(result.products[0]?.error).toEqual({
+      code: "INVALID_RESPONSE",
+      message: expect.stringMatching(/^updatedAt: .*, so its age is not known$/),
+    });
+    expect(emulator.products.size).toBe(1);
+  });
+
   test("the minimum days are exclusive, and an unused product rests since its creation", () => {
     const now = Date.parse("2026-06-10T00:00:00.000Z");
     const at = (days: number) => new Date(now - days * DAY).toISOString();
