@@ -32,6 +32,21 @@ test.each(FILES)("%s pins every action by commit and names its version", (file) 
   expect(unpinned(readFileSync(join(ROOT, file), "utf8"))).toEqual([]);
 });
 
+test.each(FILES)("%s leaves no credentials in a checkout", (file) => {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const checkouts = text
+    .split(/^ +- /m)
+    .filter((step) => step.startsWith("uses: actions/checkout"));
+  expect(checkouts.filter((step) => !step.includes("persist-credentials: false"))).toEqual([]);
+});
+
+test("the preview's comment is found by its author and its marker", () => {
+  const preview = FILES.find((file) => file.endsWith("/preview.yml")) ?? "";
+  expect(readFileSync(join(ROOT, preview), "utf8")).toContain(
+    'select(.user.login == "github-actions[bot]" and (.body | startswith("<!-- pulumi-genlook drift -->")))',
+  );
+});
+
 test("an action named by its tag is reported as not pinned", () => {
   expect(unpinned("- uses: actions/checkout@v5\n- uses: ./.github/workflows/test.yml\n")).toEqual([
     "actions/checkout@v5",
