@@ -18,6 +18,7 @@ interface Options extends ShortForms {
   readonly stack?: string;
   readonly catalog?: string;
   readonly catalogPrefix?: string;
+  readonly imageRoot?: string;
   readonly validForDays?: number;
   readonly prefix?: string;
   readonly ignore?: readonly string[];
@@ -62,10 +63,14 @@ export function driftCommand(): Command {
       new Option(
         "--stack <file>",
         "compare with a stack: a file that `pulumi stack export` wrote, or - for standard input",
-      ).conflicts(["catalog", "catalogPrefix", "validForDays"]),
+      ).conflicts(["catalog", "catalogPrefix", "validForDays", "imageRoot"]),
     )
     .option("--catalog <file>", `compare with a catalog file: ${listEndings(CATALOG_FORMATS)}`)
     .option("--catalog-prefix <text>", "prefix for each id of the file, like Catalog's `prefix`")
+    .option(
+      "--image-root <folder>",
+      "folder that holds the local images of the file, like Catalog's `imageRoot`",
+    )
     .option(
       "--valid-for-days <n>",
       "validForDays of the rows that declare none, like Catalog's `validForDays`",
@@ -149,8 +154,8 @@ async function compare(options: Options, signal?: AbortSignal): Promise<DriftRep
 }
 
 async function declaredIn(options: Options): Promise<DriftReportArgs> {
-  const { stack, catalog = "", catalogPrefix: prefix, validForDays } = options;
+  const { stack, catalog = "", catalogPrefix: prefix, validForDays, imageRoot } = options;
   if (stack !== undefined) return { stack: await readStackExport(stack) };
   const { readCatalogFile } = await import("../catalog/file.ts");
-  return { declared: await readCatalogFile(catalog, { prefix, validForDays }) };
+  return { declared: await readCatalogFile(catalog, { prefix, validForDays, imageRoot }) };
 }

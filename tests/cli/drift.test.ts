@@ -84,6 +84,12 @@ test("undeclared products are drift only with --prefix", async () => {
   });
 });
 
+test("images of a catalog may lie outside its folder with --image-root", async () => {
+  save("outside.csv", "externalId,images\nshop-shirt,../front.png\n");
+  expect(refusal(await drift("--catalog", "outside.csv"))).toContain("outside");
+  expect(await drift("--catalog", "outside.csv", "--image-root", "/")).toMatchObject({ code: 2 });
+});
+
 test("a catalog file is compared, with the prefix and expiry of its Catalog", async () => {
   save("products.csv", "externalId,title\nshirt,Red tee\nshoe,Boot\n");
   expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
