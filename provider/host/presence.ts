@@ -1,4 +1,4 @@
-/** So many products are several: one or two may well have been deleted by hand. */
+/** Missing products before the warning: somebody may have deleted one or two by hand. */
 const SEVERAL = 3;
 
 /**

@@ -384,7 +384,7 @@ class Player {
     assertSame(`the undeclared fields of ${name}`, others(live), others(was));
   }
 
-  /** Asserts that a product is live as declared, and that the user is told where it is not. */
+  /** Asserts that a product is live as declared, and that a line names where it is not. */
   #assertValues(
     name: string,
     declaration: Declaration,

@@ -30,7 +30,7 @@ const ANOTHER_PRODUCT = {
   createdAt: START,
   updatedAt: START,
 };
-/** After so many reads, the rest of an operation's reads are answered from the list. */
+/** Reads after which the rest of an operation's reads are answered from the list. */
 const READS_BEFORE_THE_LIST = 4;
 
 /** The catalog, the program, and everybody who changes them. */
