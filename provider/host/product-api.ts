@@ -1,4 +1,4 @@
-import type { ProductData, ProductUpsert } from "../api/product.ts";
+import type { ProductUpsert } from "../api/product.ts";
 import type { LocalImages } from "../images/local-images.ts";
 import type { CatalogView } from "../live/catalog-view.ts";
 import type { ProductWrite } from "../product/fields.ts";
@@ -10,15 +10,16 @@ import { withoutReserved } from "./reserved.ts";
  * and what comes back can be passed to the engine.
  */
 export function productApi(view: CatalogView, localImages: LocalImages): ProductApi {
-  const passable = (product: ProductData) => withoutReserved(product);
   return {
-    getProduct: (externalId, notBefore) => view.getProduct(externalId, notBefore).then(passable),
-    lookUp: (externalId) => view.lookUp(externalId).then(passable),
+    getProduct: (externalId, notBefore) =>
+      view.getProduct(externalId, notBefore).then(withoutReserved),
+    lookUp: (externalId) => view.lookUp(externalId).then(withoutReserved),
     findForCreate: async (externalId) => {
       const found = await view.findForCreate(externalId);
-      return found && passable(found);
+      return found && withoutReserved(found);
     },
-    upsertProduct: (write) => view.upsertProduct(upsertOf(write, localImages)).then(passable),
+    upsertProduct: (write) =>
+      view.upsertProduct(upsertOf(write, localImages)).then(withoutReserved),
     deleteProduct: (externalId) => view.deleteProduct(externalId),
     now: () => view.serverTime(),
   };

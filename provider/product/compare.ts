@@ -5,7 +5,7 @@ import type { CheckedDeclaration } from "./declaration.ts";
 import { FIELDS, type Field } from "./field-rules.ts";
 import { comparedValues, declaredFields, isUnknown, needsClearing, unsetValue } from "./fields.ts";
 import { type Annotated, annotated, type Uploads, union, uploadsOf } from "./images.ts";
-import { type Stored, storedAs } from "./stored.ts";
+import { storedAs } from "./stored.ts";
 
 /**
  * What the last apply left behind: the third side of the comparison, beside the declaration and
@@ -64,15 +64,14 @@ export function outcomeOf(
   { product, baseline }: Known,
 ): Outcome {
   const uploads = { ...baseline?.uploads, ...uploadsOf(declaration, answer) };
-  const fieldsStored = (form: Stored) =>
-    sent.filter((field) => {
-      const [wanted, answered] = comparedValues(field, declaration, answer, {}, uploads);
-      const [, before] = product
-        ? comparedValues(field, declaration, product, {}, uploads)
-        : [undefined, unsetValue(field)];
-      return storedAs(wanted, answered, before) === form;
-    });
-  return { rewritten: fieldsStored("rewritten"), ignored: fieldsStored("ignored") };
+  const byForm = Map.groupBy(sent, (field) => {
+    const [wanted, answered] = comparedValues(field, declaration, answer, {}, uploads);
+    const [, before] = product
+      ? comparedValues(field, declaration, product, {}, uploads)
+      : [undefined, unsetValue(field)];
+    return storedAs(wanted, answered, before);
+  });
+  return { rewritten: byForm.get("rewritten") ?? [], ignored: byForm.get("ignored") ?? [] };
 }
 
 /**
@@ -178,7 +177,6 @@ function fingerprint(values: readonly unknown[], salt = randomBytes(12).toString
 /** States of earlier versions hold fingerprints without a salt, and without a dot. */
 function isFingerprintOf(text: string | undefined, values: readonly unknown[]): boolean {
   if (text === undefined) return false;
-  const salt = text.slice(0, text.indexOf(".") + 1).slice(0, -1);
-  const made = fingerprint(values, salt);
-  return text === made || `.${text}` === made;
+  const [salt, hash] = text.includes(".") ? text.split(".") : ["", text];
+  return fingerprint(values, salt) === `${salt}.${hash}`;
 }

@@ -3,7 +3,6 @@ import type { CheckedDeclaration } from "./declaration.ts";
 import { FIELD_RULES, FIELDS, type Field, type FieldRule } from "./field-rules.ts";
 import {
   type Annotated,
-  asLiveImage,
   type CheckedImage,
   comparedImages,
   imagesOf,
@@ -11,6 +10,7 @@ import {
   liveImages,
   type Uploads,
 } from "./images.ts";
+import { asLiveImage } from "./live-image.ts";
 
 /** Fields to write. A field left out is kept; `images` replaces the whole list. */
 export interface ProductWrite extends Partial<Omit<WritableFields, "images">> {

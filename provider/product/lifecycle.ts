@@ -1,5 +1,5 @@
 import { findProduct } from "../api/client.ts";
-import { ProductExistsError, ValidationError } from "../api/errors.ts";
+import { GenlookError, ProductExistsError, ValidationError } from "../api/errors.ts";
 import type { ProductData } from "../api/product.ts";
 import { quoted } from "../text/escape-control.ts";
 import {
@@ -126,8 +126,8 @@ async function takeOver(
 }
 
 /** Whether a failed write may have reached the product. */
-function mayHaveTakenEffect(error: unknown): error is Error {
-  return error instanceof Error && "outcomeUnknown" in error && error.outcomeUnknown === true;
+function mayHaveTakenEffect(error: unknown): error is GenlookError {
+  return error instanceof GenlookError && error.outcomeUnknown;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../api/json.ts";
 import { formatPath, listProblems } from "../api/problems.ts";
 import { PRODUCT_FIELDS, type ProductFields, type ProductImage } from "../api/product.ts";
 import type { CheckedImage } from "../product/images.ts";
+import { asLiveImage } from "../product/live-image.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE, RUN_ERROR } from "../pulumi.ts";
 import { quoted } from "../text/escape-control.ts";
@@ -162,10 +163,5 @@ function refuseReserved(name: string, { metadata, images }: ProductArgs): void {
 }
 
 function asLiveImages(images: readonly (ProductImage | CheckedImage)[]): ProductImage[] {
-  return images.map((image, order) => {
-    if ("sourceUrl" in image) return image;
-    // The address of an upload is not known before the upload.
-    const { url = "upload://", file: _, hash: __, ...notes } = image;
-    return { sourceUrl: url, order, ...notes };
-  });
+  return images.map((image, order) => ("sourceUrl" in image ? image : asLiveImage(image, order)));
 }
