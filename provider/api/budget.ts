@@ -67,9 +67,10 @@ export class Budget {
     );
   }
 
-  /** Returns the milliseconds until the time that a refusal named. */
+  /** Returns the whole milliseconds until the time that a refusal named. */
   closedMs(now: number): number {
-    return Math.max(0, this.#closedUntil - now);
+    // The sum of a time and a wait has a rounding error, which must not show as one more second.
+    return Math.max(0, Math.round(this.#closedUntil - now));
   }
 
   /** Takes a request from the budget. */

@@ -112,6 +112,18 @@ describe("a refusal", () => {
   });
 });
 
+test("a wait beyond the caller's patience is reported to the millisecond, however long the process has run", async () => {
+  // The floating-point sum of this time and an hour is too large by a part of a millisecond.
+  const limiter = new Limiter(100, { now: () => 600_007.407402, callLater: () => () => {} });
+  const patienceMs = 5000;
+  const inFlight = upTo(MAX_IN_FLIGHT).map(() => limiter.acquire({ patienceMs }));
+  await Promise.all(inFlight);
+  const waiting = limiter.acquire({ patienceMs });
+  limiter.release(3_600_000);
+  await expect(waiting).rejects.toMatchObject({ closedMs: 3_600_000 });
+  await expect(limiter.acquire({ patienceMs })).rejects.toMatchObject({ closedMs: 3_600_000 });
+});
+
 test("refusals and retries beside 50,000 waiting requests cost less than a fifth of queueing them", async () => {
   start(100);
   const patienceMs = 600_000;
