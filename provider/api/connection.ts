@@ -2,10 +2,11 @@ import { Agent, type Dispatcher, FormData } from "undici";
 import { cut } from "../text/cut.ts";
 import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
+import { exchange } from "./exchange.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { excerpt, quotedExcerpt } from "./problems.ts";
-import { ATTEMPT_TIMEOUT, type Failure } from "./retry.ts";
+import type { Failure } from "./retry.ts";
 import { ServerClock } from "./server-clock.ts";
 import type { Settings } from "./settings.ts";
 
@@ -68,21 +69,27 @@ function sharedPool(): Agent {
 /** A connection to the API: adds the key, sends one request, reads and parses the whole answer. */
 export class Connection {
   readonly clock = new ServerClock();
-  readonly #apiKey: string;
   readonly #mask: Mask;
   readonly #origin: string;
   readonly #basePath: string;
   readonly #signal: AbortSignal | undefined;
   readonly #dispatcher: Dispatcher;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #jsonHeaders: Readonly<Record<string, string>>;
 
   constructor(settings: Settings, signal?: AbortSignal, dispatcher: Dispatcher = sharedPool()) {
     const { origin, pathname } = new URL(settings.baseUrl);
-    this.#apiKey = settings.apiKey;
     this.#mask = maskOf(settings.apiKey);
     this.#origin = origin;
     this.#basePath = pathname === "/" ? "" : pathname;
     this.#signal = signal;
     this.#dispatcher = dispatcher;
+    this.#headers = {
+      "x-api-key": settings.apiKey,
+      accept: "application/json",
+      "user-agent": `pulumi-genlook/${version}`,
+    };
+    this.#jsonHeaders = { ...this.#headers, "content-type": "application/json" };
   }
 
   /**
@@ -126,36 +133,32 @@ export class Connection {
   }
 
   async #exchange(request: ApiRequest, timeoutMs: number): Promise<Answer> {
-    const sent = encode(request.body);
-    // Never abort a write already sent: the server may still apply it.
-    const callers = request.method === "GET" ? this.#signal : undefined;
-    const limitMs = timeoutMs + sizeOf(sent) / SLOWEST_UPLOAD_BYTES_PER_MS;
-    return await withTimeout(limitMs, callers, (signal) => this.#request(request, sent, signal));
-  }
-
-  async #request(request: ApiRequest, sent: Body, signal: AbortSignal): Promise<Answer> {
-    const { statusCode, headers, body } = await this.#dispatcher.request({
+    const { method } = request;
+    const body = encode(request.body);
+    const options = {
       origin: this.#origin,
       // Not by URL, which would resolve a product named ".." as a parent folder.
       path: this.#basePath + request.path,
-      method: request.method,
-      headers: {
-        "x-api-key": this.#apiKey,
-        accept: "application/json",
-        "user-agent": `pulumi-genlook/${version}`,
-        ...(typeof sent === "string" ? { "content-type": "application/json" } : {}),
-      },
-      body: sent,
-      signal,
-    });
+      method,
+      headers: typeof body === "string" ? this.#jsonHeaders : this.#headers,
+      body,
+    };
+    const limitMs = timeoutMs + sizeOf(body) / SLOWEST_UPLOAD_BYTES_PER_MS;
+    // Never abort a write already sent: the server may still apply it.
+    const signal = method === "GET" ? this.#signal : undefined;
+    const { status, headers, text } = await exchange(this.#dispatcher, options, limitMs, signal);
     return {
-      status: statusCode,
+      status,
       contentType: String(headers["content-type"] ?? ""),
       retryAfter: single(headers["retry-after"]),
       date: single(headers.date),
-      requestId: excerpt(this.#mask(single(headers["x-request-id"]) ?? ""), 200) || undefined,
-      text: await body.text(),
+      requestId: this.#shownId(single(headers["x-request-id"])),
+      text,
     };
+  }
+
+  #shownId(requestId: string | undefined): string | undefined {
+    return requestId && (excerpt(this.#mask(requestId), 200) || undefined);
   }
 
   #parse(request: ApiRequest, answer: Answer): Outcome {
@@ -227,31 +230,6 @@ function sizeOf(body: Body): number {
     typeof part === "string" ? part.length : part.size,
   );
   return sizes.reduce((total, size) => total + size, 0);
-}
-
-/**
- * Runs an exchange, and aborts it after the time, or when the caller aborts it. undici's own timeouts
- * are not enough: each byte and each 1xx of the server restarts them.
- */
-async function withTimeout<Result>(
-  ms: number,
-  callers: AbortSignal | undefined,
-  exchange: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const abort = () => controller.abort(callers?.reason);
-  const timer = setTimeout(() => {
-    const reason = new Error(`no complete answer within ${Math.ceil(ms / 1000)} s`);
-    controller.abort(Object.assign(reason, { code: ATTEMPT_TIMEOUT }));
-  }, ms);
-  if (callers?.aborted) abort();
-  callers?.addEventListener("abort", abort);
-  try {
-    return await exchange(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    callers?.removeEventListener("abort", abort);
-  }
 }
 
 /** Returns the system's or undici's error code. Happy Eyeballs fails with an AggregateError. */

@@ -50,10 +50,13 @@ class FailingAgent extends Agent {
     this.#failures = failures;
   }
 
-  override request(...args: Parameters<Dispatcher["request"]>): ReturnType<Dispatcher["request"]> {
+  override dispatch(...args: Parameters<Dispatcher["dispatch"]>): boolean {
     this.attempts += 1;
-    if (this.#failures-- <= 0) return super.request(...args);
-    return Promise.reject(Object.assign(new Error("it failed"), { code: this.#errno }));
+    if (this.#failures-- <= 0) return super.dispatch(...args);
+    const [, handler] = args;
+    const error = Object.assign(new Error("it failed"), { code: this.#errno });
+    handler.onResponseError?.({} as Dispatcher.DispatchController, error);
+    return true;
   }
 }
 

@@ -68,11 +68,15 @@ test(`10,000 mutated answers give a valid product or a GenlookError (seed ${seed
   await fc.assert(
     fc.asyncProperty(hostileAnswers, async (answer) => {
       const dispatcher = {
-        request: async () => ({
-          statusCode: answer.status,
-          headers: { "content-type": answer.contentType },
-          body: { text: async () => answer.body },
-        }),
+        dispatch(_: unknown, handler: Required<Dispatcher.DispatchHandler>) {
+          const controller = {} as Dispatcher.DispatchController;
+          handler.onResponseStart(controller, answer.status, {
+            "content-type": answer.contentType,
+          });
+          handler.onResponseData(controller, Buffer.from(answer.body));
+          handler.onResponseEnd(controller, {});
+          return true;
+        },
       } as unknown as Dispatcher;
       const client = new GenlookClient(
         { apiKey, baseUrl: "http://hostile.example" },
