@@ -1,15 +1,6 @@
 import { isJson, isJsonObject, type Json, type JsonObject } from "./json.ts";
 import type { Problem } from "./problems.ts";
-import {
-  filled,
-  listOf,
-  nullAsFallback,
-  objectOf,
-  optional,
-  type Rule,
-  type Rules,
-  value,
-} from "./rules.ts";
+import { list, object, type Reader, value } from "./readers.ts";
 
 /** One image of a product as the API answers it. */
 export interface ProductImage {
@@ -98,49 +89,60 @@ function isMetadata(input: unknown): input is JsonObject {
   return isJsonObject(input) && isJson(input);
 }
 
-/** Makes a rule for a field that is null where it is absent. */
+const text = value(isText, "a text", () => "");
+const textOrEmpty: Reader<string> = (input, path, problems) =>
+  input === null ? "" : text(input, path, problems);
+
+/** Makes a reader of a field that is null where it is absent. */
 function orNull<Value>(
   is: (input: unknown) => input is Value,
   expected: string,
   fallback: (input: unknown) => Value | null = () => null,
-): Rule<Value | null> {
-  const isOrNull = (input: unknown): input is Value | null => input === null || is(input);
-  return filled(value(isOrNull, `${expected} or null`, fallback));
+): Reader<Value | null> {
+  const read = value<Value | null>(is, `${expected} or null`, fallback);
+  return (input, path, problems) =>
+    input === undefined || input === null ? null : read(input, path, problems);
 }
 
 const JSON_LIMITS = "of finite numbers, at most 500 levels deep";
+const ISO_TIME = "an ISO 8601 time with a zone";
 
-const text = value(isText, "a text", () => "");
-const textOrEmpty = nullAsFallback(text);
-const time = value(isTime, "an ISO 8601 time with a zone", (input) => (isText(input) ? input : ""));
-const timeOrNull = orNull(isTime, "an ISO 8601 time with a zone", (input) =>
-  isText(input) ? input : null,
+const json = value<Json>(isJson, `JSON ${JSON_LIMITS}`, () => null);
+const jsonObjectOrNull = orNull(isMetadata, `a JSON object ${JSON_LIMITS},`);
+const booleanOrNull = orNull(isBoolean, "true, false");
+const numberOrNull = orNull(isNumber, "a number");
+// A text in the place of a time is kept, so that it can be shown.
+const time = value(isTime, ISO_TIME, (input) => (isText(input) ? input : ""));
+const timeOrNull = orNull(isTime, ISO_TIME, (input) => (isText(input) ? input : null));
+
+const images = list(
+  object<ProductImage>((given, problems, position) => {
+    const image: ProductImage = {
+      sourceUrl: text(given.sourceUrl, "sourceUrl", problems),
+      order: numberOrNull(given.order, "order", problems) ?? position,
+    };
+    if (given.role !== undefined) image.role = json(given.role, "role", problems);
+    if (given.classifications !== undefined) {
+      image.classifications = json(given.classifications, "classifications", problems);
+    }
+    return image;
+  }),
 );
-const anyJson = optional(value<Json>(isJson, `JSON ${JSON_LIMITS}`, () => null));
 
-const image = objectOf<ProductImage>({
-  sourceUrl: text,
-  order: filled(value(isNumber, "a number", (_, position) => position)),
-  role: anyJson,
-  classifications: anyJson,
-});
-
-/** What each field of an answered product must be. */
-const PRODUCT_RULES: Rules<ProductFields> = {
-  externalId: text,
-  title: textOrEmpty,
-  description: textOrEmpty,
-  images: listOf(image),
-  metadata: orNull(isMetadata, `a JSON object ${JSON_LIMITS},`),
-  autoDetectImageRoles: orNull(isBoolean, "true, false"),
-  validForDays: orNull(isNumber, "a number"),
-  lastUsedAt: timeOrNull,
-  expiresAt: timeOrNull,
-  createdAt: time,
-  updatedAt: time,
-};
-
-export const productRule = objectOf(PRODUCT_RULES);
+/** Reads the fields of an answered product; drops properties that are not a field. */
+export const readProductFields = object<ProductFields>((given, problems) => ({
+  externalId: text(given.externalId, "externalId", problems),
+  title: textOrEmpty(given.title, "title", problems),
+  description: textOrEmpty(given.description, "description", problems),
+  images: images(given.images, "images", problems),
+  metadata: jsonObjectOrNull(given.metadata, "metadata", problems),
+  autoDetectImageRoles: booleanOrNull(given.autoDetectImageRoles, "autoDetectImageRoles", problems),
+  validForDays: numberOrNull(given.validForDays, "validForDays", problems),
+  lastUsedAt: timeOrNull(given.lastUsedAt, "lastUsedAt", problems),
+  expiresAt: timeOrNull(given.expiresAt, "expiresAt", problems),
+  createdAt: time(given.createdAt, "createdAt", problems),
+  updatedAt: time(given.updatedAt, "updatedAt", problems),
+}));
 
 /** The names of all fields of an answered product. */
-export const PRODUCT_FIELDS = Object.keys(PRODUCT_RULES) as (keyof ProductFields)[];
+export const PRODUCT_FIELDS = Object.keys(readProductFields({}, "", [])) as (keyof ProductFields)[];

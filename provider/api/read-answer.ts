@@ -1,7 +1,6 @@
 import { isJsonObject } from "./json.ts";
 import type { Problem } from "./problems.ts";
-import { type ProductData, type ProductFields, productRule } from "./product.ts";
-import { readBy } from "./rules.ts";
+import { type ProductData, readProductFields } from "./product.ts";
 
 /** One page of the list. */
 export interface ProductPage {
@@ -13,12 +12,10 @@ export interface ProductPage {
 /** Throws the error of an answer that can't be used. */
 export type Refuse = (problems: readonly Problem[]) => never;
 
-/** Problems of one product that are taken down. An answer may have a million. */
-const MAX_PROBLEMS = 100;
-
 /** Reads a product that was asked for by its id, or written. Any problem refuses the answer. */
 export function readProduct(answer: unknown, refuse: Refuse): ProductData {
-  const { product, problems } = readFields(answer);
+  const problems: Problem[] = [];
+  const product = readProductFields(answer, "", problems);
   return problems.length === 0 ? product : refuse(problems);
 }
 
@@ -45,19 +42,12 @@ export function readPage(answer: unknown, limit: number, refuse: Refuse): Produc
     return wrong("nextCursor", "missing, although hasMore is true");
   }
   const products = items.map((item: unknown, index) => {
-    const { product, problems } = readFields(item);
+    const problems: Problem[] = [];
+    const product = readProductFields(item, "", problems);
     if (problems.length === 0) return product;
     const nameless = problems.find(({ path }) => path === "" || path === "externalId");
     if (nameless !== undefined) wrong(`items[${index}].externalId`, "expected a text");
     return { ...product, problems };
   });
   return { items: products, nextCursor: hasMore === false ? null : nextCursor || null };
-}
-
-function readFields(input: unknown): { product: ProductFields; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const product = readBy(productRule, input, (path, message) => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ path, message });
-  });
-  return { product, problems };
 }

@@ -13,8 +13,8 @@ const PLACES: readonly { file: string; after: string; add: string }[] = [
   },
   {
     file: "provider/api/product.ts",
-    after: "  description: textOrEmpty,\n",
-    add: "  category: textOrEmpty,\n",
+    after: '  description: textOrEmpty(given.description, "description", problems),\n',
+    add: '  category: textOrEmpty(given.category, "category", problems),\n',
   },
   {
     file: "provider/product/field-rules.ts",
