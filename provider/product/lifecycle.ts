@@ -277,11 +277,14 @@ async function apply(
   if (fields.length === 0 && product !== undefined) return done(declaration, product, [], known);
   const { live, sent, wasGone } = await upsert(api, declaration, fields, known);
   if (!wasGone) return done(declaration, live, sent, known);
+  const first = done(declaration, live, sent, {});
   const unapplied = { updatedAt: "", ...baseline, fields: [] };
   const missed = fieldsToApply(declaration, live, unapplied).filter((name) => !sent.includes(name));
-  if (missed.length === 0) return done(declaration, live, sent, {});
+  if (missed.length === 0) return first;
   const again = await api.upsertProduct(writeOf(declaration, missed));
-  return done(declaration, again, [...sent, ...missed], {});
+  const { lastApplied } = first.state;
+  const second = done(declaration, again, missed, { product: live, baseline: lastApplied });
+  return { ...second, notes: [...first.notes, ...second.notes] };
 }
 
 interface Upserted {

@@ -301,6 +301,29 @@ describe("an answer that does not hold what was sent", () => {
     expect(notes).toEqual(["the API did not apply description as declared"]);
     expect(diff(state, without).changes).toBe(true);
   });
+
+  test("of a product that somebody else created again names what both writes achieved", async () => {
+    const shop = await Shop.open({
+      store: ({ title, description, ...sent }, before) => ({
+        ...sent,
+        ...(before === undefined && { title }),
+        ...(description !== undefined && { description: description.trim() }),
+      }),
+    });
+    const padded = { ...full, description: " Soft cotton " };
+    const state = await shop.create(padded);
+    shop.emulator.products.delete("shirt-42");
+    shop.emulator.products.put({ externalId: "shirt-42", title: "Theirs", images: [FRONT] });
+    const { notes } = await lifecycle.update(shop.api, state, {
+      ...padded,
+      images: [{ url: BACK }],
+    });
+    expect(shop.sent).toMatchObject([{ images: expect.anything() }, { title: "Red tee" }]);
+    expect(notes).toEqual([
+      "the API did not apply title as declared",
+      "the API keeps description in another form",
+    ]);
+  });
 });
 
 test("another externalId replaces the product, in the engine's default order", async () => {
