@@ -1,0 +1,32 @@
+import type stringWidth from "string-width";
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
+/** Returns how many columns of a terminal a text takes. Colors take none, CJK and emoji two. */
+export function widthOf(text: string): number {
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  // Loaded on demand: only a terminal needs it.
+  const measure = require("string-width") as typeof stringWidth;
+  return measure(text);
+}
+
+/** Cuts a text to at most so many columns of a terminal. `…` marks where text is left out. */
+export function fit(text: string, columns: number): string {
+  if (PRINTABLE_ASCII.test(text) && text.length <= columns) return text;
+  let shown = "";
+  let width = 0;
+  // The length of the text that fits with `…` behind it.
+  let fitting = 0;
+  for (const { segment } of new Intl.Segmenter("en").segment(text)) {
+    width += widthOf(segment);
+    if (width > columns) return `${shown.slice(0, fitting)}…`;
+    shown += segment;
+    if (width < columns) fitting = shown.length;
+  }
+  return text;
+}
+
+/** Fills a text with blanks to so many columns of a terminal. */
+export function padTo(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - widthOf(text)));
+}
