@@ -45,7 +45,12 @@ export { type Change, fieldChanges } from "./workflows/drift/field-changes.ts";
 export { type ReportFormat, renderDriftReport } from "./workflows/drift/formats.ts";
 export { driftReportJsonSchema } from "./workflows/drift/json-schema.ts";
 export type { RenderOptions } from "./workflows/drift/render/renderer.ts";
-export type { DriftReport, FieldDrift, ProductDrift } from "./workflows/drift/report.ts";
+export type {
+  DriftAbout,
+  DriftReport,
+  FieldDrift,
+  ProductDrift,
+} from "./workflows/drift/report.ts";
 export type { DriftStatus } from "./workflows/drift/statuses.ts";
 export { summarizeDrift } from "./workflows/drift/summary.ts";
 export type { LeftOut } from "./workflows/generate/declarable.ts";

@@ -15,12 +15,15 @@ export const MAX_PAGE_SIZE = 200;
 
 /** A client of the Genlook product API. It validates answers and retries failures. */
 export class GenlookClient {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
   readonly #transport: Transport;
   readonly #mask: Mask;
   /** Lookups in flight, by externalId. */
   readonly #lookups = new Map<string, Promise<ProductData>>();
 
   constructor(settings: Settings, options: TransportOptions = {}) {
+    this.baseUrl = settings.baseUrl;
     this.#transport = new Transport(settings, options);
     this.#mask = maskOf(settings.apiKey);
   }
@@ -91,6 +94,11 @@ export class GenlookClient {
    */
   serverTime(): number {
     return this.#transport.serverTime();
+  }
+
+  /** Requests sent so far, retries included. */
+  get requestsSent(): number {
+    return this.#transport.sent;
   }
 
   /** @throws NotFoundError when the product is gone, and InvalidResponseError when it may not be. */

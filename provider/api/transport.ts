@@ -30,6 +30,7 @@ export class Transport {
   readonly #limiter: Limiter;
   readonly #policy: RetryPolicy;
   readonly #caller: Caller;
+  #sent = 0;
 
   constructor(settings: Settings, options: TransportOptions = {}) {
     const { signal, onWait, retry, limiter, dispatcher } = options;
@@ -40,6 +41,11 @@ export class Transport {
     this.#caller = { signal, onWait, patienceMs: this.#policy.deadlineMs };
     // Each call in flight listens to the signal, so many listeners are no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
+  }
+
+  /** Requests sent so far, retries included. */
+  get sent(): number {
+    return this.#sent;
   }
 
   /** Returns the server's time in ms since 1970. */
@@ -71,6 +77,7 @@ export class Transport {
     let elapsedMs = 0;
     for (;;) {
       ticket = await this.#unlessCancelled(request, this.#limiter.acquire(this.#caller, ticket));
+      this.#sent += 1;
       const startedAt = performance.now();
       const outcome = await this.#connection.attempt(request, this.#policy.attemptMs);
       if ("answer" in outcome) {

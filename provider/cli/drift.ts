@@ -25,6 +25,7 @@ interface Options extends ShortForms {
   readonly format: ReportFormat;
   readonly jsonSchema?: boolean;
   readonly out?: string;
+  readonly wide?: boolean;
   readonly watch?: number;
 }
 
@@ -88,9 +89,10 @@ export function driftCommand(): Command {
   for (const option of formatOptions()) command.addOption(option);
   command
     .option("--out <file>", "write the report to a file, and its counts to standard error")
+    .option("--wide", "leave values whole on a terminal; elsewhere they always are")
     .option(
       "--watch <seconds>",
-      "compare again at this interval until Ctrl-C, and report each change",
+      "compare again at this interval until Ctrl-C, report each change, and mark what is new",
       wholeNumber(1, 86_400),
     )
     .option("--json-schema", "print the JSON Schema of --json, and do nothing else");
@@ -124,18 +126,24 @@ async function run(options: Options): Promise<void> {
   const output: Output = {
     format: FORMATS.find(({ name }) => options[name])?.name ?? options.format,
     out: options.out,
+    wide: options.wide ?? false,
     watching: options.watch !== undefined,
   };
   if (options.watch === undefined) return writeReport(await compare(options), output);
   if (options.stack === "-")
     throw new UsageError("--watch reads the stack repeatedly: name a file");
-  let last: string | undefined;
+  let last: DriftReport | undefined;
   await watch(options.watch, async (signal) => {
     const report = await compare(options, signal);
-    const identity = JSON.stringify(report);
-    if (identity !== last) await writeReport(report, output);
-    last = identity;
+    if (last === undefined || differs(report, last)) await writeReport(report, output, last);
+    last = report;
   });
+}
+
+/** Whether two reports differ in more than where they come from, such as their time. */
+function differs(one: DriftReport, other: DriftReport): boolean {
+  const [a, b] = [one, other].map(({ about: _, ...rest }) => JSON.stringify(rest));
+  return a !== b;
 }
 
 /** Refuses to replace the input, which may be the only copy of a catalog, with a report. */
@@ -150,7 +158,8 @@ async function compare(options: Options, signal?: AbortSignal): Promise<DriftRep
   const prefix = options.prefix ?? options.catalogPrefix;
   const declared = await declaredIn(options);
   const { ignore } = options;
-  return driftReport({ ...declared, prefix, ignore }, { ...connectionOf(options), signal });
+  const { catalog: name } = options;
+  return driftReport({ ...declared, name, prefix, ignore }, { ...connectionOf(options), signal });
 }
 
 async function declaredIn(options: Options): Promise<DriftReportArgs> {

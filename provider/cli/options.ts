@@ -9,6 +9,8 @@ export function createCommand(name: string, summary: string, examples = ""): Com
   const command = new Command(name)
     .summary(summary)
     .exitOverride()
+    // Narrow terminals too: commander breaks lines only where descriptions have this many columns.
+    .configureHelp({ minWidthToWrap: 20 })
     .configureOutput({
       outputError(message, write) {
         write(`${oneLine(withoutValue(message)).replace(/\.$/, "")}; see ${path} --help\n`);

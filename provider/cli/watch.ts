@@ -3,7 +3,7 @@ import { oneLine } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 
 /**
- * Runs a task again and again until Ctrl-C. A task that fails before it ever succeeded ends the
+ * Runs a task again and again until Ctrl-C, and says so after the first time. A task that fails before it ever succeeded ends the
  * watch, because the user has to change something. Later failures are reported and may pass.
  */
 export async function watch(
@@ -17,6 +17,7 @@ export async function watch(
   while (!signal.aborted) {
     try {
       await task(signal);
+      if (!succeeded) sayThatItGoesOn(seconds);
       succeeded = true;
     } catch (error) {
       if (signal.aborted) return;
@@ -25,4 +26,9 @@ export async function watch(
     }
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function sayThatItGoesOn(seconds: number): void {
+  const every = seconds === 1 ? "every second" : `every ${seconds} seconds`;
+  process.stderr.write(`${oneLine(`comparing again ${every}; Ctrl-C stops it`)}\n`);
 }

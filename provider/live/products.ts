@@ -1,4 +1,4 @@
-import type { ProductData } from "../api/index.ts";
+import type { GenlookClient, ProductData } from "../api/index.ts";
 import { PagedItems } from "../api/paging.ts";
 import { connect, type FunctionOptions } from "./connect.ts";
 
@@ -23,15 +23,20 @@ export function listProducts(
   filter: ProductFilter = {},
   options: FunctionOptions = {},
 ): AsyncGenerator<ProductData, void> {
-  return new PagedItems(productPages(filter, options));
+  return new PagedItems(productPages(filter, () => connect(options)));
+}
+
+/** Lists all products through a client, as {@link listProducts} does. */
+export function listWith(client: GenlookClient): AsyncGenerator<ProductData, void> {
+  return new PagedItems(productPages({}, async () => client));
 }
 
 async function* productPages(
   { prefix = "" }: ProductFilter,
-  options: FunctionOptions,
+  connected: () => Promise<GenlookClient>,
 ): AsyncGenerator<readonly ProductData[], void> {
   const { walkPages } = await import("../api/index.ts");
-  const client = await connect(options);
+  const client = await connected();
   for await (const { items } of walkPages((cursor) => client.listPage(cursor))) {
     yield items.filter(({ externalId }) => externalId.startsWith(prefix));
   }

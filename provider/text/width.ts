@@ -10,6 +10,9 @@ export function widthOf(text: string): number {
   return measure(text);
 }
 
+/** Made at the first use, because that takes time. */
+let segmenter: Intl.Segmenter | undefined;
+
 /** Cuts a text to at most so many columns of a terminal. `…` marks where text is left out. */
 export function fit(text: string, columns: number): string {
   if (PRINTABLE_ASCII.test(text) && text.length <= columns) return text;
@@ -17,7 +20,8 @@ export function fit(text: string, columns: number): string {
   let width = 0;
   // The length of the text that fits with `…` behind it.
   let fitting = 0;
-  for (const { segment } of new Intl.Segmenter("en").segment(text)) {
+  segmenter ??= new Intl.Segmenter("en");
+  for (const { segment } of segmenter.segment(text)) {
     width += widthOf(segment);
     if (width > columns) return `${shown.slice(0, fitting)}…`;
     shown += segment;

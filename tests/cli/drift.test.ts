@@ -8,9 +8,10 @@ import type { Declaration } from "../../provider/product/declaration.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { FORMATS } from "../../provider/workflows/drift/formats.ts";
 import { driftReportSchema } from "../../provider/workflows/drift/report.ts";
+import { record } from "../../scripts/terminal/record.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 import { applied, encrypted } from "../workflows/stack/stack.ts";
-import { type Ended, folder, refusal, run, start } from "./command-line.ts";
+import { CLI, cleanEnvironment, type Ended, folder, refusal, run, start } from "./command-line.ts";
 
 const SHIRT: Declaration = { externalId: "shop-shirt", title: "Red tee", images: [{ url: FRONT }] };
 const SHOE: Declaration = { externalId: "shop-shoe", title: "Boot", images: [{ url: FRONT }] };
@@ -40,25 +41,36 @@ function drift(...args: string[]): Promise<Ended> {
   return run(["drift", ...args], { env });
 }
 
+/** The printed report with its time and duration replaced, which differ each time. */
+function timeless(text: string): string {
+  return text
+    .replaceAll(/\d{4}-\d\d-\d\d( |T)\d\d:\d\d:\d\d[.\d]*( UTC|Z)/g, "(time)")
+    .replaceAll(/(?<= in |"durationMs": |, )\d+(\.\d+)?(?= s\b|,)/g, "(n)");
+}
+
+/** What a report on a terminal begins with. */
+function head(source: string): string {
+  return `Drift of ${source}\n${emulator.url}, (time)\n\n`;
+}
+
 test("a catalog in sync is reported with exit code 0", async () => {
-  expect(await drift("--stack", "prod.json")).toEqual({
-    code: 0,
-    stdout: "2 in sync\n",
-    stderr: "",
-  });
+  const { stdout, ...rest } = await drift("--stack", "prod.json");
+  expect(rest).toEqual({ code: 0, stderr: "" });
+  expect(timeless(stdout)).toBe(`${head("stack shop/dev")}2 in sync; 1 request in (n) s\n`);
   expect(emulator.requests).toHaveLength(1);
 });
 
-test("an edit and a deletion are reported line by line, with exit code 2", async () => {
+test("an edit and a deletion are reported product by product, with exit code 2", async () => {
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   emulator.products.delete("shop-shoe");
   const { code, stdout, stderr } = await drift("--stack", "prod.json");
   expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
-  expect(stdout).toBe(`STATUS    PRODUCT     FIELD  DECLARED   LIVE
-modified  shop-shirt  title  "Red tee"  "Blue tee"
-missing   shop-shoe
+  expect(timeless(stdout)).toBe(`${head("stack shop/dev")}- missing   shop-shoe  Boot
+~ modified  shop-shirt  Blue tee
+    ~ title  [-Red-]{+Blue+} tee
 
-1 modified, 1 missing, 0 in sync
+1 missing, 1 modified, 0 in sync; 2 requests in (n) s
+pulumi up --refresh puts back what is declared.
 `);
 });
 
@@ -66,7 +78,7 @@ test("an export can be piped in through standard input", async () => {
   const args = ["drift", "--stack", "-"];
   expect(await run(args, { env, input: `\ufeff${load("prod.json")}` })).toMatchObject({
     code: 0,
-    stdout: "2 in sync\n",
+    stdout: expect.stringContaining("\n2 in sync; "),
   });
   expect(refusal(await run(args, { env }))).toContain("standard input is empty");
 });
@@ -92,10 +104,9 @@ test("images of a catalog may lie outside its folder with --image-root", async (
 
 test("a catalog file is compared, with the prefix and expiry of its Catalog", async () => {
   save("products.csv", "externalId,title\nshirt,Red tee\nshoe,Boot\n");
-  expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
-    code: 0,
-    stdout: "2 in sync\n",
-  });
+  const inSync = await drift("--catalog", "products.csv", "--catalog-prefix", "shop-");
+  expect(inSync).toMatchObject({ code: 0, stderr: "" });
+  expect(timeless(inSync.stdout)).toBe(`${head("products.csv")}2 in sync; 1 request in (n) s\n`);
   emulator.products.put({ externalId: "shop-by-hand" });
   expect(await drift("--catalog", "products.csv", "--catalog-prefix", "shop-")).toMatchObject({
     code: 2,
@@ -149,8 +160,11 @@ test.each(FORMATS.map(({ name }) => name))(
       drift("--stack", "prod.json", "--format", format),
       drift("--stack", "prod.json", ...short),
     ]);
-    const expected = { code: 2, stdout: renderDriftReport(report, format), stderr: "" };
-    expect(printed).toEqual([expected, expected]);
+    const expected = { code: 2, stdout: timeless(renderDriftReport(report, format)), stderr: "" };
+    expect(printed.map((one) => ({ ...one, stdout: timeless(one.stdout) }))).toEqual([
+      expected,
+      expected,
+    ]);
   },
 );
 
@@ -166,18 +180,21 @@ test("colors are used on terminals and with FORCE_COLOR, and never in JSON", asy
   const plain = await run(args, { env });
   expect(plain.stdout).not.toContain("\u001b");
   const forced = await run(args, { env: { ...env, FORCE_COLOR: "1" } });
-  expect(forced.stdout).toContain("\u001b[33mmodified\u001b[39m");
+  expect(forced.stdout).toContain("\u001b[33m~ modified\u001b[39m");
   const json = await run([...args, "--json"], { env: { ...env, FORCE_COLOR: "1" } });
   expect(json.stdout).not.toContain("\u001b");
   const none = await run(args, { env: { ...env, NO_COLOR: "1" } });
-  expect(none.stdout).toBe(plain.stdout);
+  expect(timeless(none.stdout)).toBe(timeless(plain.stdout));
 });
 
 test("an edited product with an unreadable secret is not comparable: exit code 1", async () => {
   const stack = JSON.parse(load("prod.json"));
   stack.deployment.resources[0].inputs.title = encrypted();
   save("secret.json", stack);
-  expect(await drift("--stack", "secret.json")).toMatchObject({ code: 0, stdout: "2 in sync\n" });
+  expect(await drift("--stack", "secret.json")).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("\n2 in sync; "),
+  });
   emulator.products.edit("shop-shirt", { title: "Blue tee" });
   const { code, stdout, stderr } = await drift("--stack", "secret.json");
   expect(code).toBe(1);
@@ -192,7 +209,7 @@ test("--ignore leaves out fields and products, and may be repeated", async () =>
   expect((await drift(...args)).code).toBe(2);
   expect(await drift(...args, "--ignore", "shop-shoe")).toEqual({
     code: 0,
-    stdout: "1 in sync\n",
+    stdout: expect.stringContaining("\n1 in sync; "),
     stderr: "",
   });
   expect(refusal(await drift("--stack", "prod.json", "--ignore", "titel"))).toContain(
@@ -252,7 +269,11 @@ test("--watch reports again when something has changed, until Ctrl-C", async () 
   const child = start(["drift", "--stack", "prod.json", "--json", "--watch", "1"], env);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async () => JSON.parse((await lines.next()).value as string).summary;
+  const started = once(child.stderr, "data");
   expect(await next()).toMatchObject({ inSync: 2, modified: 0 });
+  expect(String(await started)).toBe(
+    "pulumi-genlook: comparing again every second; Ctrl-C stops it\n",
+  );
   // A failure of the API is reported, and the watch goes on.
   emulator.faults.add({ status: 403 });
   const [said] = await once(child.stderr, "data");
@@ -268,4 +289,74 @@ test("--watch reports again when something has changed, until Ctrl-C", async () 
 
 test("--watch ends at once if the first comparison fails", async () => {
   expect(refusal(await drift("--stack", "none.json", "--watch", "1"))).toContain("none.json");
+});
+
+test("--watch marks what is new since the last look, and a look without a change prints nothing", async () => {
+  const child = start(["drift", "--stack", "prod.json", "--watch", "1"], env);
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  const until = async (text: string) => {
+    while (!printed.includes(text)) await sleep(50);
+  };
+  const looks = async (count: number) => {
+    const before = emulator.requests.length;
+    while (emulator.requests.length < before + count) await sleep(50);
+  };
+  await until("2 in sync");
+  await looks(2);
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  await until("1 modified");
+  emulator.products.delete("shop-shoe");
+  await until("1 missing");
+  emulator.products.edit("shop-shirt", { title: "Red tee" });
+  await until("No drift any more");
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([2, null]);
+  const reports = timeless(printed).split(head("stack shop/dev"));
+  expect(
+    reports.map((report) => report.split("\n").filter((line) => /^[-~N\d]/.test(line))),
+  ).toEqual([
+    [],
+    ["2 in sync; 1 request in (n) s"],
+    ["~ modified  shop-shirt (new)  Blue tee", "1 modified, 1 in sync; 1 request in (n) s"],
+    [
+      "- missing   shop-shoe (new)  Boot",
+      "~ modified  shop-shirt  Blue tee",
+      "1 missing, 1 modified, 0 in sync; 2 requests in (n) s",
+    ],
+    [
+      "- missing  shop-shoe  Boot",
+      "No drift any more: shop-shirt",
+      "1 missing, 1 in sync; 2 requests in (n) s",
+    ],
+  ]);
+});
+
+test("values are cut to the width of a terminal, not with --wide, and never in a pipe", async () => {
+  const address = `https://cdn.example.com/${"folder/".repeat(30)}front.jpg`;
+  emulator.products.edit("shop-shirt", { images: [address] });
+  const command = `"${process.execPath}" "${CLI}" drift --stack prod.json`;
+  const onTerminal = async (shell: string) => {
+    const options = { columns: 60, cwd: folder, env: { ...cleanEnvironment(env), NO_COLOR: "1" } };
+    const { written, exitCode } = await record(shell, options);
+    expect(exitCode).toBe(2);
+    return written.replaceAll("\r", "");
+  };
+  const cut = await onTerminal(command);
+  expect(cut).toMatch(/^ {8}https:\/\/cdn.*….*\/front\.jpg$/m);
+  const lines = cut.split("\n").filter((line) => !/ in sync|pulumi up/.test(line));
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(await onTerminal(`${command} --wide`)).toContain(`  ${address}\n`);
+  expect((await drift("--stack", "prod.json")).stdout).toContain(`  ${address}\n`);
+});
+
+test("the help has no line that is wider than a terminal of 60 columns", async () => {
+  const options = { columns: 60, cwd: folder, env: { ...cleanEnvironment(env), NO_COLOR: "1" } };
+  const { written } = await record(`"${process.execPath}" "${CLI}" drift --help`, options);
+  const lines = written.replaceAll("\r", "").split("\n");
+  // Examples are there to be copied, so they are not broken.
+  const examples = lines.indexOf("Examples:");
+  expect(lines.slice(0, examples).filter((line) => line.length > 60)).toEqual([]);
 });

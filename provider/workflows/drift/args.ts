@@ -15,6 +15,11 @@ export interface DriftReportArgs {
    */
   readonly stack?: unknown;
   /**
+   * What the report calls the declared products, such as the name of their file. Default: the name
+   * of the stack.
+   */
+  readonly name?: string | undefined;
+  /**
    * The prefix of this catalog's ids. Live products that begin with it and are not declared are
    * unmanaged, which is drift. Without a prefix, every product that is not declared is listed as
    * unmanaged, but is not drift: others may use the same account.

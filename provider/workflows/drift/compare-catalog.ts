@@ -1,8 +1,8 @@
-import { findProduct, InvalidResponseError } from "../../api/index.ts";
+import { findProduct, type GenlookClient, InvalidResponseError } from "../../api/index.ts";
 import { MAX_IN_FLIGHT } from "../../api/limiter.ts";
 import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions } from "../../live/connect.ts";
-import { listProducts } from "../../live/products.ts";
+import { listWith } from "../../live/products.ts";
 import { pickById } from "../pick-by-id.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
 import { StackExport } from "../stack/stack-export.ts";
@@ -18,16 +18,21 @@ import { declaredProducts } from "./declared.ts";
 import { Ignored } from "./ignored.ts";
 import type { DriftReport, ProductDrift } from "./report.ts";
 
+const { version } = require("../../../package.json") as { version: string };
+
 /** Compares the live catalog with what is declared, as `driftReport` describes it. */
 export async function compareCatalog(
   args: DriftReportArgs,
   options: FunctionOptions,
 ): Promise<DriftReport> {
+  const comparedAt = new Date().toISOString();
+  const startedAt = performance.now();
   const prefix = args.prefix || null;
-  const { products, leaving } = declaredIn(args);
+  const { products, leaving, stackName } = declaredIn(args);
   const declared = new Map(products.map((product) => [product.externalId, product]));
   const ignored = new Ignored(args.ignore ?? [], new Set(declared.keys()));
-  const listed = await pickById(listProducts({}, options), (live) => {
+  const client = await connect(options);
+  const listed = await pickById(listWith(client), (live) => {
     const { externalId } = live;
     const product = declared.get(externalId);
     if (ignored.hasProduct(externalId)) return undefined;
@@ -41,8 +46,16 @@ export async function compareCatalog(
   const unlisted = [...declared.values()].filter(
     ({ externalId }) => !ignored.hasProduct(externalId),
   );
-  const found = await lookUp(unlisted, ignored, options);
-  return reportOf([...listed, ...found], prefix);
+  const found = await lookUp(unlisted, ignored, client);
+  return reportOf([...listed, ...found], prefix, {
+    source: args.declared === undefined ? "stack" : "declarations",
+    name: args.name ?? stackName ?? null,
+    baseUrl: client.baseUrl,
+    comparedAt,
+    durationMs: Math.round(performance.now() - startedAt),
+    requests: client.requestsSent,
+    packageVersion: version,
+  });
 }
 
 /** Whether the list shows an older version than the stack has seen: a list may lag. */
@@ -54,12 +67,13 @@ interface Declared {
   readonly products: readonly DeclaredProduct[];
   /** The ids of products that the stack is about to delete: neither declared nor unmanaged. */
   readonly leaving: ReadonlySet<string>;
+  readonly stackName?: string | undefined;
 }
 
 function declaredIn({ declared, stack }: DriftReportArgs): Declared {
   if (declared !== undefined) return { products: declaredProducts(declared), leaving: new Set() };
-  const { declared: products, leaving } = StackExport.of(stack, "`stack`");
-  return { products, leaving };
+  const { declared: products, leaving, stackName } = StackExport.of(stack, "`stack`");
+  return { products, leaving, stackName };
 }
 
 /**
@@ -69,9 +83,8 @@ function declaredIn({ declared, stack }: DriftReportArgs): Declared {
 async function lookUp(
   products: readonly DeclaredProduct[],
   ignored: Ignored,
-  options: FunctionOptions,
+  client: GenlookClient,
 ): Promise<ProductDrift[]> {
-  const client = await connect(options);
   const lookUpOne = async (product: DeclaredProduct) => {
     try {
       const live = await findProduct(client, product.externalId);

@@ -8,7 +8,7 @@ import { comparedValues, declaredFields, project, unsetValue } from "../../produ
 import { annotated, inOrder, type Uploads, union } from "../../product/images.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
 import type { Ignored } from "./ignored.ts";
-import type { DriftReport, FieldDrift, ProductDrift } from "./report.ts";
+import type { DriftAbout, DriftReport, FieldDrift, ProductDrift } from "./report.ts";
 import { STATUSES } from "./statuses.ts";
 
 /** Compares a live product with its declaration: three-way where a stack knows the last apply. */
@@ -43,8 +43,20 @@ export function compareProduct(
 }
 
 /** The report entry of a declared product that does not exist. */
-export function missingProduct({ externalId, resource }: DeclaredProduct): ProductDrift {
-  return { ...entryOf(externalId, resource), status: "missing" };
+export function missingProduct({
+  externalId,
+  resource,
+  declaration,
+  secret,
+}: DeclaredProduct): ProductDrift {
+  // A stack's state may hold anything.
+  const title = secret.has("title") ? undefined : declaration.title;
+  const images: unknown = secret.has("images") ? undefined : declaration.images;
+  const declared = {
+    title: typeof title === "string" ? title : null,
+    images: Array.isArray(images) ? images : [],
+  };
+  return { ...entryOf(externalId, resource), status: "missing", declared };
 }
 
 /** The report entry of a declared product that exists, and whose answer can't be read. */
@@ -56,8 +68,12 @@ export function unreadableProduct(
 }
 
 /** The report entry of a product that exists and is not declared. */
-export function unmanagedProduct({ externalId, title }: ProductData): ProductDrift {
-  return { ...entryOf(externalId, null), status: "unmanaged", title };
+export function unmanagedProduct(product: ProductData): ProductDrift {
+  const { externalId, title, createdAt, updatedAt } = product;
+  const image = inOrder(product)[0]?.sourceUrl ?? null;
+  // Without what moves with use: a try-on is no difference between two reports.
+  const live = { image, createdAt, updatedAt };
+  return { ...entryOf(externalId, null), status: "unmanaged", title, live };
 }
 
 function entryOf(externalId: string, resource: string | null): Omit<ProductDrift, "status"> {
@@ -109,13 +125,18 @@ function fieldOf(path: string): string | undefined {
  * Makes a report of the entries. Without a prefix, products that are not declared may belong to
  * somebody else, so they are not drift.
  */
-export function reportOf(products: readonly ProductDrift[], prefix: string | null): DriftReport {
+export function reportOf(
+  products: readonly ProductDrift[],
+  prefix: string | null,
+  about?: DriftAbout,
+): DriftReport {
   const summary = { inSync: 0, modified: 0, missing: 0, unmanaged: 0, unknown: 0 };
   for (const { status } of products) summary[status] += 1;
   const { modified, missing, unmanaged } = summary;
   return {
     version: 1,
     drift: modified + missing + (prefix === null ? 0 : unmanaged) > 0,
+    ...(about !== undefined && { about }),
     prefix,
     summary,
     products: products.toSorted(byStatusAndId),

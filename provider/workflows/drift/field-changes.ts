@@ -1,25 +1,33 @@
-import { canonicalJson, isJsonObject, type Json } from "../../api/json.ts";
+import type { Json } from "../../api/json.ts";
 import { escapeControl } from "../../text/escape-control.ts";
+import { changesOf, type FieldChange } from "./changes/changes.ts";
+import type { ImageChange } from "./changes/images.ts";
+import type { Span } from "./changes/words.ts";
 import type { FieldDrift } from "./report.ts";
 
-/** One value that differs, as text to show. Control characters are escaped. */
+/** One difference, as text to show. Control characters are escaped. */
 export interface Change {
-  /** Where the value is: `title`, `images[0].url`, `metadata.season`. */
+  /** Where the difference is: `title`, `images[0]`, `images[0].role`, `metadata.season`. */
   readonly path: string;
+  /**
+   * `added`: only live. `removed`: only declared. `moved`: an image at another place of the list.
+   * `changed`: everything else, secrets included.
+   */
+  readonly change: "added" | "removed" | "moved" | "changed";
   /** The declared value as JSON, `(none)` or `(secret)`. */
   readonly declared: string;
-  /** The live value as JSON, `(none)` or `(secret)`. */
+  /** The live value as JSON, `(none)` or `(secret)`; of a moved image, its live place. */
   readonly live: string;
+  /** Two texts, compared word by word; undefined for other values. */
+  readonly words?: readonly Span[] | undefined;
 }
 
-/** Levels of metadata that are compared key by key. Deeper values are compared as a whole. */
-const MAX_DEPTH = 6;
 const ABSENT = "(none)";
 const SECRET = "(secret)";
 
 /**
- * Splits a field's drift into the single values that differ: the keys of metadata that changed, the
- * images that changed. A secret field is one change that shows neither value.
+ * Splits a field's drift into the single differences: the keys of metadata that differ, the images
+ * that came, went, moved or changed. A secret field is one change that shows neither value.
  *
  * @example
  * ```typescript
@@ -28,45 +36,47 @@ const SECRET = "(secret)";
  * ```
  */
 export function fieldChanges(drift: FieldDrift): Change[] {
-  if (drift.secret) return [{ path: drift.field, declared: SECRET, live: SECRET }];
-  return changesBetween(drift.field, drift.declared, drift.live, 1);
+  return changesOf(drift).flatMap(asText);
 }
 
-function changesBetween(
-  path: string,
-  declared: Json | undefined,
-  live: Json | undefined,
-  depth: number,
-): Change[] {
-  if (canonicalJson(declared) === canonicalJson(live)) return [];
-  if (depth < MAX_DEPTH && Array.isArray(declared) && Array.isArray(live)) {
-    return Array.from(
-      { length: Math.max(declared.length, live.length) },
-      (_, index) => index,
-    ).flatMap((index) =>
-      changesBetween(`${path}[${index}]`, declared[index], live[index], depth + 1),
-    );
+function asText(change: FieldChange): Change[] {
+  if (change.kind === "images") return change.images.flatMap(imageAsText);
+  const path = escapeControl(change.path);
+  if (change.kind === "secret") {
+    return [{ path, change: "changed", declared: SECRET, live: SECRET }];
   }
-  if (depth < MAX_DEPTH && isJsonObject(declared) && isJsonObject(live)) {
-    const keys = new Set([...Object.keys(declared), ...Object.keys(live)]);
-    return [...keys]
-      .sort()
-      .flatMap((key) =>
-        changesBetween(path + step(key), own(declared, key), own(live, key), depth + 1),
-      );
-  }
-  return [{ path: escapeControl(path), declared: textOf(declared), live: textOf(live) }];
+  const { declared, live, words } = change;
+  const kind = declared === undefined ? "added" : live === undefined ? "removed" : "changed";
+  return [
+    {
+      path,
+      change: kind,
+      declared: textOf(declared),
+      live: textOf(live),
+      ...(words !== undefined && { words: words.map(escaped) }),
+    },
+  ];
 }
 
-/** Reads a key of the object's own: metadata may have a key such as `toString`. */
-function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+/** A change of an image is named by its declared place; one of an added image by its live place. */
+function imageAsText({ change, declared, live, notes }: ImageChange): Change[] {
+  const path = placeOf(declared ?? live);
+  const ofNotes = notes.flatMap((note) =>
+    asText({ ...note, path: `${path}${/^\W/.test(note.path) ? "" : "."}${note.path}` }),
+  );
+  if (change === "unchanged" || change === "changed") return ofNotes;
+  const to = change === "moved" ? placeOf(live) : textOf(live?.image);
+  return [{ path, change, declared: textOf(declared?.image), live: to }, ...ofNotes];
 }
 
-function step(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+function placeOf(placed: ImageChange["live"]): string {
+  return `images[${placed?.position}]`;
 }
 
 function textOf(value: Json | undefined): string {
   return value === undefined ? ABSENT : escapeControl(JSON.stringify(value));
+}
+
+function escaped({ change, text }: Span): Span {
+  return { change, text: escapeControl(text) };
 }

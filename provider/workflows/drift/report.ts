@@ -21,6 +21,21 @@ const fieldDrift = z.discriminatedUnion("secret", [
   }),
 ]);
 
+const time = z.string().describe("ISO 8601.");
+
+const declaredProduct = z.strictObject({
+  title: z.string().nullable().describe("null where none is declared, and where it is a secret."),
+  images: z
+    .array(json)
+    .describe("As a list of { url } or { file, hash }; empty where they are a secret."),
+});
+
+const liveProduct = z.strictObject({
+  image: z.string().nullable().describe("The address of the first image; null without images."),
+  createdAt: time,
+  updatedAt: time,
+});
+
 const productDrift = z.strictObject({
   externalId: z.string(),
   status: z
@@ -48,6 +63,20 @@ const productDrift = z.strictObject({
   problems: z
     .array(z.strictObject({ path: z.string(), message: z.string() }))
     .describe("Declared fields that the API answered in an undocumented form; not compared."),
+  declared: declaredProduct.optional().describe("What is declared of a missing product."),
+  live: liveProduct.optional().describe("What is live of an unmanaged product."),
+});
+
+const about = z.strictObject({
+  source: z
+    .enum(["stack", "declarations"])
+    .describe("What the catalog was compared with: a stack's state, or declarations."),
+  name: z.string().nullable().describe("The stack as project/stack, or the name of the file."),
+  baseUrl: z.string().describe("The base URL of the API."),
+  comparedAt: time,
+  durationMs: z.int(),
+  requests: z.int().describe("Requests that were sent, retries included."),
+  packageVersion: z.string().describe("The version of pulumi-genlook."),
 });
 
 /** The schema of a {@link DriftReport}. */
@@ -58,6 +87,9 @@ export const driftReportSchema = z.strictObject({
     .describe(
       "Whether a product is modified or missing; with a prefix, also whether one is unmanaged.",
     ),
+  about: about
+    .optional()
+    .describe("Where the report comes from; absent in reports of older versions."),
   prefix: z
     .string()
     .nullable()
@@ -76,6 +108,8 @@ export const driftReportSchema = z.strictObject({
 
 /** How the live catalog differs from what is declared. */
 export type DriftReport = z.output<typeof driftReportSchema>;
+/** Where a {@link DriftReport} comes from. */
+export type DriftAbout = z.output<typeof about>;
 /** One product of a {@link DriftReport}. */
 export type ProductDrift = z.output<typeof productDrift>;
 /** A field whose live value is not the declared one. Secret values are left out. */

@@ -1,4 +1,4 @@
-/** All statuses, in the order in which a report lists its products: what needs action first. */
+/** All statuses, in the order in which a report holds its products. */
 export const STATUSES = ["modified", "missing", "unknown", "unmanaged", "inSync"] as const;
 
 /**
@@ -12,6 +12,15 @@ export const STATUSES = ["modified", "missing", "unknown", "unmanaged", "inSync"
  */
 export type DriftStatus = (typeof STATUSES)[number];
 
+/** All statuses, in the order in which people read them: what shoppers miss comes first. */
+export const SHOWN_ORDER: readonly DriftStatus[] = [
+  "missing",
+  "modified",
+  "unknown",
+  "unmanaged",
+  "inSync",
+];
+
 /** The statuses as reports for people write them. */
 export const LABELS: Readonly<Record<DriftStatus, string>> = {
   modified: "modified",
@@ -19,4 +28,13 @@ export const LABELS: Readonly<Record<DriftStatus, string>> = {
   unknown: "not comparable",
   unmanaged: "unmanaged",
   inSync: "in sync",
+};
+
+/** The statuses as one character, as people know them from other tools that report differences. */
+export const MARKS: Readonly<Record<DriftStatus, string>> = {
+  missing: "-",
+  modified: "~",
+  unknown: "?",
+  unmanaged: "+",
+  inSync: "=",
 };

@@ -20,6 +20,8 @@ export class StackExport {
   readonly declared: readonly DeclaredProduct[];
   /** The ids of replaced products, which the stack's next update deletes. */
   readonly leaving: ReadonlySet<string>;
+  /** The stack as project/stack; undefined when it has no resources. */
+  readonly stackName: string | undefined;
   /** What messages call the stack. */
   readonly #name: string;
   readonly #holders: readonly Holder[];
@@ -36,6 +38,7 @@ export class StackExport {
     // A stack that was never updated has no resources.
     const { resources = [], pending_operations: pending } = deployment;
     if (!Array.isArray(resources)) throw this.#invalid("`deployment.resources` is not a list");
+    this.stackName = stackNameIn(resources);
     const holders = holdersAmong(resources);
     const isLeaving = ({ resource }: Holder) => resource.delete === true;
     this.leaving = new Set(
@@ -93,6 +96,15 @@ export class StackExport {
       message: `${this.#name} is not what \`pulumi stack export\` writes: ${reason}.`,
     });
   }
+}
+
+function stackNameIn(resources: readonly unknown[]): string | undefined {
+  for (const resource of resources) {
+    const urn = isJsonObject(resource) ? resource.urn : undefined;
+    const [, stack, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(String(urn)) ?? [];
+    if (stack !== undefined) return `${project}/${stack}`;
+  }
+  return undefined;
 }
 
 function holdersAmong(resources: readonly unknown[]): Holder[] {

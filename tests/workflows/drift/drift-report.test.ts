@@ -52,6 +52,7 @@ describe("compared with declarations", () => {
     expect(result).toEqual({
       version: 1,
       drift: true,
+      about: expect.objectContaining({ source: "declarations", name: null, requests: 2 }),
       prefix: "shop-",
       summary: { inSync: 1, modified: 1, missing: 1, unmanaged: 1, unknown: 0 },
       products: [
@@ -247,6 +248,78 @@ describe("compared with declarations", () => {
     await sleep(100);
     expect(emulator.requests.length - sent).toBeLessThan(32);
     expect(emulator.requests.length).toBeLessThan(100);
+  });
+});
+
+describe("where a report comes from", () => {
+  test("it names the base URL, the time, the duration, the version and each request", async () => {
+    const emulator = await startEmulator();
+    emulator.faults.add({ status: 503 });
+    const before = Date.now();
+    const { about } = await report(
+      { declared: [SHIRT], name: "products.csv" },
+      connection(emulator),
+    );
+    const { comparedAt = "", durationMs = -1, ...rest } = about ?? {};
+    expect(rest).toEqual({
+      source: "declarations",
+      name: "products.csv",
+      baseUrl: emulator.url,
+      // The list, which was refused once, and a lookup.
+      requests: 3,
+      packageVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    });
+    expect(Date.parse(comparedAt)).toBeGreaterThanOrEqual(before);
+    expect(durationMs).toBeGreaterThanOrEqual(0);
+    expect(Date.parse(comparedAt) + durationMs).toBeLessThanOrEqual(Date.now() + 1);
+  });
+
+  test("a stack is named by its project and its name, unless another name is given", async () => {
+    const emulator = await startEmulator();
+    const stack = await applied(emulator, [SHIRT]);
+    const named = async (args: object) =>
+      (await report({ stack, ...args }, connection(emulator))).about;
+    expect(await named({})).toMatchObject({ source: "stack", name: "shop/dev" });
+    expect(await named({ name: "prod" })).toMatchObject({ source: "stack", name: "prod" });
+    const empty = { version: 3, deployment: { resources: [] } };
+    expect(await named({ stack: empty })).toMatchObject({ source: "stack", name: null });
+  });
+});
+
+describe("what else a report shows of a product", () => {
+  test("of a missing one, the declared title and images", async () => {
+    const emulator = await startEmulator();
+    const stack = exportOf([
+      resourceOf("shirt", { title: "Red tee", images: [{ url: FRONT }] }),
+      resourceOf("shoe", { title: shown("Boot"), images: [{ url: shown(FRONT) }] }),
+      resourceOf("hat", { title: encrypted() }),
+      resourceOf("odd", { title: 7, images: "x" }),
+    ]);
+    const nothing = { title: null, images: [] };
+    expect((await report({ stack }, connection(emulator))).products).toMatchObject([
+      { externalId: "hat", status: "missing", declared: nothing },
+      { externalId: "odd", status: "missing", declared: nothing },
+      { externalId: "shirt", declared: { title: "Red tee", images: [{ url: FRONT }] } },
+      { externalId: "shoe", declared: nothing },
+    ]);
+  });
+
+  test("of an unmanaged one, the first image and its dates", async () => {
+    const emulator = await startEmulator();
+    const images = [FRONT, BACK];
+    const { createdAt, updatedAt } = emulator.products.put({ externalId: "found", images });
+    // The API numbers images, and may list them in any order.
+    emulator.products.corrupt("found", (answer) => ({
+      ...answer,
+      images: (answer.images as unknown[]).toReversed(),
+    }));
+    emulator.products.put({ externalId: "plain", images: [] });
+    emulator.tryOn({ externalId: "found" });
+    const { products } = await report({ declared: [] }, connection(emulator));
+    expect(products.map(({ live }) => live)).toEqual([
+      { image: FRONT, createdAt, updatedAt },
+      expect.objectContaining({ image: null }),
+    ]);
   });
 });
 

@@ -1,5 +1,9 @@
 import { reportOf } from "../../../provider/workflows/drift/compare-product.ts";
-import type { DriftReport, ProductDrift } from "../../../provider/workflows/drift/report.ts";
+import type {
+  DriftAbout,
+  DriftReport,
+  ProductDrift,
+} from "../../../provider/workflows/drift/report.ts";
 
 export function product(fields: Partial<ProductDrift>): ProductDrift {
   return {
@@ -15,11 +19,23 @@ export function product(fields: Partial<ProductDrift>): ProductDrift {
   };
 }
 
+/** Where a report comes from. */
+export const ABOUT: DriftAbout = {
+  source: "stack",
+  name: "shop/production",
+  baseUrl: "https://api.genlook.app/tryon/v1",
+  comparedAt: "2026-11-26T06:22:52.123Z",
+  durationMs: 1234,
+  requests: 7,
+  packageVersion: "0.1.0",
+};
+
 /** One product of each status. */
 export const ONE_OF_EACH: readonly ProductDrift[] = [
   product({
     externalId: "shirt",
     status: "modified",
+    title: "Blue tee",
     resource: "urn:pulumi:dev::shop::genlook:Product::shirt",
     fields: [
       { field: "title", secret: false, declared: "Red tee", live: "Blue tee" },
@@ -32,9 +48,26 @@ export const ONE_OF_EACH: readonly ProductDrift[] = [
       { field: "metadata", secret: true },
     ],
   }),
-  product({ externalId: "shoe", status: "missing", title: null }),
+  product({
+    externalId: "shoe",
+    status: "missing",
+    title: null,
+    declared: {
+      title: "Boot",
+      images: [{ url: "https://cdn.example/boot.jpg" }, { file: "./sole.jpg" }],
+    },
+  }),
   product({ externalId: "coat", status: "unknown", title: null, notCompared: ["title"] }),
-  product({ externalId: "found", status: "unmanaged", title: "Found on the way" }),
+  product({
+    externalId: "found",
+    status: "unmanaged",
+    title: "Found on the way",
+    live: {
+      image: "https://cdn.example/found.jpg",
+      createdAt: "2026-11-01T09:00:00.000Z",
+      updatedAt: "2026-11-02T10:00:00.000Z",
+    },
+  }),
   product({ externalId: "hat", title: "Hat" }),
 ];
 
@@ -80,8 +113,19 @@ export function hostileReport(texts: readonly string[] = HOSTILE): DriftReport {
   return reportOf(
     texts.flatMap((text) => [
       product({ externalId: text, status: "modified", title: text, resource: text, fields }),
-      product({ externalId: text, status: "unmanaged", title: text }),
+      product({
+        externalId: text,
+        status: "missing",
+        declared: { title: text, images: [{ url: text }, text] },
+      }),
+      product({
+        externalId: text,
+        status: "unmanaged",
+        title: text,
+        live: { image: text, createdAt: text, updatedAt: text },
+      }),
     ]),
     texts[0] ?? "",
+    { ...ABOUT, source: "declarations", name: texts[0] ?? "", baseUrl: `https://${texts[0]}` },
   );
 }

@@ -2,10 +2,15 @@ import type { DriftReport } from "../report.ts";
 
 /** How a drift report is rendered. A format ignores the options that mean nothing to it. */
 export interface RenderOptions {
-  /** `table`: the width of the terminal in columns. Default: 120. */
+  /**
+   * `table`: the width of the terminal in columns. Longer values are cut around what differs.
+   * Default: nothing is cut.
+   */
   readonly width?: number | undefined;
   /** `table`: whether to use the terminal's colors. Default: false. */
   readonly colors?: boolean | undefined;
+  /** `table`: an earlier report. What is new since, and what does not differ any more, is marked. */
+  readonly previous?: DriftReport | undefined;
   /** `json`: whether to write the report on one line. Default: false. */
   readonly compact?: boolean | undefined;
 }

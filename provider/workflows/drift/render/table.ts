@@ -1,108 +1,164 @@
-import { styleText } from "node:util";
-import { cut, cutBoth } from "../../../text/cut.ts";
+import { type Cell, lineOf, type Screen, type Style } from "../../../text/cells.ts";
+import { cut } from "../../../text/cut.ts";
 import { escapeControl } from "../../../text/escape-control.ts";
-import { plainTable } from "../../../text/table.ts";
-import { fieldChanges } from "../field-changes.ts";
+import { remedyFor } from "../advice.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
-import { type DriftStatus, LABELS } from "../statuses.ts";
+import { type DriftStatus, LABELS, MARKS, SHOWN_ORDER } from "../statuses.ts";
 import { rewrittenNote, summarizeDrift } from "../summary.ts";
+import { day, inSeconds, requestCount, secondOf, sourceName } from "./about.ts";
 import type { Renderer, RenderOptions } from "./renderer.ts";
+import { changeLines } from "./table-changes.ts";
 
-/** Unmanaged products that are listed one by one. A shared account may hold any number of them. */
-const MAX_UNMANAGED = 20;
-
+/** Products of one status that are listed. */
+const MAX_LISTED = 1000;
+/** Unmanaged products that are no drift: a shared account may hold any number of them. */
+const MAX_OTHERS = 20;
+/** Mended products that are named. */
+const MAX_MENDED = 10;
 /** Characters of a product that a note shows. */
 const MAX_NOTED = 60;
 
-const COLORS = {
-  modified: "yellow",
+const STYLES = {
   missing: "red",
+  modified: "yellow",
   unknown: "magenta",
   unmanaged: "cyan",
   inSync: "green",
-} as const satisfies Record<DriftStatus, string>;
-type Color = (typeof COLORS)[DriftStatus] | "bold" | "dim";
+} as const satisfies Record<DriftStatus, Style>;
 
-/** The report for a terminal: a line for each difference, and a line of counts. */
+/**
+ * The report for a terminal: a line for each product, the differences below it, and a line of counts.
+ * Products that are missing come first. No status can crowd out another.
+ */
 export const table = {
   name: "table",
-  summary: "a table, for a terminal",
+  summary: "lines for a terminal",
   render: renderTable,
 } as const satisfies Renderer;
 
 function renderTable(
   report: DriftReport,
-  { width = 120, colors = false }: RenderOptions = {},
+  { width, colors = false, previous }: RenderOptions = {},
 ): string {
-  const paint = (color: Color, text: string) =>
-    // The caller has checked the terminal.
-    colors ? styleText(color, text, { validateStream: false }) : text;
-  const listed = report.products.filter(({ status }) => status !== "inSync");
-  const unmanaged = listed.filter(({ status }) => status === "unmanaged");
-  const left = new Set(unmanaged.slice(MAX_UNMANAGED));
-  const lines = listed.filter((one) => !left.has(one)).flatMap(linesOf);
+  const screen: Screen = { width, colors };
+  const line = (...cells: Cell[]) => lineOf(cells, screen);
+  const isNew = previous === undefined ? () => false : newSince(previous);
+  const products = listed(report).flatMap(({ status, shown, more }) => [
+    ...shown.flatMap((drift) => productLines(drift, report, isNew(drift), screen)),
+    ...(more > 0 ? [line({ text: moreNote(status, more), style: "dim" })] : []),
+  ]);
+  const mended = previous === undefined ? [] : mendedSince(previous, report);
   const note = rewrittenNote(report, (text) => cut(text, MAX_NOTED));
-  const counts = [
-    paint(report.drift ? "yellow" : "green", summarizeDrift(report)),
-    ...(note === undefined ? [] : [paint("dim", note)]),
-  ].join("\n");
-  if (lines.length === 0) return `${counts}\n`;
-
-  const head = ["STATUS", "PRODUCT", "FIELD", "DECLARED", "LIVE"].map((text) =>
-    paint("bold", text),
-  );
-  const fit = fitting(lines, width);
-  const rows = lines.map((line) => {
-    const { status, id, field, declared, live } = fit(line);
-    return [paint(COLORS[status], LABELS[status]), id, field, declared, live];
-  });
-  const more = left.size > 0 ? `… and ${left.size} more unmanaged products\n` : "";
-  return `${plainTable(head, rows)}${more}\n${counts}\n`;
-}
-
-interface Line {
-  readonly status: DriftStatus;
-  readonly id: string;
-  readonly field: string;
-  readonly declared: string;
-  readonly live: string;
-}
-
-/** A product's lines. Each names the product, so that grep finds whole facts. */
-function linesOf(drift: ProductDrift): Line[] {
-  const { status, externalId, fields, notCompared, problems, title } = drift;
-  const product = { status, id: escapeControl(externalId) };
-  const lines = [
-    ...fields
-      .flatMap(fieldChanges)
-      .map(({ path, ...values }) => ({ ...product, field: path, ...values })),
-    ...notCompared.map((field) => ({
-      ...product,
-      field,
-      declared: "(secret)",
-      live: "(not compared)",
-    })),
-    ...problems.map(({ path, message }) => ({
-      ...product,
-      field: escapeControl(path),
-      declared: "",
-      live: `(not compared: ${escapeControl(message)})`,
-    })),
+  // Counts, notes and commands are never cut: the terminal may wrap them.
+  const uncut = (...cells: Cell[]) => lineOf(cells, { ...screen, width: undefined });
+  const sections = [
+    headLines(report, screen),
+    products,
+    [
+      ...(mended.length > 0 ? [uncut({ text: mendedNote(mended), style: "green" })] : []),
+      ...(note === undefined ? [] : [uncut({ text: note, style: "dim" })]),
+      uncut(...countsOf(report)),
+      ...remedyOf(report).map((cells) => uncut(...cells)),
+    ],
   ];
-  const live = status === "unmanaged" ? escapeControl(title ?? "") : "";
-  return lines.length > 0 ? lines : [{ ...product, field: "", declared: "", live }];
+  const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
+  return `${shown.join("\n\n")}\n`;
 }
 
-/** Cuts lines to fit the width. The values share what the ids and field names leave. */
-function fitting(lines: readonly Line[], width: number): (line: Line) => Line {
-  const longest = (texts: string[]) => texts.reduce((max, text) => Math.max(max, text.length), 0);
-  const share = Math.max(12, Math.floor(width / 4));
-  const id = Math.min(share, longest(lines.map((line) => line.id)));
-  const field = Math.min(share, longest(lines.map((line) => line.field)));
-  const rest = width - longest(Object.values(LABELS)) - id - field - 4 * 2;
-  const value = Math.max(12, Math.floor(rest / 2));
-  return (line) => {
-    const [declared, live] = cutBoth(line.declared, line.live, value);
-    return { ...line, id: cut(line.id, id), field: cut(line.field, field), declared, live };
-  };
+function headLines(report: DriftReport, screen: Screen): string[] {
+  const { about } = report;
+  if (about === undefined) return [];
+  return [
+    lineOf([{ text: `Drift of ${sourceName(about)}`, style: "bold" }], screen),
+    lineOf(
+      [{ text: `${escapeControl(about.baseUrl)}, ${secondOf(about.comparedAt)}`, style: "dim" }],
+      screen,
+    ),
+  ];
+}
+
+function countsOf(report: DriftReport): Cell[] {
+  const { about, drift } = report;
+  const counts: Cell = { text: summarizeDrift(report), style: drift ? "yellow" : "green" };
+  if (about === undefined) return [counts];
+  return [counts, { text: `; ${requestCount(about)} in ${inSeconds(about.durationMs)}` }];
+}
+
+function remedyOf(report: DriftReport): Cell[][] {
+  const remedy = remedyFor(report);
+  if (remedy === undefined) return [];
+  // Commands are between backticks.
+  const parts = remedy.split("`");
+  return [parts.map((text, index) => (index % 2 === 1 ? { text, style: "bold" } : { text }))];
+}
+
+interface Group {
+  readonly status: DriftStatus;
+  readonly shown: readonly ProductDrift[];
+  /** How many are left out. */
+  readonly more: number;
+}
+
+function listed({ products, prefix }: DriftReport): Group[] {
+  const groups = Map.groupBy(products, ({ status }) => status);
+  groups.delete("inSync");
+  return SHOWN_ORDER.map((status) => {
+    const all = groups.get(status) ?? [];
+    const areOthers = status === "unmanaged" && prefix === null;
+    const shown = all.slice(0, areOthers ? MAX_OTHERS : MAX_LISTED);
+    return { status, shown, more: all.length - shown.length };
+  });
+}
+
+function moreNote(status: DriftStatus, more: number): string {
+  return `  … and ${more} more ${LABELS[status]} ${more === 1 ? "product" : "products"}; --json shows all of them`;
+}
+
+/** A product's line, and its differences below. */
+function productLines(
+  drift: ProductDrift,
+  { summary }: DriftReport,
+  isNew: boolean,
+  screen: Screen,
+): string[] {
+  const { status, externalId, title, declared, live } = drift;
+  const labels = SHOWN_ORDER.filter((one) => one !== "inSync" && summary[one] > 0);
+  const widest = Math.max(...labels.map((one) => LABELS[one].length));
+  const name = title ?? declared?.title ?? "";
+  const dates = live === undefined ? [] : [` (edited ${day(live.updatedAt)})`];
+  const head = lineOf(
+    [
+      { text: `${MARKS[status]} ${LABELS[status]}`, style: STYLES[status] },
+      { text: " ".repeat(widest - LABELS[status].length + 2) },
+      { text: escapeControl(externalId), style: "bold" },
+      ...(isNew ? [{ text: " (new)", style: "yellow" } as const] : []),
+      { text: name === "" ? "" : `  ${escapeControl(name)}` },
+      ...dates.map((text) => ({ text, style: "dim" }) as const),
+    ],
+    screen,
+  );
+  return [head, ...changeLines(drift, screen)];
+}
+
+/** Makes the function that tells whether a product has drifted, or drifted again, since a report. */
+function newSince(previous: DriftReport): (drift: ProductDrift) => boolean {
+  const before = new Map(previous.products.map((one) => [one.externalId, JSON.stringify(one)]));
+  return (drift) =>
+    drift.status !== "inSync" && before.get(drift.externalId) !== JSON.stringify(drift);
+}
+
+/** The ids of products that differed, and don't any more. */
+function mendedSince(previous: DriftReport, { products }: DriftReport): string[] {
+  const drifted = new Set(
+    products.filter(({ status }) => status !== "inSync").map(({ externalId }) => externalId),
+  );
+  return previous.products
+    .filter(({ status, externalId }) => status !== "inSync" && !drifted.has(externalId))
+    .map(({ externalId }) => cut(escapeControl(externalId), MAX_NOTED));
+}
+
+function mendedNote(ids: readonly string[]): string {
+  const more = ids.length - MAX_MENDED;
+  const rest = more > 0 ? `, and ${more} more` : "";
+  return `No drift any more: ${ids.slice(0, MAX_MENDED).join(", ")}${rest}`;
 }

@@ -1,0 +1,34 @@
+import type { Span } from "../changes/words.ts";
+
+/**
+ * Leaves out what two texts share, except for so many characters around each change. `…` marks where
+ * text is left out.
+ */
+export function abridged(spans: readonly Span[], context: number): Span[] {
+  return spans.map((span, index) => {
+    const { change, text } = span;
+    if (change !== "same") return span;
+    const after = index === 0 ? 0 : context;
+    const before = index === spans.length - 1 ? 0 : context;
+    // A mark in place of a few characters would not make the text shorter.
+    if (text.length <= after + before + 3) return span;
+    const start = withoutHalf(text.slice(0, after));
+    const end = withoutHalf(text.slice(text.length - before));
+    return { change, text: `${start}…${before === 0 ? "" : end}` };
+  });
+}
+
+/** The spans of one side: `removed` for the declared text, `added` for the live one. */
+export function sideOf(spans: readonly Span[], side: "removed" | "added"): Span[] {
+  return spans.filter(({ change }) => change === "same" || change === side);
+}
+
+/** Whether the two texts have words in common. Otherwise they are shown one after the other. */
+export function shareWords(spans: readonly Span[] | undefined): spans is readonly Span[] {
+  return spans?.some(({ change, text }) => change === "same" && text.trim() !== "") ?? false;
+}
+
+/** Drops half of a surrogate pair at either end. */
+function withoutHalf(text: string): string {
+  return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
+}
