@@ -39,6 +39,27 @@ export function lineOf(cells: readonly Cell[], { width, colors }: Screen): strin
   return line;
 }
 
+/** Writes cells as lines that are broken at blanks, to fit the screen. Bold cells stay whole. */
+export function wrappedLines(cells: readonly Cell[], screen: Screen): string[] {
+  const { width = Number.POSITIVE_INFINITY } = screen;
+  const words = cells.flatMap(({ text, style }) =>
+    (style === "bold" ? [text] : text.split(/(?<= )/)).map((word) => ({ text: word, style })),
+  );
+  const lines: Cell[][] = [[]];
+  let used = 0;
+  for (const word of words) {
+    const needed = widthOf(word.text.trimEnd());
+    if (used > 0 && used + needed > width) {
+      lines.push([]);
+      used = 0;
+    }
+    lines.at(-1)?.push(word);
+    used += widthOf(word.text);
+  }
+  // A word that is too wide for the screen is left to the terminal.
+  return lines.map((line) => lineOf(line, { ...screen, width: undefined }).trimEnd());
+}
+
 function paint(text: string, style: Style | undefined, colors: boolean): string {
   if (!colors || style === undefined || text === "") return text;
   // The caller has checked the terminal.

@@ -23,8 +23,11 @@ function isoOf(time: string): string {
   return Number.isNaN(date.getTime()) ? "not known" : date.toISOString();
 }
 
-export function inSeconds(ms: number): string {
-  return ms < 99_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+/** Formats a duration: `43 ms`, `1.2 s`, `140 s`. */
+export function durationOf({ durationMs }: DriftAbout): string {
+  if (durationMs < 1000) return `${durationMs} ms`;
+  const seconds = durationMs / 1000;
+  return `${seconds < 99.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
 export function requestCount({ requests }: DriftAbout): string {

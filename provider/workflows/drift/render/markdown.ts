@@ -9,7 +9,7 @@ import type { Span } from "../changes/words.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { LABELS, SHOWN_ORDER } from "../statuses.ts";
 import { rewrittenNote, summarizeDrift } from "../summary.ts";
-import { inSeconds, requestCount, secondOf, sourceName } from "./about.ts";
+import { durationOf, requestCount, secondOf, sourceName } from "./about.ts";
 import type { Renderer } from "./renderer.ts";
 import { abridged, shareWords, sideOf } from "./spans.ts";
 
@@ -69,7 +69,7 @@ function aboutLine({ about }: DriftReport): string | undefined {
   const [source, address] = [sourceName(about), escapeControl(about.baseUrl)].map((text) =>
     code(cut(text, MAX_VALUE)),
   );
-  const cost = `${requestCount(about)} in ${inSeconds(about.durationMs)}`;
+  const cost = `${requestCount(about)} in ${durationOf(about)}`;
   return `${source} compared with ${address} at ${secondOf(about.comparedAt)}; ${cost}`;
 }
 

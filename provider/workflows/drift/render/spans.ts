@@ -12,10 +12,16 @@ export function abridged(spans: readonly Span[], context: number): Span[] {
     const before = index === spans.length - 1 ? 0 : context;
     // A mark in place of a few characters would not make the text shorter.
     if (text.length <= after + before + 3) return span;
-    const start = withoutHalf(text.slice(0, after));
-    const end = withoutHalf(text.slice(text.length - before));
+    const start = wholeWords(text.slice(0, after), /\s\S*$/);
+    const end = wholeWords(text.slice(text.length - before), /^\S*\s/);
     return { change, text: `${start}…${before === 0 ? "" : end}` };
   });
+}
+
+/** Drops a word that is cut, unless it is all there is. */
+function wholeWords(text: string, cutWord: RegExp): string {
+  const rest = text.replace(cutWord, "");
+  return withoutHalf(rest === "" ? text : rest);
 }
 
 /** The spans of one side: `removed` for the declared text, `added` for the live one. */

@@ -15,6 +15,8 @@ import { abridged, shareWords } from "./spans.ts";
 const MAX_CHANGES = 200;
 /** The widest column of paths. Values of longer paths begin further right. */
 const MAX_PATH = 24;
+/** Places of one text where words differ, each on a line of its own. */
+const MAX_PLACES = 10;
 const INDENT = "    ";
 
 type Mark = "-" | "~" | "+" | "?";
@@ -182,19 +184,44 @@ function fitting(value: Value, room: number): (readonly Cell[])[] {
       ];
     }
     case "words":
-      return [fittingWords(value.words, room)];
+      return fittingWords(value.words, room);
   }
 }
 
-/** Leaves out as much of the common words as it takes, then cuts the changed ones. */
-function fittingWords(words: readonly Span[], room: number): Cell[] {
-  const most = Math.max(8, Math.floor(room / 2) - 6);
+/** One line if that is possible, else a line for each place where words differ. */
+function fittingWords(words: readonly Span[], room: number): Cell[][] {
+  const most = Math.max(8, Math.floor(room / 2) - 10);
   const cut = words.map((span) => {
     if (span.change === "same") return span;
     return { ...span, text: fit(span.text, most) };
   });
-  const attempts = [60, 24, 12, 6].map((context) => abridged(cut, context).map(wordCell));
-  return attempts.find((cells) => widthOfCells(cells) <= room) ?? attempts.at(-1) ?? [];
+  const fits = (cells: readonly Cell[]) => widthOfCells(cells) <= room;
+  for (const context of [60, 30, 15]) {
+    const cells = abridged(cut, context).map(wordCell);
+    if (fits(cells)) return [cells];
+  }
+  const attempts = [20, 12, 6].map((context) =>
+    placesIn(abridged(cut, context)).map((spans) => spans.map(wordCell)),
+  );
+  const places = attempts.find((lines) => lines.every(fits)) ?? attempts.at(-1) ?? [];
+  const more = places.length - MAX_PLACES;
+  const note = {
+    text: `… and ${more} more ${more === 1 ? "place" : "places"}`,
+    style: "dim",
+  } as const;
+  return [...places.slice(0, MAX_PLACES), ...(more > 0 ? [[note]] : [])];
+}
+
+/** Splits spans where common words are left out. */
+function placesIn(spans: readonly Span[]): Span[][] {
+  const places: Span[][] = [[]];
+  for (const span of spans) {
+    const [before, after] = span.change === "same" ? span.text.split(/(?<=[^…]…)(?=[^…])/) : [];
+    const isSplit = before !== undefined && after !== undefined;
+    places.at(-1)?.push(isSplit ? { ...span, text: before } : span);
+    if (isSplit) places.push([{ ...span, text: `…${after}` }]);
+  }
+  return places;
 }
 
 /** Cuts an address in its middle: the end tells images of one server apart. */

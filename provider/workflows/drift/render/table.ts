@@ -1,11 +1,11 @@
-import { type Cell, lineOf, type Screen, type Style } from "../../../text/cells.ts";
+import { type Cell, lineOf, type Screen, type Style, wrappedLines } from "../../../text/cells.ts";
 import { cut } from "../../../text/cut.ts";
 import { escapeControl } from "../../../text/escape-control.ts";
 import { remedyFor } from "../advice.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { type DriftStatus, LABELS, MARKS, SHOWN_ORDER } from "../statuses.ts";
 import { rewrittenNote, summarizeDrift } from "../summary.ts";
-import { day, inSeconds, requestCount, secondOf, sourceName } from "./about.ts";
+import { day, durationOf, requestCount, secondOf, sourceName } from "./about.ts";
 import type { Renderer, RenderOptions } from "./renderer.ts";
 import { changeLines } from "./table-changes.ts";
 
@@ -49,16 +49,16 @@ function renderTable(
   ]);
   const mended = previous === undefined ? [] : mendedSince(previous, report);
   const note = rewrittenNote(report, (text) => cut(text, MAX_NOTED));
-  // Counts, notes and commands are never cut: the terminal may wrap them.
-  const uncut = (...cells: Cell[]) => lineOf(cells, { ...screen, width: undefined });
+  // Counts, notes and commands are never cut.
+  const uncut = (cells: Cell[]) => wrappedLines(cells, screen);
   const sections = [
     headLines(report, screen),
     products,
     [
-      ...(mended.length > 0 ? [uncut({ text: mendedNote(mended), style: "green" })] : []),
-      ...(note === undefined ? [] : [uncut({ text: note, style: "dim" })]),
-      uncut(...countsOf(report)),
-      ...remedyOf(report).map((cells) => uncut(...cells)),
+      ...(mended.length > 0 ? uncut([{ text: mendedNote(mended), style: "green" }]) : []),
+      ...(note === undefined ? [] : uncut([{ text: note, style: "dim" }])),
+      ...uncut(countsOf(report)),
+      ...remedyOf(report).flatMap(uncut),
     ],
   ];
   const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join("\n"));
@@ -81,7 +81,7 @@ function countsOf(report: DriftReport): Cell[] {
   const { about, drift } = report;
   const counts: Cell = { text: summarizeDrift(report), style: drift ? "yellow" : "green" };
   if (about === undefined) return [counts];
-  return [counts, { text: `; ${requestCount(about)} in ${inSeconds(about.durationMs)}` }];
+  return [counts, { text: `; ${requestCount(about)} in ${durationOf(about)}` }];
 }
 
 function remedyOf(report: DriftReport): Cell[][] {
