@@ -21,7 +21,10 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-/** Shows a page. The test fails if the page throws an error or writes to the console. */
+/**
+ * Shows a page. The test fails if the page throws an error or writes to the console. An image whose
+ * address ends with `/gone.jpg` can't be loaded.
+ */
 export async function withPage(
   html: string,
   options: BrowserContextOptions,
@@ -31,11 +34,15 @@ export async function withPage(
   try {
     const page = await context.newPage();
     const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
+    page.on("console", (message) => {
+      if (!message.location().url.endsWith("/gone.jpg")) complaints.push(message.text());
+    });
     page.on("pageerror", ({ message }) => complaints.push(message));
-    await page.route("**/*", (route) =>
-      route.fulfill({ contentType: "image/svg+xml", body: shirt(route.request().url()) }),
-    );
+    await page.route("**/*", (route) => {
+      const url = route.request().url();
+      if (url.endsWith("/gone.jpg")) return route.fulfill({ status: 404 });
+      return route.fulfill({ contentType: "image/svg+xml", body: shirt(url) });
+    });
     await page.setContent(html);
     await use(page);
     expect(complaints).toEqual([]);
