@@ -40,6 +40,7 @@ export {
 } from "./resources/product.ts";
 export { escapeControl } from "./text/escape-control.ts";
 export type { DriftReportArgs } from "./workflows/drift/args.ts";
+export type { WordSpan } from "./workflows/drift/changes/words.ts";
 export { driftReport } from "./workflows/drift/drift-report.ts";
 export { type Change, fieldChanges } from "./workflows/drift/field-changes.ts";
 export { type ReportFormat, renderDriftReport } from "./workflows/drift/formats.ts";

@@ -45,7 +45,8 @@ function drift(...args: string[]): Promise<Ended> {
 function timeless(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\d( |T)\d\d:\d\d:\d\d[.\d]*( UTC|Z)/g, "(time)")
-    .replaceAll(/(?<= in |"durationMs": |, )\d+(\.\d+)?(?= s\b|,)/g, "(n)");
+    .replaceAll(/\b\d+(\.\d+)? m?s\b/g, "(n) s")
+    .replaceAll(/(?<="durationMs": )\d+/g, "(n)");
 }
 
 /** What a report on a terminal begins with. */

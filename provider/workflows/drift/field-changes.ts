@@ -2,7 +2,7 @@ import type { Json } from "../../api/json.ts";
 import { escapeControl } from "../../text/escape-control.ts";
 import { changesOf, type FieldChange } from "./changes/changes.ts";
 import type { ImageChange } from "./changes/images.ts";
-import type { Span } from "./changes/words.ts";
+import type { WordSpan } from "./changes/words.ts";
 import type { FieldDrift } from "./report.ts";
 
 /** One difference, as text to show. Control characters are escaped. */
@@ -19,7 +19,7 @@ export interface Change {
   /** The live value as JSON, `(none)` or `(secret)`; of a moved image, its live place. */
   readonly live: string;
   /** Two texts, compared word by word; undefined for other values. */
-  readonly words?: readonly Span[] | undefined;
+  readonly words?: readonly WordSpan[] | undefined;
 }
 
 const ABSENT = "(none)";
@@ -77,6 +77,6 @@ function textOf(value: Json | undefined): string {
   return value === undefined ? ABSENT : escapeControl(JSON.stringify(value));
 }
 
-function escaped({ change, text }: Span): Span {
+function escaped({ change, text }: WordSpan): WordSpan {
   return { change, text: escapeControl(text) };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, isJsonObject, type Json } from "../../../api/json.ts";
-import { type Span, wordChanges } from "./words.ts";
+import { type WordSpan, wordChanges } from "./words.ts";
 
 /** A single value that differs. */
 export interface ValueChange {
@@ -11,7 +11,7 @@ export interface ValueChange {
   /** undefined where nothing is live. */
   readonly live: Json | undefined;
   /** Two texts, compared word by word; undefined for other values. */
-  readonly words: readonly Span[] | undefined;
+  readonly words: readonly WordSpan[] | undefined;
 }
 
 /** Levels of a value that are compared key by key. Deeper values are compared as a whole. */

@@ -1,7 +1,7 @@
 import type { diffArrays } from "diff";
 
 /** A stretch of text that two texts share, or that only one of them has. */
-export interface Span {
+export interface WordSpan {
   /** `removed`: only declared. `added`: only live. `same`: both. */
   readonly change: "same" | "removed" | "added";
   readonly text: string;
@@ -23,7 +23,7 @@ const MIN_SHARED = 0.3;
  * The time is bounded: what is equal at both ends is skipped, and where more than 4,000 characters
  * or 100 words differ, the middle counts as replaced.
  */
-export function wordChanges(declared: string, live: string): Span[] {
+export function wordChanges(declared: string, live: string): WordSpan[] {
   const [start, end] = sharedEnds(declared, live);
   const head = declared.slice(0, start);
   const tail = declared.slice(declared.length - end);
@@ -39,7 +39,7 @@ export function wordChanges(declared: string, live: string): Span[] {
   return haveMuchInCommon(spans, declared, live) ? spans : replaced(declared, live);
 }
 
-function between(removed: string, added: string): Span[] {
+function between(removed: string, added: string): WordSpan[] {
   if (removed.length > MAX_CHARACTERS || added.length > MAX_CHARACTERS) {
     return replaced(removed, added);
   }
@@ -53,8 +53,8 @@ function between(removed: string, added: string): Span[] {
   }));
 }
 
-function replaced(removed: string, added: string): Span[] {
-  const spans: Span[] = [
+function replaced(removed: string, added: string): WordSpan[] {
+  const spans: WordSpan[] = [
     { change: "removed", text: removed },
     { change: "added", text: added },
   ];
@@ -98,12 +98,12 @@ function isWithinPair(text: string, position: number): boolean {
  * Joins neighbours of one kind, and changes with only blanks between: where "Red tee" became "Blue
  * hat", that is one change, not two.
  */
-function joined(spans: readonly Span[]): Span[] {
-  const result: Span[] = [];
+function joined(spans: readonly WordSpan[]): WordSpan[] {
+  const result: WordSpan[] = [];
   let removed = "";
   let added = "";
   let blanks = "";
-  const add = ({ change, text }: Span) => {
+  const add = ({ change, text }: WordSpan) => {
     const last = result.at(-1);
     if (last?.change === change) result[result.length - 1] = { change, text: last.text + text };
     else result.push({ change, text });
@@ -133,7 +133,7 @@ function joined(spans: readonly Span[]): Span[] {
   return result;
 }
 
-function haveMuchInCommon(spans: readonly Span[], declared: string, live: string): boolean {
+function haveMuchInCommon(spans: readonly WordSpan[], declared: string, live: string): boolean {
   const shared = spans
     .filter(({ change }) => change === "same")
     .reduce((sum, { text }) => sum + text.trim().length, 0);

@@ -5,7 +5,7 @@ import { remedyFor } from "../advice.ts";
 import { changesOf, type FieldChange } from "../changes/changes.ts";
 import { type ImageChange, type PlacedImage, sourceOf } from "../changes/images.ts";
 import type { ValueChange } from "../changes/values.ts";
-import type { Span } from "../changes/words.ts";
+import type { WordSpan } from "../changes/words.ts";
 import type { DriftReport, ProductDrift } from "../report.ts";
 import { LABELS, SHOWN_ORDER } from "../statuses.ts";
 import { rewrittenNote, summarizeDrift } from "../summary.ts";
@@ -144,7 +144,7 @@ function valueCells({ declared, live, words }: ValueChange): string {
   return cells.join(" | ");
 }
 
-function shortPart({ text }: Span): string {
+function shortPart({ text }: WordSpan): string {
   return inert(cut(quotedPart(text), MAX_VALUE));
 }
 

@@ -1,10 +1,10 @@
-import type { Span } from "../changes/words.ts";
+import type { WordSpan } from "../changes/words.ts";
 
 /**
  * Leaves out what two texts share, except for so many characters around each change. `…` marks where
  * text is left out.
  */
-export function abridged(spans: readonly Span[], context: number): Span[] {
+export function abridged(spans: readonly WordSpan[], context: number): WordSpan[] {
   return spans.map((span, index) => {
     const { change, text } = span;
     if (change !== "same") return span;
@@ -25,12 +25,12 @@ function wholeWords(text: string, cutWord: RegExp): string {
 }
 
 /** The spans of one side: `removed` for the declared text, `added` for the live one. */
-export function sideOf(spans: readonly Span[], side: "removed" | "added"): Span[] {
+export function sideOf(spans: readonly WordSpan[], side: "removed" | "added"): WordSpan[] {
   return spans.filter(({ change }) => change === "same" || change === side);
 }
 
 /** Whether the two texts have words in common. Otherwise they are shown one after the other. */
-export function shareWords(spans: readonly Span[] | undefined): spans is readonly Span[] {
+export function shareWords(spans: readonly WordSpan[] | undefined): spans is readonly WordSpan[] {
   return spans?.some(({ change, text }) => change === "same" && text.trim() !== "") ?? false;
 }
 

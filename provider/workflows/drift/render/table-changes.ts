@@ -7,7 +7,7 @@ import { fit, padTo, widthOf } from "../../../text/width.ts";
 import { changesOf, type FieldChange } from "../changes/changes.ts";
 import { type ImageChange, type PlacedImage, sourceOf } from "../changes/images.ts";
 import type { ValueChange } from "../changes/values.ts";
-import type { Span } from "../changes/words.ts";
+import type { WordSpan } from "../changes/words.ts";
 import type { ProductDrift } from "../report.ts";
 import { abridged, shareWords } from "./spans.ts";
 
@@ -39,7 +39,7 @@ type Value =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "address"; readonly before: string; readonly address: string }
   | { readonly kind: "pair"; readonly declared: string; readonly live: string }
-  | { readonly kind: "words"; readonly words: readonly Span[] };
+  | { readonly kind: "words"; readonly words: readonly WordSpan[] };
 
 /** The lines below a product: what differs in its fields, and what could not be compared. */
 export function changeLines(drift: ProductDrift, screen: Screen): string[] {
@@ -159,7 +159,7 @@ function cellsOf(value: Value): Cell[] {
 }
 
 /** Marks words as `git diff --word-diff` does, so that they can be told apart without colors. */
-function wordCell({ change, text }: Span): Cell {
+function wordCell({ change, text }: WordSpan): Cell {
   const shown = escapeControl(text.replaceAll("\n", "\\n"));
   if (change === "same") return { text: shown };
   return change === "removed"
@@ -189,7 +189,7 @@ function fitting(value: Value, room: number): (readonly Cell[])[] {
 }
 
 /** One line if that is possible, else a line for each place where words differ. */
-function fittingWords(words: readonly Span[], room: number): Cell[][] {
+function fittingWords(words: readonly WordSpan[], room: number): Cell[][] {
   const most = Math.max(8, Math.floor(room / 2) - 10);
   const cut = words.map((span) => {
     if (span.change === "same") return span;
@@ -213,8 +213,8 @@ function fittingWords(words: readonly Span[], room: number): Cell[][] {
 }
 
 /** Splits spans where common words are left out. */
-function placesIn(spans: readonly Span[]): Span[][] {
-  const places: Span[][] = [[]];
+function placesIn(spans: readonly WordSpan[]): WordSpan[][] {
+  const places: WordSpan[][] = [[]];
   for (const span of spans) {
     const [before, after] = span.change === "same" ? span.text.split(/(?<=[^…]…)(?=[^…])/) : [];
     const isSplit = before !== undefined && after !== undefined;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { type Span, wordChanges } from "../../../../provider/workflows/drift/changes/words.ts";
+import { type WordSpan, wordChanges } from "../../../../provider/workflows/drift/changes/words.ts";
 
 /** Writes spans as `git diff --word-diff` does. */
-function marked(spans: readonly Span[]): string {
+function marked(spans: readonly WordSpan[]): string {
   return spans
     .map(({ change, text }) =>
       change === "same" ? text : change === "removed" ? `[-${text}-]` : `{+${text}+}`,
@@ -10,7 +10,7 @@ function marked(spans: readonly Span[]): string {
     .join("");
 }
 
-function side(spans: readonly Span[], which: "removed" | "added"): string {
+function side(spans: readonly WordSpan[], which: "removed" | "added"): string {
   return spans
     .flatMap(({ change, text }) => (["same", which].includes(change) ? text : []))
     .join("");

@@ -1,7 +1,7 @@
 import type { Json } from "../../../../api/json.ts";
 import { cut, cutBoth } from "../../../../text/cut.ts";
 import type { ValueChange } from "../../changes/values.ts";
-import type { Span } from "../../changes/words.ts";
+import type { WordSpan } from "../../changes/words.ts";
 import { abridged, shareWords, sideOf } from "../spans.ts";
 import { escapeHtml } from "./escape.ts";
 
@@ -23,7 +23,7 @@ export function valuesOf({ declared, live, words }: ValueChange): [string, strin
   return [marked(declared, one, "removed"), marked(live, other, "added")];
 }
 
-function sideOfWords(words: readonly Span[], side: Side): string {
+function sideOfWords(words: readonly WordSpan[], side: Side): string {
   const parts = sideOf(words, side).map(({ change, text }) => {
     const shown = lines(cut(text, MAX_VALUE));
     return change === "same" ? shown : `<${TAGS[side]}>${shown}</${TAGS[side]}>`;
