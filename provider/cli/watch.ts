@@ -3,8 +3,9 @@ import { oneLine } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 
 /**
- * Runs a task again and again until Ctrl-C, and says so after the first time. A task that fails before it ever succeeded ends the
- * watch, because the user has to change something. Later failures are reported and may pass.
+ * Runs a task again and again until Ctrl-C, and says so after the first time. A task that fails
+ * before it ever succeeded ends the watch, because the user has to change something. Later failures
+ * are reported and may pass.
  */
 export async function watch(
   seconds: number,
