@@ -1,5 +1,6 @@
 // Makes a clone ready to use: installs the dependencies, links the package to itself, builds dist.
 // With --no-build it stops before the build: type checks and unit tests work on the sources.
+// npm runs it with --after-install as the script "prepare", so that a plain `npm install` is enough.
 // It runs before anything is installed, so it uses only what plain Node 20 has.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -22,6 +23,9 @@ const windows = process.platform === "win32";
 /** Records what is done: the hash of the installed lock file, and when the last build began. */
 const record = inRoot("node_modules", ".setup.json");
 
+/** Is set in what this script runs, so that npm does not run it again. */
+const inside = "GENLOOK_SETUP";
+
 function recorded() {
   try {
     return JSON.parse(readFileSync(record, "utf8"));
@@ -33,7 +37,13 @@ function recorded() {
 const save = (done) => writeFileSync(record, JSON.stringify(done));
 
 function npm(...args) {
-  const { error, status } = spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: windows });
+  const env = { ...process.env, [inside]: "1" };
+  const { error, status } = spawnSync("npm", args, {
+    cwd: root,
+    env,
+    stdio: "inherit",
+    shell: windows,
+  });
   if (error) throw error;
   if (status === 0) return;
   console.error(`setup: \`npm ${args.join(" ")}\` failed. Fix what it reports and try again.`);
@@ -75,6 +85,7 @@ function build() {
   save({ lock, built: began });
 }
 
-install();
+if (!process.argv.includes("--after-install")) install();
+else if (process.env[inside]) process.exit();
 linkToItself();
 if (!process.argv.includes("--no-build")) build();

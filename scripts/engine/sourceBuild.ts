@@ -5,8 +5,8 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./cacheFolder.ts";
-import { writeDynamicProvider } from "./dynamicProvider.ts";
 import { type Engine, engineAt, type Log, program } from "./engine.ts";
+import { writePlugins } from "./plugins.ts";
 
 const recipe = dirname(fileURLToPath(import.meta.url));
 const main = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
@@ -30,7 +30,7 @@ function folder(): string {
 export async function built(): Promise<Engine | undefined> {
   const command = join(folder(), program);
   if (!existsSync(command)) return undefined;
-  await writeDynamicProvider(folder());
+  await writePlugins(folder());
   return engineAt(command, "source");
 }
 
@@ -52,7 +52,7 @@ export async function build(log: Log): Promise<Engine> {
     stop();
     await rm(unfinished, { force: true });
   }
-  await writeDynamicProvider(folder());
+  await writePlugins(folder());
   return engineAt(command, "source");
 }
 
