@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as genlook from "pulumi-genlook";
 
 const image = (name: string) => ({ url: `https://cdn.example.com/${name}.jpg` });
@@ -13,7 +14,8 @@ async function check(): Promise<number> {
   const report = await genlook.driftReport({ declared, prefix: "tee-" });
   if (!report.drift) return report.products.length;
   const lines = [genlook.summarizeDrift(report), ...report.products.flatMap(describe)];
-  throw new Error(`The live catalog differs from the declared products: ${lines.join("\n  ")}`);
+  // Pulumi prints a RunError without a stack trace.
+  throw new pulumi.RunError(`The live catalog differs from the declared products: ${lines.join("\n  ")}`);
 }
 
 function describe({ externalId, status, fields }: genlook.ProductDrift): string[] {
