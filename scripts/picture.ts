@@ -30,7 +30,6 @@ const bin = join(directory, "bin");
 const env = {
   ...process.env,
   ...project.environment,
-  PULUMI_ENGINE: engine.command,
   PATH: [bin, engine.environment.PATH].join(delimiter),
 };
 let screen = "";
@@ -55,7 +54,6 @@ async function writeProject(): Promise<void> {
   await writeFile(join(directory, "package.json"), '{ "private": true }\n');
   await writeFile(join(directory, "index.ts"), program);
   await mkdir(bin);
-  await writeCommand("pulumi", join(root, "scripts", "engine", "pulumi.ts"));
   await writeCommand("pulumi-genlook", join(root, "dist", "cli", "main.js"));
 }
 

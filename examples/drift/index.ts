@@ -15,7 +15,9 @@ async function check(): Promise<number> {
   if (!report.drift) return report.products.length;
   const lines = [genlook.summarizeDrift(report), ...report.products.flatMap(describe)];
   // Pulumi prints a RunError without a stack trace.
-  throw new pulumi.RunError(`The live catalog differs from the declared products: ${lines.join("\n  ")}`);
+  throw new pulumi.RunError(
+    `The live catalog differs from the declared products: ${lines.join("\n  ")}`,
+  );
 }
 
 function describe({ externalId, status, fields }: genlook.ProductDrift): string[] {

