@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { blocksOf, sectionOf, wasPrinted } from "../pages/page.ts";
+import type { Newcomer } from "./newcomer.ts";
+import { pageOf } from "./readme.ts";
+
+const page = pageOf("docs/troubleshooting.md");
+
+/** Checks that the n-th message of a section of docs/troubleshooting.md was printed like that. */
+export function quotes(section: string, index: number, printed: string): void {
+  const quoted = blocksOf(sectionOf(page, `## ${section}`), "text")[index];
+  assert.ok(quoted, `docs/troubleshooting.md has no message ${index} below "${section}"`);
+  assert.ok(
+    wasPrinted(quoted, printed),
+    `docs/troubleshooting.md quotes below "${section}":\n${quoted}\nbut this was printed:\n${printed}`,
+  );
+}
+
+/** Provokes what happens when modules are missing. The project has a product in its state. */
+export async function loseModules(newcomer: Newcomer): Promise<void> {
+  const hide = (name: string) => rename(inside(newcomer, name), `${inside(newcomer, name)}.hidden`);
+  const show = (name: string) => rename(`${inside(newcomer, name)}.hidden`, inside(newcomer, name));
+  const section = "A missing module";
+  const destroy = "pulumi destroy --yes --skip-preview";
+
+  await hide("node_modules/pulumi-genlook");
+  quotes(section, 0, await newcomer.tries(destroy));
+  await show("node_modules/pulumi-genlook");
+
+  await hide("node_modules");
+  quotes(section, 1, await newcomer.tries(destroy));
+  quotes(section, 2, await newcomer.tries("pulumi preview"));
+  await show("node_modules");
+}
+
+/** Provokes what happens when Pulumi does not find the program, `index.ts` as CommonJS. */
+export async function loseEntryPoint(newcomer: Newcomer): Promise<void> {
+  const section = "The entry point";
+  await newcomer.describes({ main: "index.js" });
+  quotes(section, 0, await newcomer.tries("pulumi preview"));
+  await newcomer.describes({ main: undefined });
+
+  await rename(inside(newcomer, "index.ts"), inside(newcomer, "shop.ts"));
+  quotes(section, 1, await newcomer.tries("pulumi preview"));
+  await newcomer.describes({ type: "module" });
+  quotes(section, 2, await newcomer.tries("pulumi preview"));
+
+  await newcomer.describes({ main: "shop.ts" });
+  await newcomer.runs("pulumi preview");
+  await rename(inside(newcomer, "shop.ts"), inside(newcomer, "index.ts"));
+  await newcomer.describes({ main: undefined, type: "commonjs" });
+}
+
+/** Runs the program on Node 20, which comes from npm. */
+export async function useOldNode(newcomer: Newcomer): Promise<void> {
+  const source = `node-${process.platform}-${process.arch}`;
+  const bin = `old-node/node_modules/${source}/bin`;
+  await newcomer.runs(
+    "mkdir -p old-node",
+    `npm install --no-audit --no-fund --ignore-scripts --prefix old-node ${source}@20.20.0`,
+  );
+  const before = 'PATH="$PWD/$BIN:$PATH" pulumi';
+  const on = (command: string) => newcomer.tries(`BIN=${bin}; ${before} ${command}`);
+  quotes("An old Node", 0, await on("preview"));
+  quotes("An old Node", 0, await on("destroy --yes --skip-preview"));
+}
+
+function inside({ directory }: Newcomer, name: string): string {
+  return join(directory, name);
+}
