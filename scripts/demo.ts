@@ -24,7 +24,7 @@ const page = join(await mkdtemp(join(tmpdir(), "genlook-drift-")), "drift.html")
 await demonstrate();
 
 async function demonstrate(): Promise<void> {
-  heading("An account", "is not empty: another team has two products in it.");
+  heading("The account", "already has two products, of another team.");
   emulator.products.put({ externalId: "other-hat", title: "Straw hat" });
   emulator.products.put({ externalId: "other-bag", title: "Canvas bag" });
   const others = emulator.products.list();

@@ -1,6 +1,7 @@
 /**
- * Makes docs/terminal.png, the README's picture: a session in a terminal, on a real engine, against
- * the emulator. Everything in it was written by the commands, except for the prompts and a comment.
+ * Makes the README's pictures: docs/terminal.png, a session in a terminal on a real engine against the
+ * emulator, and docs/demo.png, what `npm run demo` shows. Everything in them was written by the
+ * commands, except for the prompts and a comment.
  */
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -11,7 +12,6 @@ import { record } from "./terminal/record.ts";
 import { takeScreenshot } from "./terminal/screenshot.ts";
 
 const root = dirname(import.meta.dirname);
-const picture = join(root, "docs", "terminal.png");
 const columns = 94;
 
 const program = `import { Product } from "pulumi-genlook";
@@ -46,8 +46,20 @@ comment("Meanwhile, on the dashboard: somebody renames the red tee and deletes t
 await show("pulumi stack export | npx pulumi-genlook drift --stack -", 2);
 await show("pulumi up --refresh --skip-preview");
 
-await writeFile(picture, await takeScreenshot(screen, columns));
-console.error(`picture: ${picture}`);
+await savePicture("terminal.png");
+
+screen = "";
+prompt(`${paint("green", "$")} ${paint("bold", "npm run demo")}`);
+// Without the first line, which names a path of this machine.
+const demo = `"${process.execPath}" "${join(root, "scripts", "demo.ts")}"`;
+screen += (await run(demo)).replace(/^.*?\n\r?\n/s, "\r\n");
+await savePicture("demo.png");
+
+async function savePicture(name: string): Promise<void> {
+  const picture = join(root, "docs", name);
+  await writeFile(picture, await takeScreenshot(screen, columns));
+  console.error(`picture: ${picture}`);
+}
 
 async function writeProject(): Promise<void> {
   await writeFile(join(directory, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
