@@ -73,12 +73,13 @@ async function cloneAndPack(): Promise<string> {
   return join(newcomer.directory, "pulumi-genlook");
 }
 
-async function arrive(emulator: Emulator): Promise<Newcomer> {
+/** Somebody whose shell reaches the emulator. Where there is no key, the stack has it. */
+async function arrive(emulator: Emulator, withKey = true): Promise<Newcomer> {
   return Newcomer.arrive(machine, {
     PULUMI_BACKEND_URL: `file://${await mkdtemp(join(machine.folder, "state-"))}`,
     PULUMI_CONFIG_PASSPHRASE: "newcomer",
     GENLOOK_BASE_URL: emulator.url,
-    GENLOOK_API_KEY: emulator.apiKey,
+    ...(withKey ? { GENLOOK_API_KEY: emulator.apiKey } : {}),
   });
 }
 
@@ -137,23 +138,23 @@ function commandsFor(step: Step): { command: string; output: string }[] {
 }
 
 async function useManager(manager: Manager, emulator: Emulator): Promise<void> {
-  const newcomer = await arrive(emulator);
+  const newcomer = await arrive(emulator, false);
   const { init, remove, npx } = MANAGERS[manager];
   const install = withTarball(readme.installWith(manager));
   await newcomer.runs(init, install);
   await newcomer.writes("Pulumi.yaml", readme.project);
-  await newcomer.runs("pulumi stack init production");
+  await newcomer.runs(readme.stackWith(emulator.apiKey));
   for (const kind of TYPESCRIPT) await live(newcomer, kind, { emulator, npx });
   await newcomer.runs(`${remove} typescript @types/node`);
   for (const kind of JAVASCRIPT) await live(newcomer, kind, { emulator, npx });
 }
 
 async function useOtherTypeScripts(emulator: Emulator): Promise<void> {
-  const newcomer = await arrive(emulator);
+  const newcomer = await arrive(emulator, false);
   const install = withTarball(readme.installWith("npm")).replace("typescript@6", "typescript@5");
   await newcomer.runs("npm init -y", install);
   await newcomer.writes("Pulumi.yaml", readme.project);
-  await newcomer.runs("pulumi stack init production");
+  await newcomer.runs(readme.stackWith(emulator.apiKey));
   for (const kind of TYPESCRIPT) await live(newcomer, kind, { emulator, npx: "npx" });
   await newcomer.runs("npm uninstall typescript @types/node");
   await live(newcomer, UNCHECKED, { emulator, npx: "npx" });

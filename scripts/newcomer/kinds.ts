@@ -92,7 +92,8 @@ export async function live(
 
   emulator.products.edit("tee-red", { title: "SALE" });
   const drift = await newcomer.tries(
-    `pulumi stack export | ${npx} pulumi-genlook drift --stack -; echo exit code $?`,
+    `export GENLOOK_API_KEY=${emulator.apiKey}
+    pulumi stack export | ${npx} pulumi-genlook drift --stack -; echo exit code $?`,
   );
   assert.match(drift, /SALE.*exit code 2$/s);
   assert.match(await newcomer.runs("pulumi up --refresh --yes --skip-preview"), /~ 1 updated/);

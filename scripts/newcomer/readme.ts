@@ -21,6 +21,11 @@ export const readme = {
   installWith(manager: string): string {
     return only(cells(install).flatMap(([name, command]) => (name === manager ? [command] : [])));
   },
+  /** The commands that create a stack, with this key in place of `gk_…`. */
+  stackWith(apiKey: string): string {
+    const [start = ""] = blocksOf(install, "sh");
+    return start.replace("pulumi up", "").replace("gk_…", apiKey).trim();
+  },
   /** The commands that make the file which npm would download. */
   pack: blocksOf(sectionOf(text, "### From a clone"), "sh")[0] ?? "",
 };
