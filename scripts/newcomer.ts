@@ -2,11 +2,10 @@
  * Follows the README, the tour and the page about troubles as newcomers do: from an empty home and
  * an empty folder, with each package manager and each kind of program, on a real engine. It takes
  * some minutes, because every newcomer downloads the packages. `npm run newcomer -- yarn tour` runs
- * only the stories with these words in their names.
+ * only the stories with these words in their names. NEWCOMER_NODE=22.19.0 is the Node that they use.
  */
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { Emulator } from "pulumi-genlook/testing";
@@ -29,7 +28,7 @@ type Manager = keyof typeof MANAGERS;
 const root = dirname(import.meta.dirname);
 const wanted = process.argv.slice(2);
 const engine = await findEngine({ log: console.error });
-const machine = await prepareMachine(engine, await mkdtemp(join(tmpdir(), "pulumi-genlook-new-")));
+const machine = await prepareMachine(engine, process.env.NEWCOMER_NODE);
 let failures = 0;
 
 const clone = await cloneAndPack();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { runInShell } from "../pages/shell.ts";
@@ -16,20 +17,40 @@ const MANAGERS = { pnpm: "pnpm@latest", yarn: "yarn@1", yarn4: "@yarnpkg/cli-dis
 /** The machine of people who come to the project: it has Node, npm, pnpm, yarn and `pulumi`. */
 export interface Machine {
   readonly engine: Engine;
+  /** The folder with the `node` that they use. */
+  readonly node: string;
   /** The parent of all homes. */
   readonly folder: string;
 }
 
-export async function prepareMachine(engine: Engine, folder: string): Promise<Machine> {
+/**
+ * Installs what newcomers have.
+ *
+ * @param version of Node that they use, such as "22.19.0"; by default that of this process
+ */
+export async function prepareMachine(engine: Engine, version?: string): Promise<Machine> {
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-genlook-new-"));
   await mkdir(join(folder, "bin"));
   for (const [name, source] of Object.entries(MANAGERS)) {
-    const prefix = join(folder, name);
-    const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", prefix];
-    execFileSync("npm", [...args, source], { stdio: "pipe" });
-    const command = join(prefix, "node_modules", ".bin", name === "yarn4" ? "yarn" : name);
+    const command = join(install(folder, source), ".bin", name === "yarn4" ? "yarn" : name);
     await symlink(command, join(folder, "bin", name));
   }
-  return { engine, folder };
+  const node = version === undefined ? dirname(process.execPath) : installNode(folder, version);
+  return { engine, folder, node };
+}
+
+/** Installs a version of Node, and returns the folder with the command. */
+export function installNode(folder: string, version: string): string {
+  const name = `node-${process.platform}-${process.arch}`;
+  return join(install(folder, `${name}@${version}`), name, "bin");
+}
+
+/** Installs a package in a folder of its own, and returns its `node_modules`. */
+function install(parent: string, source: string): string {
+  const prefix = join(parent, source.replaceAll(/\W/g, "-"));
+  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", prefix];
+  execFileSync("npm", [...args, source], { stdio: "pipe" });
+  return join(prefix, "node_modules");
 }
 
 /** Somebody with an empty home and an empty folder in it. */
@@ -98,9 +119,9 @@ export class Newcomer {
 }
 
 /** PATH without this checkout's own programs, which no newcomer has, except for its Node. */
-function pathOf({ engine, folder }: Machine): string {
+function pathOf({ engine, folder, node }: Machine): string {
   const own = (process.env.PATH ?? "").split(delimiter).filter((path) => !path.startsWith(root));
-  const first = [join(folder, "bin"), dirname(process.execPath), dirname(engine.command)];
+  const first = [join(folder, "bin"), node, dirname(engine.command)];
   return [...first, ...own].join(delimiter);
 }
 

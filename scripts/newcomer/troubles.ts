@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { blocksOf, sectionOf, wasPrinted } from "../pages/page.ts";
-import type { Newcomer } from "./newcomer.ts";
+import { installNode, type Newcomer } from "./newcomer.ts";
 import { pageOf } from "./readme.ts";
 
 const page = pageOf("docs/troubleshooting.md");
@@ -52,18 +52,12 @@ export async function loseEntryPoint(newcomer: Newcomer): Promise<void> {
   await newcomer.describes({ main: undefined, type: "commonjs" });
 }
 
-/** Runs the program on Node 20, which comes from npm. */
+/** Runs the program on Node 20. */
 export async function useOldNode(newcomer: Newcomer): Promise<void> {
-  const source = `node-${process.platform}-${process.arch}`;
-  const bin = `old-node/node_modules/${source}/bin`;
-  await newcomer.runs(
-    "mkdir -p old-node",
-    `npm install --no-audit --no-fund --ignore-scripts --prefix old-node ${source}@20.20.0`,
-  );
-  const before = 'PATH="$PWD/$BIN:$PATH" pulumi';
-  const on = (command: string) => newcomer.tries(`BIN=${bin}; ${before} ${command}`);
-  quotes("An old Node", 0, await on("preview"));
-  quotes("An old Node", 0, await on("destroy --yes --skip-preview"));
+  const node = installNode(newcomer.directory, "20.20.0");
+  const on = (command: string) => newcomer.tries(`PATH="${node}:$PATH" ${command}`);
+  quotes("An old Node", 0, await on("pulumi preview"));
+  quotes("An old Node", 0, await on("pulumi destroy --yes --skip-preview"));
 }
 
 function inside({ directory }: Newcomer, name: string): string {
