@@ -1,6 +1,7 @@
 // Makes a clone ready to use: installs the dependencies, links the package to itself, builds dist.
 // With --no-build it stops before the build: type checks and unit tests work on the sources.
-// npm runs it with --after-install as the script "prepare", so that a plain `npm install` is enough.
+// npm runs it with --after-install as the script "dependencies", so that a plain `npm install` is
+// enough. Unlike "prepare", that runs only in a clone, never where the package is a dependency.
 // It runs before anything is installed, so it uses only what plain Node 20 has.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -50,10 +51,13 @@ function npm(...args) {
   process.exit(status ?? 1);
 }
 
-function install() {
-  const lock = createHash("sha256")
+const hashOfLock = () =>
+  createHash("sha256")
     .update(readFileSync(inRoot("package-lock.json")))
     .digest("hex");
+
+function install() {
+  const lock = hashOfLock();
   if (recorded().lock === lock) return;
   console.error("setup: installing the dependencies with npm ci (about half a minute)…");
   rmSync(record, { force: true });
@@ -85,7 +89,11 @@ function build() {
   save({ lock, built: began });
 }
 
-if (!process.argv.includes("--after-install")) install();
-else if (process.env[inside]) process.exit();
+if (process.argv.includes("--after-install")) {
+  if (process.env[inside]) process.exit();
+  save({ ...recorded(), lock: hashOfLock() });
+} else {
+  install();
+}
 linkToItself();
 if (!process.argv.includes("--no-build")) build();
