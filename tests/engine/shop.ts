@@ -23,11 +23,10 @@ export const installation = JSON.parse(process.env.TEST_INSTALLATION ?? "null") 
   readonly project: {
     readonly directory: string;
     readonly stack: string;
-    readonly passphrase: string;
   };
 };
 
-export const { stack: STACK, passphrase: PASSPHRASE } = installation.project;
+export const { stack: STACK } = installation.project;
 
 /** Declares the products of a file, so that an edit of the program is an edit of that file. */
 const PROGRAM = `
@@ -40,9 +39,11 @@ for (const [name, args] of Object.entries(products)) new Product(name, args);
 
 /** Safe for every test: these settings only save time. */
 const QUICK = {
-  NODE_OPTIONS: `--require "${join(__dirname, "lazy-arborist.cjs")}"`,
+  NODE_OPTIONS: `--require "${join(__dirname, "lazy-sdk.cjs")}"`,
   // The engine collects garbage less often.
   GOGC: "400",
+  // Each operation begins with a copy of the state.
+  PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
 };
 
 export type Products = Readonly<Record<string, unknown>>;
@@ -83,7 +84,8 @@ export class Shop implements AsyncDisposable {
       directory,
       environment: {
         PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
-        PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+        // Of the kept states. A new stack's key is in the key service.
+        PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
         GENLOOK_BASE_URL: emulator.url,
         GENLOOK_API_KEY: emulator.apiKey,
         ...(options.installedIn === undefined ? QUICK : {}),
