@@ -1,29 +1,44 @@
 /**
- * Runs one operation on the project in the working directory, in a process of its own like the
- * `pulumi` command: with fresh modules, and with the SDK that the project has installed. The parent
- * sends one Operation and gets one Report; what the engine prints goes to stdout.
+ * Runs operations in a process of its own, as the `pulumi` command does, with the SDK that the first
+ * project has installed. The parent sends a Request and gets a Report; what the engine prints goes
+ * to stdout.
  */
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as automation from "@pulumi/pulumi/automation/index.js";
-import type { Operation, Report, Step } from "./operation.ts";
+import {
+  END,
+  END_OF_OUTPUT,
+  type Operation,
+  type Report,
+  type Request,
+  type Step,
+} from "./operation.ts";
 import { pulumiCommand } from "./pulumiCommand.ts";
 
 /** The type of the resource that stands for the stack itself. */
 const STACK = "pulumi:pulumi:Stack";
 
-const projectDir = process.cwd();
-const sdk = createRequire(join(projectDir, "package.json"))(
+const sdk = createRequire(join(process.cwd(), "package.json"))(
   "@pulumi/pulumi/automation",
 ) as typeof automation;
 
+/** Number of operations before this one. */
+let count = 0;
+let interrupt = new AbortController();
+// Not `once`: a library that finds only its own listener would end the process.
+process.on("SIGINT", () => interrupt.abort());
+
 async function operate({ kind, stack: stackName, ...operation }: Operation): Promise<Report> {
-  const program = async () => ({ ...(await import(pathToFileURL(operation.program).href)) });
+  const file = pathToFileURL(operation.program);
+  // Another address makes Node load the file again.
+  if (count > 0) file.search = `operation=${count}`;
+  count += 1;
+  const program = async () => ({ ...(await import(file.href)) });
   const stack = await sdk.LocalWorkspace.selectStack(
     { stackName, projectName: "named in Pulumi.yaml", program },
-    { workDir: projectDir, pulumiCommand: pulumiCommand(sdk, stackName) },
+    { workDir: process.cwd(), pulumiCommand: pulumiCommand(sdk, stackName) },
   );
   if (operation.config) await stack.setAllConfig(operation.config);
 
@@ -44,9 +59,7 @@ async function operate({ kind, stack: stackName, ...operation }: Operation): Pro
       errors.push(diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
     }
   };
-  const interrupt = new AbortController();
-  // Not `once`: a library that finds only its own listener would end the process.
-  process.on("SIGINT", () => interrupt.abort());
+  interrupt = new AbortController();
   const exitCode = await stack[kind]({
     ...operation.options,
     color: process.stdout.isTTY ? "auto" : "never",
@@ -84,5 +97,17 @@ function exitCodeOf(error: unknown): number {
   return Number(code);
 }
 
-const [operation] = (await once(process, "message")) as [Operation];
-process.send?.(await operate(operation), () => process.disconnect());
+process.on("message", async (request: Request | typeof END) => {
+  if (request === END) return process.disconnect();
+  const { directory, environment, operation } = request;
+  process.chdir(directory);
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) delete process.env[name];
+  }
+  Object.assign(process.env, environment);
+  const report = await operate(operation);
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.isTTY) stream.write(END_OF_OUTPUT);
+  }
+  process.send?.(report);
+});

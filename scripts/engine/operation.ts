@@ -46,3 +46,16 @@ export interface Report {
   /** The texts of the engine's error diagnostics. */
   readonly errors: readonly string[];
 }
+
+/** An operation, and where to run it. */
+export interface Request {
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly operation: Operation;
+}
+
+/** Written after all that an operation prints. */
+export const END_OF_OUTPUT = "\0";
+
+/** Sent in place of a request when there are no more. */
+export const END = "end";

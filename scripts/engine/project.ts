@@ -1,8 +1,9 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Engine } from "./engine.ts";
-import type { Operation, Report } from "./operation.ts";
+import { END, END_OF_OUTPUT, type Operation, type Report, type Request } from "./operation.ts";
 
 export type { Operation, Report, Step } from "./operation.ts";
 
@@ -34,36 +35,106 @@ const script = join(import.meta.dirname, "operate.ts");
  * @throws Error with everything that was printed, if the process ends without a report
  */
 export async function operate(
-  { engine, directory, environment }: Project,
+  project: Project,
   operation: Operation,
-  { onOutput, terminal, signal }: Listeners = {},
+  listeners: Listeners = {},
 ): Promise<Outcome> {
-  const child = fork(script, [], {
-    cwd: directory,
-    env: { ...process.env, ...engine.environment, ...environment },
-    // The program is TypeScript in a package that names no module system; Node would warn.
-    execArgv: ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
-    stdio: terminal ? ["inherit", "inherit", "inherit", "ipc"] : ["ignore", "pipe", "pipe", "ipc"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      onOutput?.(text);
+  const runner = new Runner(project, listeners.terminal);
+  const outcome = await runner.run(project, operation, listeners);
+  await runner.close();
+  return { ...outcome, output: runner.output };
+}
+
+/**
+ * A process that runs programs, for one operation or for many. A program's file is loaded again for
+ * each operation, but the packages that it imports are loaded once, so all projects must share one
+ * installation.
+ */
+export class Runner {
+  /** What was printed since the last operation began. */
+  output = "";
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  #onOutput: Listeners["onOutput"];
+  /** Called when a stream has delivered what the operation printed. */
+  #onEnd = () => {};
+
+  constructor(project: Project, terminal = false) {
+    this.#child = fork(script, [], {
+      cwd: project.directory,
+      env: environmentOf(project),
+      // The program is TypeScript in a package that names no module system; Node would warn.
+      execArgv: ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
+      stdio: terminal
+        ? ["inherit", "inherit", "inherit", "ipc"]
+        : ["ignore", "pipe", "pipe", "ipc"],
+    });
+    this.#closed = once(this.#child, "close");
+    for (const stream of this.#streams) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        const printed = text.replace(END_OF_OUTPUT, "");
+        this.output += printed;
+        this.#onOutput?.(printed);
+        if (printed !== text) this.#onEnd();
+      });
+    }
+  }
+
+  /** @throws Error with everything that was printed, if the process ends without a report */
+  async run(
+    project: Project,
+    operation: Operation,
+    { onOutput, signal }: Listeners = {},
+  ): Promise<Outcome> {
+    this.output = "";
+    this.#onOutput = onOutput;
+    const interrupt = () => this.#child.kill("SIGINT");
+    signal?.addEventListener("abort", interrupt, { once: true });
+    const done = Promise.all([once(this.#child, "message"), this.#endOfOutput()]);
+    const { directory } = project;
+    const request: Request = { directory, environment: environmentOf(project), operation };
+    // Ignore a failure to send: the process died at once, and what it printed says why.
+    this.#child.send(request, () => {});
+    const report = await Promise.race([
+      done.then(([[message]]) => message as Report),
+      this.#closed.then(() => undefined),
+    ]);
+    signal?.removeEventListener("abort", interrupt);
+    if (report === undefined) {
+      throw new Error(`pulumi ${operation.kind} ended without a report:\n${this.output}`);
+    }
+    return { ...report, output: this.output };
+  }
+
+  /** Whether it can run another operation. */
+  get isOpen(): boolean {
+    return this.#child.connected;
+  }
+
+  /** Lets the process end, and waits for that. */
+  async close(): Promise<void> {
+    // A disconnect on this side would keep the event "close" from coming.
+    if (this.isOpen) this.#child.send(END, () => {});
+    await this.#closed;
+  }
+
+  get #streams(): Readable[] {
+    return [this.#child.stdout, this.#child.stderr].filter((stream) => stream !== null);
+  }
+
+  /** Resolves when each stream has delivered what the operation printed. */
+  #endOfOutput(): Promise<void> {
+    let left = this.#streams.length;
+    if (left === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onEnd = () => {
+        left -= 1;
+        if (left === 0) resolve();
+      };
     });
   }
-  let report: Report | undefined;
-  child.once("message", (message) => {
-    report = message as Report;
-  });
-  const interrupt = () => child.kill("SIGINT");
-  signal?.addEventListener("abort", interrupt, { once: true });
-  // Ignore a failure to send: the process died at once, and what it printed says why.
-  child.send(operation, () => {});
-  await once(child, "close");
-  signal?.removeEventListener("abort", interrupt);
-  if (report === undefined) {
-    throw new Error(`pulumi ${operation.kind} ended without a report:\n${output}`);
-  }
-  return { ...report, output };
+}
+
+function environmentOf({ engine, environment }: Project): NodeJS.ProcessEnv {
+  return { ...process.env, ...engine.environment, ...environment };
 }
