@@ -239,13 +239,29 @@ test("an image that can't be loaded is replaced by a note, at once or later", as
 test("thumbnails of products further down are made when they come into view", async () => {
   const many = manyProducts(1000, { status: "missing", title: null }).map((one) => ({
     ...one,
-    declared: { title: "T", images: [{ url: `https://cdn.example/${one.externalId}.jpg` }] },
+    declared: {
+      title: "T",
+      images: [
+        { file: "./a.jpg" },
+        { url: `https://cdn.example/${one.externalId}.jpg` },
+        { url: 'https://cdn.example/b c?d=<"&' },
+        ...Array(9).fill({ file: "./b.jpg" }),
+      ],
+    },
   }));
   await withPage(renderDriftReport(reportOf(many, null), "html"), {}, async (page) => {
-    expect(await page.locator("img").count()).toBeLessThan(200);
-    await page.locator("li[id]").last().scrollIntoViewIfNeeded();
-    await page.locator("li[id]").last().getByRole("img").waitFor();
     expect(await page.locator("img").count()).toBeLessThan(300);
+    await page.locator("li[id]").last().scrollIntoViewIfNeeded();
+    const last = page.locator("li[id]").last();
+    await last.getByRole("img", { name: "declared image 2" }).waitFor();
+    expect(
+      await last.locator(".small > *").evaluateAll((all) => all.map((one) => one.tagName)),
+    ).toEqual(["SPAN", "IMG", "IMG", "SPAN", "SPAN", "SPAN"]);
+    expect(await last.locator("img").last().getAttribute("src")).toBe(
+      "https://cdn.example/b%20c?d=%3C%22&",
+    );
+    expect(await last.locator(".small").textContent()).toMatch(/and 6 more$/);
+    expect(await page.locator("img").count()).toBeLessThan(500);
   });
 });
 

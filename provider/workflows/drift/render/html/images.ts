@@ -18,14 +18,26 @@ export function imageLists(changes: readonly ImageChange[]): [string, string] {
   return [listOf(changes, "declared"), listOf(changes, "live")];
 }
 
-/** Small images in a row. There may be thousands of products, so these are no links. */
-export function thumbnails(images: readonly Json[], side: Side): string {
+/**
+ * Small images in a row. There may be thousands of products, so these are no links.
+ *
+ * @param isLate - Whether the page's script makes the images, when they come into view. The browser
+ * takes seconds to set up thousands of images.
+ */
+export function thumbnails(images: readonly Json[], side: Side, isLate: boolean): string {
   if (images.length === 0) return "";
-  const shown = images
-    .slice(0, MAX_THUMBNAILS)
-    .map((image, index) => picture(image, `${side} image ${index + 1}`) ?? BLANK);
-  const rest = images.length - shown.length;
-  return `<p class="small">${shown.join("")}${rest > 0 ? ` and ${rest} more` : ""}</p>`;
+  const shown = images.slice(0, MAX_THUMBNAILS);
+  const more = images.length - shown.length;
+  const rest = more > 0 ? ` and ${more} more` : "";
+  if (isLate) {
+    // An address has no blanks. An image without one is left out of the list, between two blanks.
+    const addresses = shown.map((image) => escapeHtml(addressOf(image) ?? "")).join(" ");
+    return `<p class="small" data-${side}="${addresses}">${rest}</p>`;
+  }
+  const pictures = shown.map(
+    (image, index) => picture(image, `${side} image ${index + 1}`) ?? BLANK,
+  );
+  return `<p class="small">${pictures.join("")}${rest}</p>`;
 }
 
 function listOf(changes: readonly ImageChange[], side: Side): string {

@@ -11,10 +11,7 @@ import { MAX_VALUE, valuesOf } from "./values.ts";
 /** Differences of one product that are shown. */
 const MAX_CHANGES = 200;
 
-/**
- * Products of one status whose thumbnails are part of the page. The browser takes long to set up
- * thousands of images, so those of later products are made when they come into view.
- */
+/** Products of one status whose thumbnails are part of the page, also where no script may run. */
 const MAX_EAGER = 100;
 
 /**
@@ -34,10 +31,9 @@ export function cardOf(drift: ProductDrift, position: number): string {
   }
   const differences = [...notesOf(drift), tableOf(externalId, drift.fields)].join("");
   const urn = resource === null || differences === "" ? "" : escapeHtml(resource);
-  const images = imagesOf(drift);
   const body = [
     urn === "" ? "" : `<p class="urn">${urn}</p>`,
-    position < MAX_EAGER || images === "" ? images : `<template>${images}</template>`,
+    imagesOf(drift, position >= MAX_EAGER),
     live === undefined ? "" : datesOf(live),
     differences,
   ];
@@ -46,9 +42,10 @@ export function cardOf(drift: ProductDrift, position: number): string {
 }
 
 /** The declared images of a missing product, or the first image of an unmanaged one. */
-function imagesOf({ declared, live }: ProductDrift): string {
-  if (declared !== undefined) return thumbnails(declared.images, "declared");
-  return live == null || live.image === null ? "" : thumbnails([{ url: live.image }], "live");
+function imagesOf({ declared, live }: ProductDrift, isLate: boolean): string {
+  if (declared !== undefined) return thumbnails(declared.images, "declared", isLate);
+  if (live === undefined || live.image === null) return "";
+  return thumbnails([{ url: live.image }], "live", isLate);
 }
 
 function datesOf({ createdAt, updatedAt }: NonNullable<ProductDrift["live"]>): string {

@@ -1,4 +1,7 @@
-/** The script of the HTML report. Without it, the page shows all products and no controls. */
+/**
+ * The script of the HTML report. Without it, the page shows all products, no controls, and thumbnails
+ * of the first products of each status only.
+ */
 export const SCRIPT = `
 const controls = document.getElementById("controls");
 const query = document.getElementById("query");
@@ -98,11 +101,28 @@ const observer = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     observer.unobserve(target);
-    const template = target.querySelector("template");
-    template.replaceWith(template.content);
+    addThumbnails(target.querySelector(".small"));
   }
 }, { rootMargin: "1000px" });
-for (const template of document.querySelectorAll("template")) observer.observe(template.parentElement);
+for (const row of document.querySelectorAll("[data-declared], [data-live]")) {
+  observer.observe(row.closest("li"));
+}
+
+function addThumbnails(row) {
+  const [[side, addresses]] = Object.entries(row.dataset);
+  row.prepend(...addresses.split(" ").map((address, index) => {
+    if (address === "") {
+      const blank = document.createElement("span");
+      blank.className = "blank";
+      blank.textContent = "no preview";
+      return blank;
+    }
+    const image = new Image(160, 160);
+    image.alt = side + " image " + (index + 1);
+    image.src = address;
+    return image;
+  }));
+}
 
 for (const button of buttons) {
   button.addEventListener("click", () => {
