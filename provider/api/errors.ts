@@ -1,4 +1,6 @@
-import type { Problem } from "./problems.ts";
+import { inspect } from "node:util";
+import { RUN_ERROR } from "../pulumi.ts";
+import { excerpt, type Problem } from "./problems.ts";
 
 /** What is known about a failed call. A part that does not apply is absent. */
 export interface ErrorContext {
@@ -47,6 +49,31 @@ export class GenlookError extends Error {
     this.path = path;
     this.outcomeUnknown = outcomeUnknown;
   }
+
+  static {
+    Object.defineProperties(GenlookError.prototype, {
+      // Pulumi then prints the message alone.
+      [RUN_ERROR]: { value: true },
+      // Pulumi inspects every error with colors all the same. Some versions of Node take a minute to
+      // color the stack trace of a program that runs from source maps.
+      [inspect.custom]: {
+        value(this: GenlookError) {
+          return [`${this.name} [${this.code}]: ${this.message}`, ...causesOf(this)].join("\n");
+        },
+      },
+    });
+  }
+}
+
+/** Causes that are shown below an error. A chain of causes may be a circle. */
+const MAX_CAUSES = 5;
+
+/** Lists the causes of an error, one line each, without their stack traces. */
+function causesOf({ cause }: Error, depth = 1): string[] {
+  if (cause === undefined || depth > MAX_CAUSES) return [];
+  const isError = cause instanceof Error;
+  const line = `${"  ".repeat(depth)}[cause]: ${excerpt(String(cause))}`;
+  return [line, ...(isError ? causesOf(cause, depth + 1) : [])];
 }
 
 /** The product does not exist: the API answered 404 with the code `PRODUCT_NOT_FOUND`. */

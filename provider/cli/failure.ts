@@ -1,7 +1,12 @@
+import { GenlookError } from "../api/errors.ts";
 import { escapeControl } from "../text/escape-control.ts";
 
-/** The call can't be carried out as it is. The user sees the message as one line. */
-export class UsageError extends Error {}
+/** The call can't be carried out as it is. The user sees the message without a stack trace. */
+export class UsageError extends GenlookError {
+  constructor(message: string) {
+    super({ code: "USAGE", message });
+  }
+}
 
 /** Joins the lines of a message into one line that begins with the program's name. */
 export function oneLine(message: string): string {

@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { GenlookError } from "../api/errors.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
-import { oneLine, UsageError } from "./failure.ts";
+import { oneLine } from "./failure.ts";
 import { generateCommand } from "./generate.ts";
 import { createCommand } from "./options.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -37,8 +37,9 @@ program
     // Commander has printed its error.
     if (error instanceof CommanderError) return;
     // An expected error needs no stack trace; any other one is a bug, where the trace helps.
-    const expected = error instanceof UsageError || error instanceof GenlookError;
     process.stderr.write(
-      expected ? `${oneLine(error.message)}\n` : `${(error as Error).stack ?? String(error)}\n`,
+      error instanceof GenlookError
+        ? `${oneLine(error.message)}\n`
+        : `${(error as Error).stack ?? String(error)}\n`,
     );
   });

@@ -3,7 +3,7 @@ import { ValidationError } from "../api/errors.ts";
 import { readBytesSync } from "../catalog/file.ts";
 import type { CatalogFileRow, CatalogOptions } from "../catalog/options.ts";
 import type { Declaration } from "../product/declaration.ts";
-import { CATALOG_TYPE, RUN_ERROR } from "../pulumi.ts";
+import { CATALOG_TYPE } from "../pulumi.ts";
 import { Product, type ProductArgs } from "./product.ts";
 
 /**
@@ -91,7 +91,7 @@ export class Catalog extends pulumi.ComponentResource {
    * every problem at once, with file, line and column.
    */
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
-    const declared = withoutStack(() => declaredBy(name, args));
+    const declared = declaredBy(name, args);
     super(CATALOG_TYPE, name, {}, opts);
     this.products = new Map(
       declared.map(({ id, declaration }) => [
@@ -100,18 +100,6 @@ export class Catalog extends pulumi.ComponentResource {
       ]),
     );
     this.registerOutputs();
-  }
-}
-
-/** Marks errors in the user's data, so that Pulumi prints them without a stack trace. */
-function withoutStack<Result>(declare: () => Result): Result {
-  try {
-    return declare();
-  } catch (error) {
-    if (error instanceof ValidationError) {
-      Object.defineProperty(error, RUN_ERROR, { value: true });
-    }
-    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { PRODUCT_FIELDS, type ProductFields, type ProductImage } from "../api/pr
 import type { CheckedImage } from "../product/images.ts";
 import { asLiveImage } from "../product/live-image.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
-import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE, RUN_ERROR } from "../pulumi.ts";
+import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE } from "../pulumi.ts";
 import { quoted } from "../text/escape-control.ts";
 
 /** An image of a product, as a program declares it. */
@@ -158,8 +158,7 @@ function refuseReserved(name: string, { metadata, images }: ProductArgs): void {
     );
   if (details.length === 0) return;
   const message = `Product ${quoted(name)} can't be declared:${listProblems(details)}`;
-  const error = new ValidationError({ code: "INVALID_DECLARATION", message, details });
-  throw Object.defineProperty(error, RUN_ERROR, { value: true });
+  throw new ValidationError({ code: "INVALID_DECLARATION", message, details });
 }
 
 function asLiveImages(images: readonly (ProductImage | CheckedImage)[]): ProductImage[] {
