@@ -1,3 +1,5 @@
+import "./node/required.ts";
+
 export {
   CancelledError,
   ConfigurationError,

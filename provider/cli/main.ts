@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./node-required.ts";
 import { CommanderError } from "commander";
 import { GenlookError } from "../api/errors.ts";
 import { driftCommand } from "./drift.ts";

@@ -3,6 +3,7 @@
  * Every state refers to it as `pulumi-genlook/provider`, so that name and the names exported here
  * must stay.
  */
+import "../node/required.ts";
 import { engineCancellation } from "./cancellation.ts";
 import { dynamicProvider } from "./dynamic.ts";
 import { Operation } from "./operation.ts";

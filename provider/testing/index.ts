@@ -4,6 +4,8 @@
  *
  * @module
  */
+import "../node/required.ts";
+
 export type { StoreRule } from "./catalog.ts";
 export type { Clock, Duration } from "./clock.ts";
 export { Emulator, type EmulatorOptions, type TryOnProduct } from "./emulator.ts";
