@@ -1,6 +1,12 @@
 import { GenlookClient } from "../api/client.ts";
+import { ConfigurationError } from "../api/errors.ts";
 import { describeWait, type Wait } from "../api/limiter.ts";
-import { type Configuration, resolveSettings, withConfiguration } from "../api/settings.ts";
+import {
+  type Configuration,
+  resolveSettings,
+  type Settings,
+  withConfiguration,
+} from "../api/settings.ts";
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
@@ -25,6 +31,7 @@ export class Operation {
   readonly #signal: AbortSignal | undefined;
   #configuration: Configuration = () => undefined;
   #api: ProductApi | undefined;
+  #warned = false;
 
   constructor({ signal, log = () => undefined }: OperationOptions = {}) {
     this.#signal = signal;
@@ -48,9 +55,27 @@ export class Operation {
     return this.#api;
   }
 
+  /**
+   * Warns, once in an operation, of settings without which no request can be sent. A preview sends
+   * none, so it would succeed and say nothing.
+   */
+  warnOfSettings(): void {
+    if (this.#warned) return;
+    try {
+      this.#settings();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.#warned = true;
+      this.log(`WARNING: \`pulumi up\` can't reach the Genlook API. ${error.message}`);
+    }
+  }
+
   #connect(): GenlookClient {
-    const settings = resolveSettings(withConfiguration({}, this.#configuration));
     const onWait = (wait: Wait) => this.log(describeWait(wait));
-    return new GenlookClient(settings, { signal: this.#signal, onWait });
+    return new GenlookClient(this.#settings(), { signal: this.#signal, onWait });
+  }
+
+  #settings(): Settings {
+    return resolveSettings(withConfiguration({}, this.#configuration));
   }
 }

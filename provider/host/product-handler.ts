@@ -8,7 +8,10 @@ import type { Operation } from "./operation.ts";
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** What a product needs of its operation. */
-type ProductOperation = Pick<Operation, "api" | "ownership" | "localImages" | "log" | "presence">;
+type ProductOperation = Pick<
+  Operation,
+  "api" | "ownership" | "localImages" | "log" | "presence" | "warnOfSettings"
+>;
 
 /** A later operation that only deletes the old resource would delete the product of both. */
 const HELD_TWICE =
@@ -42,7 +45,8 @@ export class ProductHandler {
   }
 
   /**
-   * Checks what the program declares, and adds the hashes of local images.
+   * Checks what the program declares, and adds the hashes of local images. Settings that are missing
+   * or malformed are a warning.
    *
    * @param before - The resource's inputs in the state; undefined for a new resource.
    */
@@ -51,6 +55,7 @@ export class ProductHandler {
     before?: Inputs,
   ): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
     const { ownership, localImages } = this.#operation;
+    this.#operation.warnOfSettings();
     const { inputs, problems } = await localImages.hash(declared);
     const found = [...checkInputs(declared), ...problems];
     if (typeof declared.externalId === "string") {

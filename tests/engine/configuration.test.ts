@@ -41,8 +41,14 @@ test("the key stays a secret, and the first eight products all see the configura
   expect(files.filter((file) => readFileSync(file, "utf8").includes(API_KEY))).toEqual([]);
 });
 
-test("without a key, one sentence names both ways to set it", async () => {
+test("without a key, a preview warns once, and an up names both ways to set it", async () => {
   await using shop = await Shop.open({ environment });
+  shop.declare(products(3));
+  const preview = await shop.preview();
+  expect(preview).toMatchObject({ succeeded: true });
+  // The engine prints a line when it comes, and again at the end.
+  const [, diagnostics = ""] = preview.output.split("\nDiagnostics:\n");
+  expect(diagnostics.match(/WARNING: .*No Genlook API key is set/g)).toHaveLength(1);
   shop.declare(products(1));
   const refused = await shop.up();
   expect(refused.errors.join()).toContain("pulumi config set --secret genlook:apiKey");

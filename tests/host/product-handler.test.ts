@@ -207,4 +207,21 @@ describe("the user sees a line", () => {
     }
     expect(lines).toEqual([]);
   });
+
+  test.each([
+    [{}, /^WARNING: .*No Genlook API key is set: .*GENLOOK_API_KEY/],
+    [{ apiKey: "gk_a", baseUrl: "localhost" }, /^WARNING: .*must be an http\(s\) URL/],
+  ])("once in an operation, when the settings %j are checked", async (settings, line) => {
+    const { GENLOOK_API_KEY, GENLOOK_BASE_URL, ...env } = process.env;
+    jest.replaceProperty(process, "env", env);
+    const lines: string[] = [];
+    const operation = new Operation({ log: (text) => lines.push(text) });
+    operation.configure((name) => (settings as Record<string, string>)[name]);
+    const handler = new ProductHandler(operation);
+    for (const externalId of ["a", "b"]) {
+      expect(await handler.check({ ...shirt, externalId })).toMatchObject({ problems: [] });
+    }
+    expect(lines).toEqual([expect.stringMatching(line)]);
+    jest.restoreAllMocks();
+  });
 });

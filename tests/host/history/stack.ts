@@ -138,6 +138,7 @@ export class Stack {
       localImages: new LocalImages(),
       log: (line) => log.push(line),
       presence: new Presence(() => undefined),
+      warnOfSettings: () => undefined,
     });
   }
 }
