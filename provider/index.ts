@@ -16,9 +16,11 @@ export {
 } from "./api/errors.ts";
 export type { Json, JsonObject } from "./api/json.ts";
 export type { Wait } from "./api/limiter.ts";
+export type { Retry } from "./api/notices.ts";
 export type { Problem } from "./api/problems.ts";
 export type { ProductData, ProductFields, ProductImage, WritableFields } from "./api/product.ts";
 export type { ConnectionOptions } from "./api/settings.ts";
+export type { SentRequest } from "./api/transport.ts";
 export { readCatalogFile } from "./catalog/file.ts";
 export type { CatalogFormat } from "./catalog/formats.ts";
 export type { CatalogFileOptions, CatalogFileRow, CatalogOptions } from "./catalog/options.ts";

@@ -1,6 +1,7 @@
 import { quoted } from "../text/escape-control.ts";
 import { type ApiRequest, describeBody, type ParsedAnswer, shownPath } from "./connection.ts";
 import { CancelledError, InvalidResponseError, NotFoundError, ValidationError } from "./errors.ts";
+import { type Hints, hintsOf } from "./hints.ts";
 import { isJsonObject } from "./json.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { listProblems, quotedExcerpt } from "./problems.ts";
@@ -19,6 +20,7 @@ export class GenlookClient {
   readonly baseUrl: string;
   readonly #transport: Transport;
   readonly #mask: Mask;
+  readonly #hints: Hints;
   /** Lookups in flight, by externalId. */
   readonly #lookups = new Map<string, Promise<ProductData>>();
 
@@ -26,6 +28,7 @@ export class GenlookClient {
     this.baseUrl = settings.baseUrl;
     this.#transport = new Transport(settings, options);
     this.#mask = maskOf(settings.apiKey);
+    this.#hints = hintsOf(settings);
   }
 
   /**
@@ -120,7 +123,7 @@ export class GenlookClient {
     }
     const { status, requestId } = answer;
     const answered = `answered with status ${status} and ${describeBody(answer, this.#mask)}`;
-    const message = `${method} ${path}: ${answered}, and ${finding}. Is genlook:baseUrl right?`;
+    const message = `${method} ${path}: ${answered}, and ${finding}; ${this.#hints.baseUrl}`;
     throw new InvalidResponseError({ message, method, path, status, requestId, cause });
   }
 

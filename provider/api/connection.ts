@@ -3,6 +3,7 @@ import { cut } from "../text/cut.ts";
 import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
 import { exchange } from "./exchange.ts";
+import { type Hints, hintsOf } from "./hints.ts";
 import { MAX_IN_FLIGHT } from "./limiter.ts";
 import { type Mask, maskOf } from "./mask.ts";
 import { excerpt, quotedExcerpt } from "./problems.ts";
@@ -21,6 +22,9 @@ export interface ApiRequest {
   /** Whether a 2xx may have any body. By default, one that is not JSON is an error. */
   readonly acceptsAnyBody?: boolean;
 }
+
+/** What an error tells about its request. */
+type RequestContext = ErrorContext & { readonly method: string; readonly path: string };
 
 /** The result of one attempt. */
 export type Outcome =
@@ -69,6 +73,7 @@ function sharedPool(): Agent {
 /** A connection to the API: adds the key, sends one request, reads and parses the whole answer. */
 export class Connection {
   readonly clock = new ServerClock();
+  readonly hints: Hints;
   readonly #mask: Mask;
   readonly #origin: string;
   readonly #basePath: string;
@@ -80,6 +85,7 @@ export class Connection {
   constructor(settings: Settings, signal?: AbortSignal, dispatcher: Dispatcher = sharedPool()) {
     const { origin, pathname } = new URL(settings.baseUrl);
     this.#mask = maskOf(settings.apiKey);
+    this.hints = hintsOf(settings);
     this.#origin = origin;
     this.#basePath = pathname === "/" ? "" : pathname;
     this.#signal = signal;
@@ -114,12 +120,18 @@ export class Connection {
     return {
       failure: { kind: "status", status, retryAfter, date },
       error: (postponement) =>
-        errorFromAnswer(this.contextOf(request, answer), answer.text, postponement, this.#mask),
+        errorFromAnswer(
+          this.contextOf(request, answer),
+          answer.text,
+          postponement,
+          this.hints,
+          this.#mask,
+        ),
     };
   }
 
   /** Returns what an error tells about its request. */
-  contextOf({ method, path }: ApiRequest, answer?: Answer): ErrorContext {
+  contextOf({ method, path }: ApiRequest, answer?: Answer): RequestContext {
     return {
       method,
       path: shownPath(path, this.#mask),
@@ -172,7 +184,7 @@ export class Connection {
         : { kind: "status", status: answer.status },
       error: () =>
         new InvalidResponseError({
-          message: `${this.#call(request)}: the answer (status ${answer.status}) has ${describeBody(answer, this.#mask)}. Is genlook:baseUrl right?`,
+          message: `${this.#call(request)}: the answer (status ${answer.status}) has ${describeBody(answer, this.#mask)}; ${this.hints.baseUrl}`,
           ...this.contextOf(request, answer),
         }),
     };

@@ -7,6 +7,7 @@ import {
   UnauthorizedError,
   ValidationError,
 } from "./errors.ts";
+import type { Hints } from "./hints.ts";
 import { excerpt, listProblems } from "./problems.ts";
 
 const short = (length: number) => (text: string) => excerpt(text, length);
@@ -41,13 +42,15 @@ export function errorFromAnswer(
   context: ErrorContext,
   text: string,
   postponement: Postponement,
+  hints: Hints,
   mask: (text: string) => string,
 ): GenlookError {
   const status = context.status ?? 0;
   const refusal = parseRefusal(text, mask);
   const code = refusal?.code ?? `HTTP_${status}`;
   const details = refusal?.details ?? [];
-  const message = describe(context, refusal, text) + describePostponement(postponement);
+  const message =
+    describe(context, refusal, text, hints) + describePostponement(postponement, hints);
   const init = { ...context, code, message };
 
   if (status === 429) return new RateLimitedError({ ...init, retryAfterMs: postponement.waitMs });
@@ -59,8 +62,13 @@ export function errorFromAnswer(
 }
 
 /** Makes the error of a call that was not sent, because the API asked to wait for too long. */
-export function notSent(context: ErrorContext, postponement: Postponement): RateLimitedError {
-  const message = `${context.method} ${context.path}: not sent after a status 429${describePostponement(postponement)}`;
+export function notSent(
+  context: ErrorContext,
+  postponement: Postponement,
+  hints: Hints,
+): RateLimitedError {
+  const reason = `not sent after a status 429${describePostponement(postponement, hints)}`;
+  const message = `${context.method} ${context.path}: ${reason}`;
   return new RateLimitedError({
     ...context,
     code: "RATE_LIMITED",
@@ -82,23 +90,34 @@ function parseRefusal(text: string, mask: (text: string) => string): Refusal | u
   }
 }
 
-function describe(context: ErrorContext, refusal: Refusal | undefined, text: string): string {
-  const call = `${context.method} ${context.path}: status ${context.status}`;
-  const request = context.requestId === undefined ? "" : ` (request ${context.requestId})`;
+function describe(
+  context: ErrorContext,
+  refusal: Refusal | undefined,
+  text: string,
+  hints: Hints,
+): string {
+  const { method, path, status, requestId } = context;
+  const call = `${method} ${path}: status ${status}`;
+  const request = requestId === undefined ? "" : ` (request ${requestId})`;
+  const hint = hintOn(status, refusal?.code, hints);
   if (refusal === undefined) {
     const body = text.trim() === "" ? "with an empty body" : "with a body that is not the API's";
-    const remedy = context.status === 404 ? "; is genlook:baseUrl right?" : "";
-    return `${call} ${body}${request}${remedy}`;
+    return `${call} ${body}${request}${hint}`;
   }
   const message = refusal.message === "" ? "" : `: ${refusal.message}`;
-  const details = listProblems(refusal.details);
-  return `${call} ${refusal.code}${message}${request}${details}`;
+  return `${call} ${refusal.code}${message}${request}${hint}${listProblems(refusal.details)}`;
 }
 
-function describePostponement({ waitMs, deadlineMs }: Postponement): string {
+/** Says which setting may be wrong. The API answers 404 to a known address for a product only. */
+function hintOn(status: number | undefined, code: string | undefined, hints: Hints): string {
+  if (status === 404 && code !== "PRODUCT_NOT_FOUND") return `; ${hints.baseUrl}`;
+  return status === 401 ? `; ${hints.apiKey}` : "";
+}
+
+function describePostponement({ waitMs, deadlineMs }: Postponement, hints: Hints): string {
   if (waitMs === undefined) return "";
   const asked = `the API asks to wait ${seconds(waitMs)}, but a call may take ${seconds(deadlineMs)} at most`;
-  return `; ${asked}. Run again after that time, or lower genlook:requestsPerMinute if others use the same account.`;
+  return `; ${asked}. Run again after that time, or ${hints.requestsPerMinute} if others use the same account.`;
 }
 
 function seconds(ms: number): string {

@@ -7,6 +7,8 @@ export const MAX_IN_FLIGHT = 16;
 /** The shortest wait that is reported, because a person would notice it. */
 const NOTICEABLE_MS = 2000;
 const REPORT_EVERY_MS = 5000;
+/** A report counts the requests that come this soon after the first one that waits. */
+const REPORT_AFTER_MS = 100;
 
 /** A wait for the rate limit, to be shown to the user. */
 export interface Wait {
@@ -16,12 +18,6 @@ export interface Wait {
   readonly done: number;
   /** Requests that are waiting. */
   readonly waiting: number;
-}
-
-/** Describes a wait in one line, for a user. */
-export function describeWait({ waitMs, done, waiting }: Wait): string {
-  const seconds = Math.ceil(waitMs / 1000);
-  return `waiting ${seconds} s for the rate limit (requests done: ${done}, waiting: ${waiting})`;
 }
 
 /** The caller of a request that waits in the queue. */
@@ -83,6 +79,10 @@ export class Limiter {
   #inFlight = 0;
   #done = 0;
   #reportedAt = Number.NEGATIVE_INFINITY;
+  /** When the wait ends by the latest report. */
+  #reportedEnd = Number.NEGATIVE_INFINITY;
+  /** Cancels the report that is due. */
+  #cancelReport: (() => void) | undefined;
   #cancelTimer = (): void => {};
 
   constructor(requestsPerMinute: number, timing: Timing = REAL_TIME) {
@@ -133,6 +133,9 @@ export class Limiter {
     const now = this.#timing.now();
     this.#budget.refuse(now, waitMs);
     const closedMs = this.#budget.closedMs(now);
+    // The latest report was too hopeful.
+    if (now + closedMs >= this.#reportedEnd + NOTICEABLE_MS)
+      this.#reportedAt = Number.NEGATIVE_INFINITY;
     if (closedMs <= this.#leastPatienceMs) return;
     this.#dismiss(({ patienceMs = closedMs }) => patienceMs < closedMs, new ClosedError(closedMs));
   }
@@ -174,16 +177,28 @@ export class Limiter {
   #dismiss(leaves: (waiting: Waiting) => boolean, reason: unknown): void {
     const leaving = this.#queue.filter(leaves);
     this.#queue = this.#queue.filter((waiting) => !leaves(waiting));
-    if (this.#queue.length === 0) this.#cancelTimer();
+    if (this.#queue.length === 0) {
+      this.#cancelTimer();
+      this.#cancelReport?.();
+      this.#cancelReport = undefined;
+    }
     for (const { reject } of leaving) reject(reason);
   }
 
   #report(now: number): void {
-    if (now - this.#reportedAt < REPORT_EVERY_MS) return;
+    if (this.#cancelReport !== undefined || now - this.#reportedAt < REPORT_EVERY_MS) return;
+    if (this.#budget.waitMs(now, this.#queue.length) < NOTICEABLE_MS) return;
+    this.#cancelReport = this.#timing.callLater(REPORT_AFTER_MS, () => this.#tell());
+  }
+
+  #tell(): void {
+    this.#cancelReport = undefined;
+    const now = this.#timing.now();
     const waiting = this.#queue.length;
     const waitMs = this.#budget.waitMs(now, waiting);
-    if (waitMs < NOTICEABLE_MS) return;
+    if (waiting === 0 || waitMs < NOTICEABLE_MS) return;
     this.#reportedAt = now;
+    this.#reportedEnd = now + waitMs;
     const listeners = new Set(this.#queue.map(({ onWait }) => onWait));
     const wait = { waitMs, done: this.#done, waiting };
     // Called later, so that a listener that throws can't break the queue.

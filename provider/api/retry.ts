@@ -140,3 +140,27 @@ function backoff(failures: number, policy: RetryPolicy, random: () => number): n
   const step = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (failures - 1));
   return Math.round(step * (0.5 + random() / 2));
 }
+
+/** What the codes of failed connections mean. */
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  [ATTEMPT_TIMEOUT]: "no complete answer in time",
+  EAI_AGAIN: "the host name can't be resolved now",
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset",
+  EHOSTUNREACH: "host unreachable",
+  ENETUNREACH: "network unreachable",
+  ENOTFOUND: "no such host",
+  EPIPE: "connection closed",
+  ETIMEDOUT: "connection timed out",
+  TRUNCATED_BODY: "the answer breaks off",
+  UND_ERR_BODY_TIMEOUT: "the answer stopped",
+  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+  UND_ERR_HEADERS_TIMEOUT: "no answer in time",
+  UND_ERR_SOCKET: "connection closed",
+};
+
+/** Describes a failed attempt in a few words. */
+export function describeFailure(failure: Failure): string {
+  if (failure.kind === "status") return `status ${failure.status}`;
+  return ERRNO_WORDS[failure.errno] ?? failure.errno;
+}

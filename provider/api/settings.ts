@@ -1,3 +1,4 @@
+import { CONFIG_NAMESPACE } from "../pulumi.ts";
 import { quoted } from "../text/escape-control.ts";
 import { ConfigurationError } from "./errors.ts";
 
@@ -34,19 +35,59 @@ export interface ConnectionOptions {
   readonly allowHttp?: boolean | string | undefined;
 }
 
-/** The names of the options, which are the keys of a stack's configuration too. */
-const NAMES = ["apiKey", "baseUrl", "requestsPerMinute", "maxRetries", "allowHttp"] as const;
+/** The name of a setting: that of its option, and of its key in a stack's configuration. */
+export type SettingName = keyof ConnectionOptions;
 
-/** Reads a setting by the name of its option, such as `apiKey`. */
-export type Configuration = (name: string) => string | undefined;
+type Setting = number | boolean | string | undefined;
 
-/** Fills in missing options from a stack's configuration. */
-export function withConfiguration(
-  options: ConnectionOptions,
-  get: Configuration,
-): ConnectionOptions {
-  return Object.fromEntries(NAMES.map((name) => [name, options[name] ?? get(name)]));
+/** A place that settings are read from. */
+export interface SettingsSource {
+  readonly get: (name: SettingName) => Setting;
+  /** Names a setting for the user as this place has it, such as `GENLOOK_API_KEY`. */
+  readonly nameOf: (name: SettingName) => string;
+  /** Says how to set the API key here. Absent for a place that can't hold one. */
+  readonly remedy?: string;
 }
+
+/** Settings that a call was given. */
+export function optionsSource(options: ConnectionOptions): SettingsSource {
+  return { get: (name) => options[name], nameOf: (name) => `the option \`${name}\`` };
+}
+
+/**
+ * A stack's configuration.
+ *
+ * @param stack - Names the stack, for a user who deals with several.
+ */
+export function stackSource(
+  get: (name: SettingName) => string | undefined,
+  stack?: string,
+): SettingsSource {
+  const option = stack === undefined ? "" : `--stack ${stack} `;
+  const of = stack === undefined ? "" : ` of the stack ${stack}`;
+  return {
+    get,
+    nameOf: (name) => `${CONFIG_NAMESPACE}:${name}${of}`,
+    remedy: `run \`pulumi config set ${option}--secret ${CONFIG_NAMESPACE}:apiKey gk_…\``,
+  };
+}
+
+/** The environment. */
+export function environmentSource(environment?: NodeJS.ProcessEnv): SettingsSource {
+  return {
+    get: (name) => (environment ?? process.env)[variableOf(name)],
+    nameOf: variableOf,
+    remedy: "set the environment variable GENLOOK_API_KEY",
+  };
+}
+
+/** The environment variable of a setting: `GENLOOK_API_KEY` for `apiKey`. */
+function variableOf(name: SettingName): string {
+  return `GENLOOK_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** How the user calls the settings that an error of the API may be due to. */
+export type SettingNames = Readonly<Record<"apiKey" | "baseUrl" | "requestsPerMinute", string>>;
 
 /** Connection settings that are complete and well-formed. */
 export interface Settings {
@@ -57,54 +98,76 @@ export interface Settings {
   readonly requestsPerMinute?: number | undefined;
   /** Default: 5. */
   readonly maxRetries?: number | undefined;
+  /** Where the settings come from. Default: as the options of a call are called. */
+  readonly names?: SettingNames | undefined;
+}
+
+/** A setting as the user gave it, and what the user calls it. */
+interface Given {
+  readonly value: Setting;
+  readonly name: string;
 }
 
 /**
- * Fills in missing options from the environment, and checks them.
+ * Reads each setting from the first place that has it, or takes its default, and checks it.
  *
- * @throws ConfigurationError when no key is set or a value is malformed.
+ * @throws ConfigurationError when no key is set or a value is malformed. It names the place.
  */
-export function resolveSettings(
-  options: ConnectionOptions,
-  environment: NodeJS.ProcessEnv = process.env,
-): Settings {
-  const apiKey = (options.apiKey || environment.GENLOOK_API_KEY || "").trim();
-  if (apiKey === "") {
-    throw new ConfigurationError({
-      code: "MISSING_API_KEY",
-      message:
-        "No Genlook API key is set: run `pulumi config set --secret genlook:apiKey gk_…` or set the environment variable GENLOOK_API_KEY.",
-    });
-  }
-  // Other characters can't be sent in a header, and the HTTP library's error would print the key.
-  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new ConfigurationError({
-      code: "INVALID_API_KEY_FORMAT",
-      message:
-        "The Genlook API key (genlook:apiKey or GENLOOK_API_KEY) contains a blank or a character outside ASCII; copy it again.",
-    });
-  }
+export function resolveSettings(sources: readonly SettingsSource[]): Settings {
+  const settable = sources.find(({ remedy }) => remedy !== undefined) ?? optionsSource({});
+  const read = (setting: SettingName, standard?: Setting): Given => {
+    const isGiven = (value: Setting) => value !== undefined && value !== "";
+    const source = sources.find(({ get }) => isGiven(get(setting)));
+    return {
+      value: source?.get(setting) ?? standard,
+      name: (source ?? settable).nameOf(setting),
+    };
+  };
+  const apiKey = read("apiKey");
+  const baseUrl = read("baseUrl", DEFAULT_BASE_URL);
+  const requestsPerMinute = read("requestsPerMinute", DEFAULT_REQUESTS_PER_MINUTE);
+  const allowHttp = read("allowHttp", false);
   return {
-    apiKey,
-    baseUrl: normalizeBaseUrl(
-      options.baseUrl || environment.GENLOOK_BASE_URL || DEFAULT_BASE_URL,
-      flag("allowHttp", [options.allowHttp, environment.GENLOOK_ALLOW_HTTP, false]),
+    apiKey: checkedKey(apiKey, sources),
+    baseUrl: normalizeBaseUrl(baseUrl, flag("ALLOW_HTTP", allowHttp), allowHttp.name),
+    requestsPerMinute: wholeNumber(
+      "REQUESTS_PER_MINUTE",
+      requestsPerMinute,
+      1,
+      MAX_REQUESTS_PER_MINUTE,
     ),
-    requestsPerMinute: wholeNumber("requestsPerMinute", 1, MAX_REQUESTS_PER_MINUTE, [
-      options.requestsPerMinute,
-      environment.GENLOOK_REQUESTS_PER_MINUTE,
-      DEFAULT_REQUESTS_PER_MINUTE,
-    ]),
-    maxRetries: wholeNumber("maxRetries", 0, MAX_RETRIES, [
-      options.maxRetries,
-      environment.GENLOOK_MAX_RETRIES,
-      DEFAULT_MAX_RETRIES,
-    ]),
+    maxRetries: wholeNumber("MAX_RETRIES", read("maxRetries", DEFAULT_MAX_RETRIES), 0, MAX_RETRIES),
+    names: {
+      apiKey: apiKey.name,
+      baseUrl: baseUrl.name,
+      requestsPerMinute: requestsPerMinute.name,
+    },
   };
 }
 
-function normalizeBaseUrl(text: string, allowHttp: boolean): string {
-  const url = URL.parse(text.trim());
+function checkedKey({ value = "", name }: Given, sources: readonly SettingsSource[]): string {
+  const key = String(value).trim();
+  if (key === "") {
+    const remedies = sources.flatMap(({ remedy = [] }) => remedy);
+    throw new ConfigurationError({
+      code: "MISSING_API_KEY",
+      message: `No Genlook API key is set: ${remedies.join(" or ")}.`,
+    });
+  }
+  // Other characters can't be sent in a header, and the HTTP library's error would print the key.
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new ConfigurationError({
+      code: "INVALID_API_KEY_FORMAT",
+      message: `The Genlook API key (${name}) contains a blank or a character outside ASCII; copy it again.`,
+    });
+  }
+  return key;
+}
+
+/** @param flagName - What the user calls the setting that allows `http://`. */
+function normalizeBaseUrl({ value, name }: Given, allowHttp: boolean, flagName: string): string {
+  const text = String(value).trim();
+  const url = URL.parse(text);
   const usable =
     url !== null &&
     (url.protocol === "https:" || url.protocol === "http:") &&
@@ -113,16 +176,17 @@ function normalizeBaseUrl(text: string, allowHttp: boolean): string {
     url.search === "" &&
     url.hash === "";
   if (!usable) {
+    // A user name, a query or a fragment may be a secret.
+    const given = /[@?#]/.test(text) ? "" : `, not ${quoted(text)}`;
     throw new ConfigurationError({
       code: "INVALID_BASE_URL",
-      message:
-        "The Genlook base URL (genlook:baseUrl or GENLOOK_BASE_URL) must be an http(s) URL without user name, query or fragment, such as https://api.genlook.app/tryon/v1.",
+      message: `The Genlook base URL (${name}) must be an http(s) URL without user name, query or fragment, such as ${DEFAULT_BASE_URL}${given}.`,
     });
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {
     throw new ConfigurationError({
       code: "INSECURE_BASE_URL",
-      message: `The Genlook base URL ${quoted(url.href)} (genlook:baseUrl or GENLOOK_BASE_URL) would send the API key unencrypted: use https, or set genlook:allowHttp (or GENLOOK_ALLOW_HTTP) to true.`,
+      message: `The Genlook base URL ${quoted(url.href)} (${name}) would send the API key unencrypted: use https, or set ${flagName} to true.`,
     });
   }
   return url.href.replace(/\/+$/, "");
@@ -133,38 +197,22 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-type Setting = number | boolean | string | undefined;
-
-/** Parses the first value that is given. */
-function wholeNumber(
-  name: "requestsPerMinute" | "maxRetries",
-  minimum: number,
-  maximum: number,
-  values: readonly Setting[],
-): number {
-  const value = firstOf(values);
-  const number = Number(value);
+function wholeNumber(code: string, given: Given, minimum: number, maximum: number): number {
+  const number = Number(given.value);
   if (Number.isInteger(number) && number >= minimum && number <= maximum) return number;
   const expected = `a whole number from ${minimum} to ${maximum.toLocaleString("en")}`;
-  throw invalidSetting(name, expected, value);
+  throw invalidSetting(code, given, expected);
 }
 
-/** Parses the first value that is given. */
-function flag(name: "allowHttp", values: readonly Setting[]): boolean {
-  const value = firstOf(values);
-  const text = String(value).trim();
+function flag(code: string, given: Given): boolean {
+  const text = String(given.value).trim();
   if (text === "true" || text === "false") return text === "true";
-  throw invalidSetting(name, "true or false", value);
+  throw invalidSetting(code, given, "true or false");
 }
 
-function firstOf(values: readonly Setting[]): Setting {
-  return values.find((value) => value !== undefined && value !== "");
-}
-
-function invalidSetting(name: string, expected: string, value: Setting): ConfigurationError {
-  const variable = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+function invalidSetting(code: string, { name, value }: Given, expected: string) {
   return new ConfigurationError({
-    code: `INVALID_${variable}`,
-    message: `genlook:${name} (or GENLOOK_${variable}) must be ${expected}, not ${quoted(String(value))}.`,
+    code: `INVALID_${code}`,
+    message: `${name} must be ${expected}, not ${quoted(String(value))}.`,
   });
 }

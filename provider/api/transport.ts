@@ -1,20 +1,36 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
-import { type ApiRequest, Connection, type ParsedAnswer } from "./connection.ts";
+import { type ApiRequest, Connection, type Outcome, type ParsedAnswer } from "./connection.ts";
 import { notSent } from "./error-answer.ts";
 import { CancelledError } from "./errors.ts";
 import { type Caller, ClosedError, type Limiter, sharedLimiter } from "./limiter.ts";
+import type { Retry } from "./notices.ts";
 import {
   DEFAULT_RETRY_POLICY,
   decideRetry,
+  describeFailure,
   type Failure,
   mayHaveTakenEffect,
   type RetryPolicy,
 } from "./retry.ts";
 import { DEFAULT_MAX_RETRIES, type Settings } from "./settings.ts";
 
+/** A request that was sent, with its outcome. */
+export interface SentRequest {
+  readonly method: string;
+  /** Path and query below the base URL. */
+  readonly path: string;
+  /** The status of the answer, or why none came, in a few words. */
+  readonly outcome: number | string;
+  readonly durationMs: number;
+}
+
 export interface TransportOptions extends Caller {
+  /** Called before a failed request is sent again, except after a 429, which makes a wait. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
+  /** Called for each request, each retry included, when its answer came or failed to come. */
+  readonly onRequest?: ((request: SentRequest) => void) | undefined;
   /** Cancels waits, reads, and calls not sent yet. A write already sent is never aborted. */
   readonly signal?: AbortSignal | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
@@ -30,10 +46,14 @@ export class Transport {
   readonly #limiter: Limiter;
   readonly #policy: RetryPolicy;
   readonly #caller: Caller;
+  readonly #onRetry: TransportOptions["onRetry"];
+  readonly #onRequest: TransportOptions["onRequest"];
   #sent = 0;
 
   constructor(settings: Settings, options: TransportOptions = {}) {
-    const { signal, onWait, retry, limiter, dispatcher } = options;
+    const { signal, onWait, onRetry, onRequest, retry, limiter, dispatcher } = options;
+    this.#onRetry = onRetry;
+    this.#onRequest = onRequest;
     this.#connection = new Connection(settings, signal, dispatcher);
     this.#limiter = limiter ?? sharedLimiter(settings);
     const { maxRetries = DEFAULT_MAX_RETRIES } = settings;
@@ -80,6 +100,11 @@ export class Transport {
       this.#sent += 1;
       const startedAt = performance.now();
       const outcome = await this.#connection.attempt(request, this.#policy.attemptMs);
+      this.#onRequest?.({
+        ...this.#named(request),
+        outcome: resultOf(outcome),
+        durationMs: performance.now() - startedAt,
+      });
       if ("answer" in outcome) {
         this.#limiter.release();
         return outcome.answer;
@@ -97,8 +122,21 @@ export class Transport {
       if (!decision.postponed) faults += 1;
       elapsedMs += decision.waitMs;
       // After a 429, the limiter makes all calls wait.
-      if (!refused) await this.#unlessCancelled(request, this.#sleep(decision.waitMs));
+      if (refused) continue;
+      this.#onRetry?.({
+        ...this.#named(request),
+        reason: describeFailure(outcome.failure),
+        waitMs: decision.waitMs,
+        attempt: decision.postponed ? failures.length : faults,
+        of: decision.postponed ? undefined : this.#policy.maxAttempts - 1,
+      });
+      await this.#unlessCancelled(request, this.#sleep(decision.waitMs));
     }
+  }
+
+  #named(request: ApiRequest): Pick<SentRequest, "method" | "path"> {
+    const { method, path } = this.#connection.contextOf(request);
+    return { method, path };
   }
 
   #sleep(ms: number): Promise<void> {
@@ -111,7 +149,15 @@ export class Transport {
     } catch (error) {
       const context = this.#connection.contextOf(request);
       if (!(error instanceof ClosedError)) throw new CancelledError(context);
-      throw notSent(context, { waitMs: error.closedMs, deadlineMs: this.#policy.deadlineMs });
+      const { hints } = this.#connection;
+      const postponement = { waitMs: error.closedMs, deadlineMs: this.#policy.deadlineMs };
+      throw notSent(context, postponement, hints);
     }
   }
+}
+
+function resultOf(outcome: Outcome): number | string {
+  if ("answer" in outcome) return outcome.answer.status;
+  const { failure } = outcome;
+  return failure.kind === "status" ? failure.status : describeFailure(failure);
 }

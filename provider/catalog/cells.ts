@@ -1,5 +1,6 @@
 import { isJsonObject } from "../api/json.ts";
 import type { Declaration } from "../product/declaration.ts";
+import { imageOfWord, isAddress } from "./image-words.ts";
 import { JsonSyntaxError, parseJson } from "./json-syntax.ts";
 
 /** A cell that can't be read. The message completes a sentence that starts with the column. */
@@ -69,7 +70,7 @@ const images: Codec<readonly unknown[]> = {
   read(cell) {
     const list = cell.trim();
     if (list.startsWith("[")) return json.read(list);
-    return list.split(/\s+/).map((word) => (IS_URL.test(word) ? { url: word } : { file: word }));
+    return list.split(/\s+/).map(imageOfWord);
   },
   write(value) {
     const words = value.map(wordOf);
@@ -79,14 +80,13 @@ const images: Codec<readonly unknown[]> = {
     return needsJson ? json.write(value) : list;
   },
 };
-const IS_URL = /^[a-z][a-z\d+.-]*:\/\//i;
 
 /** Returns the word that is read back as this image, if there is one. */
 function wordOf(image: unknown): string | undefined {
   const { url, file, ...more } = isJsonObject(image) ? image : {};
   const word = url ?? file;
   if (typeof word !== "string" || Object.keys(more).length > 0) return undefined;
-  const isReadBack = /^[^\s[]\S*$/.test(word) && IS_URL.test(word) === (url !== undefined);
+  const isReadBack = /^[^\s[]\S*$/.test(word) && isAddress(word) === (url !== undefined);
   return isReadBack ? word : undefined;
 }
 

@@ -5,6 +5,7 @@ import { checkInputs } from "../product/check.ts";
 import type { Declaration } from "../product/declaration.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
 import type { ImageFolder } from "./image-folder.ts";
+import { imagesOfWords } from "./image-words.ts";
 import type { CatalogFileRow, CatalogOptions } from "./options.ts";
 import { catalogError } from "./problem.ts";
 import { columnNames, type Fields, type Row } from "./row.ts";
@@ -77,11 +78,12 @@ function declareRow(
   known: (value: unknown) => unknown,
   folder: ImageFolder | undefined,
 ): Declared | { readonly problems: readonly Problem[] } | undefined {
-  const { problems = [], fields } = row;
-  if (fields === undefined) return { problems };
-  if (!isJsonObject(fields)) {
+  const { problems = [] } = row;
+  if (row.fields === undefined) return { problems };
+  if (!isJsonObject(row.fields)) {
     return { problems: [{ path: row.locate(), message: "must be an object" }] };
   }
+  const fields = folder === undefined ? row.fields : imagesOfWords(row.fields);
   let own: Fields | undefined = fields;
   if (transform !== undefined) {
     if (problems.length > 0) return { problems };

@@ -21,7 +21,7 @@ export async function readCatalogFile(
   options: CatalogFileOptions = {},
 ): Promise<Declaration[]> {
   const { parseCatalog } = await import("./parse.ts");
-  return parseCatalog(path, readBytesSync(path), options).map(
+  return parseCatalog(path, readBytesSync, options).map(
     ({ declaration }) => declaration as Declaration,
   );
 }

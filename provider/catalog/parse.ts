@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { existsSync } from "node:fs";
 import { ValidationError } from "../api/errors.ts";
 import { type Declared, type DeclareOptions, declare } from "./declare.ts";
 import { CATALOG_FORMATS, formatOf, listEndings } from "./formats.ts";
@@ -7,17 +8,20 @@ import { ImageFolder } from "./image-folder.ts";
 /**
  * Reads and checks what a catalog file declares.
  *
+ * @param read - Reads the file.
  * @param known - See {@link declare}.
  * @throws ValidationError that names each problem with its place.
  */
 export function parseCatalog(
   path: string,
-  bytes: Buffer,
+  read: (path: string) => Buffer,
   options: DeclareOptions,
   known?: (value: unknown) => unknown,
 ): Declared[] {
   const format = formatOf(CATALOG_FORMATS, path);
-  if (format === undefined) {
+  // A folder or a device is refused as such, so its name counts only after that.
+  const bytes = format !== undefined || existsSync(path) ? read(path) : undefined;
+  if (format === undefined || bytes === undefined) {
     throw invalid(
       `The catalog ${path} has an unknown format: its name must end in ${listEndings(CATALOG_FORMATS)}.`,
     );

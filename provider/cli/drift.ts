@@ -4,17 +4,18 @@ import { CATALOG_FORMATS, listEndings } from "../catalog/formats.ts";
 import type { DriftReportArgs } from "../workflows/drift/args.ts";
 import { FORMATS, type ReportFormat } from "../workflows/drift/formats.ts";
 import type { DriftReport } from "../workflows/drift/report.ts";
+import { type ApiOptions, connectionOf } from "./connection.ts";
 import { type Output, writeReport } from "./drift-output.ts";
 import { UsageError } from "./failure.ts";
-import { readStackExport, write } from "./files.ts";
-import { apiOptions, collect, connectionOf, createCommand, wholeNumber } from "./options.ts";
+import { write } from "./files.ts";
+import { apiOptions, collect, createCommand, wholeNumber } from "./options.ts";
+import { readStack } from "./stacks.ts";
 import { watch } from "./watch.ts";
 
 /** The short forms of `--format`: `--json`, … */
 type ShortForms = { readonly [Name in ReportFormat]?: boolean };
 
-interface Options extends ShortForms {
-  readonly baseUrl?: string;
+interface Options extends ShortForms, ApiOptions {
   readonly stack?: string;
   readonly catalog?: string;
   readonly catalogPrefix?: string;
@@ -43,6 +44,7 @@ ${[
 ].join(" ")}`;
 
 const EXAMPLES = `Examples:
+  pulumi-genlook drift --stack prod
   pulumi stack export | pulumi-genlook drift --stack -
   pulumi-genlook drift --catalog products.csv --prefix shop-
   pulumi-genlook drift --stack prod.json --ignore title --ignore metadata.stock
@@ -50,7 +52,8 @@ const EXAMPLES = `Examples:
   pulumi-genlook drift --stack prod.json --html --out drift.html
   pulumi-genlook drift --catalog products.yaml --watch 300
 
-The API key is read from the environment variable GENLOOK_API_KEY.`;
+With the name of a stack, the \`pulumi\` command reads its state and its configuration (genlook:apiKey, …).
+Otherwise the API key is read from the environment variable GENLOOK_API_KEY.`;
 
 /** `pulumi-genlook drift`: reports how the live catalog differs from what is declared. */
 export function driftCommand(): Command {
@@ -62,8 +65,8 @@ export function driftCommand(): Command {
     .description(DESCRIPTION)
     .addOption(
       new Option(
-        "--stack <file>",
-        "compare with a stack: a file that `pulumi stack export` wrote, or - for standard input",
+        "--stack <name or file>",
+        "compare with a stack, by its name, or by a file that `pulumi stack export` wrote, or - for standard input",
       ).conflicts(["catalog", "catalogPrefix", "validForDays", "imageRoot"]),
     )
     .option("--catalog <file>", `compare with a catalog file: ${listEndings(CATALOG_FORMATS)}`)
@@ -120,7 +123,7 @@ async function run(options: Options): Promise<void> {
     return write(`${JSON.stringify(await driftReportJsonSchema(), null, 2)}\n`, undefined);
   }
   if ((options.stack === undefined) === (options.catalog === undefined)) {
-    throw new UsageError("name what is declared: --stack <file> or --catalog <file>");
+    throw new UsageError("name what is declared: --stack <name or file> or --catalog <file>");
   }
   refuseToOverwrite(options);
   const output: Output = {
@@ -159,12 +162,15 @@ async function compare(options: Options, signal?: AbortSignal): Promise<DriftRep
   const declared = await declaredIn(options);
   const { ignore } = options;
   const { catalog: name } = options;
-  return driftReport({ ...declared, name, prefix, ignore }, { ...connectionOf(options), signal });
+  const connection = await connectionOf(options, options.stack);
+  return connection.run(() =>
+    driftReport({ ...declared, name, prefix, ignore }, { ...connection.options, signal }),
+  );
 }
 
 async function declaredIn(options: Options): Promise<DriftReportArgs> {
   const { stack, catalog = "", catalogPrefix: prefix, validForDays, imageRoot } = options;
-  if (stack !== undefined) return { stack: await readStackExport(stack) };
+  if (stack !== undefined) return { stack: await readStack(stack) };
   const { readCatalogFile } = await import("../catalog/file.ts");
   return { declared: await readCatalogFile(catalog, { prefix, validForDays, imageRoot }) };
 }

@@ -8,6 +8,8 @@ export class UsageError extends GenlookError {
   }
 }
 
+const PROGRAM = "pulumi-genlook: ";
+
 /** Joins the lines of a message into one line that begins with the program's name. */
 export function oneLine(message: string): string {
   const text = message
@@ -15,7 +17,12 @@ export function oneLine(message: string): string {
     .trim()
     .replaceAll(/(?<=:)\s*\n\s*|\s*\n(?=\()/g, " ")
     .replaceAll(/\s*\n\s*/g, "; ");
-  return `pulumi-genlook: ${escapeControl(text)}`;
+  return PROGRAM + escapeControl(text);
+}
+
+/** Formats an error for standard error. Its problems have a line each, below the message. */
+export function failureText(message: string): string {
+  return `${PROGRAM}${message.split("\n").map(escapeControl).join("\n")}\n`;
 }
 
 /** Says in words why a file could not be read or written. */

@@ -15,6 +15,11 @@ export async function readStackExport(path: string): Promise<StackExport> {
   if (content.trim() === "") {
     throw new UsageError(`${name} is empty; did \`pulumi stack export\` fail?`);
   }
+  return parseStackExport(content, name);
+}
+
+/** @param name - What messages call the export. */
+export async function parseStackExport(content: string, name: string): Promise<StackExport> {
   const { StackExport } = await import("../workflows/stack/stack-export.ts");
   return new StackExport(parse(name, content), name);
 }

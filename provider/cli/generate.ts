@@ -8,12 +8,13 @@ import {
   PROGRAM_FORMATS,
   type ProgramFormat,
 } from "../workflows/generate/formats.ts";
+import { type ApiOptions, connectionOf } from "./connection.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
-import { apiOptions, connectionOf, createCommand } from "./options.ts";
+import { apiOptions, createCommand, stackOption } from "./options.ts";
 
-interface Options {
-  readonly baseUrl?: string;
+interface Options extends ApiOptions {
+  readonly stack?: string;
   readonly prefix?: string;
   readonly format?: ProgramFormat;
   readonly out?: string;
@@ -53,7 +54,8 @@ export function generateCommand(): Command {
       ).choices(PROGRAM_FORMATS.map(({ name }) => name)),
     )
     .option("--out <file>", "file to write, which must not exist (default: standard output)")
-    .option("--force", "overwrite the file if it exists");
+    .option("--force", "overwrite the file if it exists")
+    .addOption(stackOption());
   return apiOptions(command).action(run);
 }
 
@@ -64,7 +66,10 @@ async function run(options: Options): Promise<void> {
     throw new UsageError(`${out} already exists; name another file, or overwrite it with --force`);
   }
   const { generateProgram } = await import("../workflows/generate/generate.ts");
-  const program = await generateProgram({ prefix, format }, connectionOf(options));
+  const connection = await connectionOf(options, options.stack);
+  const program = await connection.run(() =>
+    generateProgram({ prefix, format }, connection.options),
+  );
   await write(program.text, out, { overwrite: force });
   const where = out === undefined ? "" : ` in ${out}`;
   const lines = [`${count(program.products, "product")}${where}`, ...notesOn(program.leftOut)];

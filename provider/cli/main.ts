@@ -4,7 +4,7 @@ import { CommanderError } from "commander";
 import { GenlookError } from "../api/errors.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
-import { oneLine } from "./failure.ts";
+import { failureText } from "./failure.ts";
 import { generateCommand } from "./generate.ts";
 import { createCommand } from "./options.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -40,7 +40,7 @@ program
     // An expected error needs no stack trace; any other one is a bug, where the trace helps.
     process.stderr.write(
       error instanceof GenlookError
-        ? `${oneLine(error.message)}\n`
+        ? failureText(error.message)
         : `${(error as Error).stack ?? String(error)}\n`,
     );
   });

@@ -1,6 +1,4 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { describeWait } from "../api/limiter.ts";
-import type { FunctionOptions } from "../live/connect.ts";
 import { oneLine, UsageError } from "./failure.ts";
 
 /** Creates a command that reports an error as one line, and throws instead of ending the process. */
@@ -23,6 +21,8 @@ export function createCommand(name: string, summary: string, examples = ""): Com
 export function apiOptions(command: Command): Command {
   return command
     .option("--base-url <url>", "base URL of the API (default: GENLOOK_BASE_URL, then Genlook's)")
+    .addOption(new Option("-q, --quiet", "print the result and errors alone").conflicts("verbose"))
+    .option("-v, --verbose", "print each request on standard error")
     .addOption(
       new Option("--api-key <key>").hideHelp().argParser(() => {
         throw new UsageError("set GENLOOK_API_KEY: others can read a command line");
@@ -30,14 +30,13 @@ export function apiOptions(command: Command): Command {
     );
 }
 
-/** Returns how the functions reach the API. Waits for the rate limit go to standard error. */
-export function connectionOf({ baseUrl }: { readonly baseUrl?: string }): FunctionOptions {
-  return { baseUrl, onWait };
+/** The option that names the stack whose configuration a command uses. */
+export function stackOption(): Option {
+  return new Option(
+    "--stack <name>",
+    "take the API key and other settings from this stack's configuration, by the `pulumi` command",
+  );
 }
-
-const onWait: FunctionOptions["onWait"] = (wait) => {
-  process.stderr.write(`${describeWait(wait)}\n`);
-};
 
 /** Cuts the value from the error of an unknown option: it may be an API key. */
 function withoutValue(message: string): string {

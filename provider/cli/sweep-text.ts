@@ -19,29 +19,63 @@ export function outcomeLine({ externalId, outcome, error }: SweptProduct): strin
   return `${escapeControl(externalId)}  ${WORDS[outcome]}${reason}\n`;
 }
 
+/** The options by which products that are in use are spared. */
+interface Spans {
+  readonly olderThan?: number;
+  readonly unusedFor?: number;
+}
+
 /** Formats what a sweep prints at its end: a table after a dry run, else the counts. */
-export function sweepSummary(result: SweepResult): string {
-  const { products, kept, dryRun, prefix } = result;
-  const keptLine =
-    kept.length === 0
-      ? ""
-      : `Kept because a stack manages them: ${kept.map(escapeControl).join(", ")}\n`;
+export function sweepSummary(result: SweepResult, spans: Spans): string {
+  const { products, dryRun, prefix, active } = result;
   if (products.length === 0) {
-    return `${keptLine}Nothing to delete with the prefix ${JSON.stringify(prefix)}.\n`;
+    const nothing = `Nothing to delete with the prefix ${JSON.stringify(prefix)}`;
+    const reason = active === 0 ? "" : `: ${active} match, all spared by ${namesOf(spans)}`;
+    return `${keptLine(result)}${nothing}${reason}.\n`;
   }
-  if (!dryRun) return `${keptLine}${countsOf(products)}\n`;
-  const matched = products.filter(({ outcome }) => outcome === "matched");
+  if (!dryRun) return `${sparedLines(result, spans)}${countsOf(products)}\n`;
+  const count = matched(products).length;
+  return `${listingText(result, spans)}\nDry run: ${count} would be deleted. Run again with --yes to delete.\n`;
+}
+
+/** Formats the products that would be deleted, and what is spared. */
+export function listingText(result: SweepResult, spans: Spans): string {
+  const { products } = result;
   const others = products.filter(({ outcome }) => outcome !== "matched").map(outcomeLine);
   const table = plainTable(
     ["PRODUCT", "TITLE", "EDITED", "LAST USED"],
-    matched.map(({ externalId, title, updatedAt, lastUsedAt }) => [
+    matched(products).map(({ externalId, title, updatedAt, lastUsedAt }) => [
       cut(escapeControl(externalId), 60),
       cut(escapeControl(title), 40),
       dayOf(updatedAt),
       lastUsedAt === null ? "never" : dayOf(lastUsedAt),
     ]),
   );
-  return `${table}${others.join("")}${keptLine}\nDry run: ${matched.length} would be deleted. Run again with --yes to delete.\n`;
+  return `${table}${others.join("")}${sparedLines(result, spans)}`;
+}
+
+/** Returns the products that a sweep deletes. */
+export function matched(products: readonly SweptProduct[]): SweptProduct[] {
+  return products.filter(({ outcome }) => outcome === "matched");
+}
+
+function sparedLines(result: SweepResult, spans: Spans): string {
+  const { active } = result;
+  const line = active === 0 ? "" : `Spared by ${namesOf(spans)}: ${active} more\n`;
+  return keptLine(result) + line;
+}
+
+function keptLine({ kept }: SweepResult): string {
+  if (kept.length === 0) return "";
+  return `Kept because a stack manages them: ${kept.map(escapeControl).join(", ")}\n`;
+}
+
+function namesOf({ olderThan, unusedFor }: Spans): string {
+  const names = [
+    ...(olderThan === undefined ? [] : ["--older-than"]),
+    ...(unusedFor === undefined ? [] : ["--unused-for"]),
+  ];
+  return names.join(" and ");
 }
 
 function countsOf(products: readonly SweptProduct[]): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { oneLine } from "./failure.ts";
+import { failureText, oneLine } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function watch(
     } catch (error) {
       if (signal.aborted) return;
       if (!succeeded) throw error;
-      process.stderr.write(`${oneLine((error as Error).message)}\n`);
+      process.stderr.write(failureText((error as Error).message));
     }
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }

@@ -14,6 +14,7 @@ export type DynamicProvider = ReturnType<typeof dynamicProvider>;
 
 /** Adapts a handler to the engine's host of dynamic providers. */
 export function dynamicProvider(operation: Operation, handler: ProductHandler) {
+  let explained = false;
   return {
     /** The host does not wait for this before the first calls, so it takes effect at once. */
     async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
@@ -67,10 +68,17 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
     },
   };
 
+  /** Adds the remedy to the API's first refusal of a key. Every other product is refused, too. */
+  function explainRefusal(error: unknown): void {
+    if (explained || !(error instanceof UnauthorizedError) || error.status !== 401) return;
+    explained = true;
+    error.message += `. ${STALE_KEY}`;
+  }
+
   /** Passes a failure to the host in the form that it understands. */
   async function shown<Result>(props: object, step: Promise<Result>): Promise<Result> {
     return step.catch((error: unknown) => {
-      explainStaleKey(error instanceof PartialFailure ? error.cause : error);
+      explainRefusal(error instanceof PartialFailure ? error.cause : error);
       if (!(error instanceof PartialFailure)) throw withoutStack(error);
       const { cause, state } = error;
       // Of an error with an id, the host keeps the properties in the state. They need the loader.
@@ -113,12 +121,6 @@ function loaderIn(props: object): unknown {
 
 const STALE_KEY =
   "If you changed genlook:apiKey, refresh and destroy still use the old key, which the state holds: run `pulumi up`, add `--run-program`, or set GENLOOK_API_KEY instead of the configuration.";
-
-/** Adds the remedy to the API's refusal of a key. */
-function explainStaleKey(error: unknown): void {
-  const isRefusal = error instanceof UnauthorizedError && error.status === 401;
-  if (isRefusal && !error.message.endsWith(STALE_KEY)) error.message += ` ${STALE_KEY}`;
-}
 
 /** The host prints the stack below the message. For an expected error it says nothing to a user. */
 function withoutStack<Thrown>(error: Thrown): Thrown {

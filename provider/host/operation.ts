@@ -1,11 +1,12 @@
 import { GenlookClient } from "../api/client.ts";
 import { ConfigurationError } from "../api/errors.ts";
-import { describeWait, type Wait } from "../api/limiter.ts";
+import { noticesTo } from "../api/notices.ts";
 import {
-  type Configuration,
+  environmentSource,
   resolveSettings,
+  type SettingName,
   type Settings,
-  withConfiguration,
+  stackSource,
 } from "../api/settings.ts";
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
@@ -29,7 +30,7 @@ export class Operation {
   readonly log: (line: string) => void;
   readonly presence: Presence;
   readonly #signal: AbortSignal | undefined;
-  #configuration: Configuration = () => undefined;
+  #configuration: (name: SettingName) => string | undefined = () => undefined;
   #api: ProductApi | undefined;
   #warned = false;
 
@@ -40,7 +41,7 @@ export class Operation {
   }
 
   /** Sets where settings come from. The environment supplies what is missing. */
-  configure(configuration: Configuration): void {
+  configure(configuration: (name: SettingName) => string | undefined): void {
     this.#configuration = configuration;
     this.#api = undefined;
   }
@@ -71,11 +72,11 @@ export class Operation {
   }
 
   #connect(): GenlookClient {
-    const onWait = (wait: Wait) => this.log(describeWait(wait));
-    return new GenlookClient(this.#settings(), { signal: this.#signal, onWait });
+    const notices = noticesTo(this.log);
+    return new GenlookClient(this.#settings(), { signal: this.#signal, ...notices });
   }
 
   #settings(): Settings {
-    return resolveSettings(withConfiguration({}, this.#configuration));
+    return resolveSettings([stackSource(this.#configuration), environmentSource()]);
   }
 }

@@ -1,5 +1,5 @@
-import type { ConnectionOptions, GenlookClient, Wait } from "../api/index.ts";
-import type { Configuration } from "../api/settings.ts";
+import type { ConnectionOptions, GenlookClient, Retry, SentRequest, Wait } from "../api/index.ts";
+import { environmentSource, optionsSource, type SettingsSource } from "../api/settings.ts";
 
 /**
  * How a function reaches the API. What is left out comes from the stack's configuration, then from
@@ -10,13 +10,17 @@ export interface FunctionOptions extends ConnectionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when requests wait 2 s or more for the rate limit, at most every 5 s. */
   readonly onWait?: ((wait: Wait) => void) | undefined;
+  /** Called before a failed request is sent again, except after a 429, which makes a wait. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
+  /** Called for each request, each retry included, when its answer came or failed to come. */
+  readonly onRequest?: ((request: SentRequest) => void) | undefined;
 }
 
-let configuration: Configuration = () => undefined;
+let sources: readonly SettingsSource[] = [environmentSource()];
 
-/** Sets where the settings that the options leave out are read, before the environment. */
-export function useConfiguration(source: Configuration): void {
-  configuration = source;
+/** Sets where the settings that the options leave out are read, the first place first. */
+export function useSources(places: readonly SettingsSource[]): void {
+  sources = places;
 }
 
 /**
@@ -26,9 +30,11 @@ export function useConfiguration(source: Configuration): void {
 export async function connect({
   signal,
   onWait,
+  onRetry,
+  onRequest,
   ...options
 }: FunctionOptions): Promise<GenlookClient> {
-  const { GenlookClient, resolveSettings, withConfiguration } = await import("../api/index.ts");
-  const settings = resolveSettings(withConfiguration(options, configuration));
-  return new GenlookClient(settings, { signal, onWait });
+  const { GenlookClient, resolveSettings } = await import("../api/index.ts");
+  const settings = resolveSettings([optionsSource(options), ...sources]);
+  return new GenlookClient(settings, { signal, onWait, onRetry, onRequest });
 }

@@ -5,23 +5,29 @@ import { refuseRoundTripProblems } from "./round-trip-problem.ts";
 
 /** What a program may declare of one image. */
 export const imageSchema = z
-  .strictObject({
-    url: z
-      .string("must be the image's address, a string")
-      .refine(isHttpUrl, { error: "must be an http(s) URL that Genlook can fetch" })
-      .optional(),
-    file: z
-      .string("must be the path of an image to upload, or a Pulumi asset")
-      .min(1, "must not be empty: the path of an image to upload")
-      .optional(),
-    role: z
-      .string("must be a text such as 'top-back', or null for none")
-      .min(1, "must not be empty; use null for none")
-      .nullable()
-      .optional(),
-    // The API documents an object. Any JSON was accepted before, and states hold it.
-    classifications: z.custom<Json>().superRefine(refuseRoundTripProblems).optional(),
-  })
+  .strictObject(
+    {
+      url: z
+        .string("must be the image's address, a string")
+        .refine(isHttpUrl, { error: "must be an http(s) URL that Genlook can fetch" })
+        .optional(),
+      file: z
+        .string("must be the path of an image to upload, or a Pulumi asset")
+        .min(1, "must not be empty: the path of an image to upload")
+        .optional(),
+      role: z
+        .string("must be a text such as 'top-back', or null for none")
+        .min(1, "must not be empty; use null for none")
+        .nullable()
+        .optional(),
+      // The API documents an object. Any JSON was accepted before, and states hold it.
+      classifications: z.custom<Json>().superRefine(refuseRoundTripProblems).optional(),
+    },
+    {
+      error: ({ code }) =>
+        code === "invalid_type" ? "must be an object such as { url: 'https://…' }" : undefined,
+    },
+  )
   .superRefine(({ url, file }, { addIssue }) => {
     const refuse = (message: string) => addIssue({ code: "custom", path: ["url"], message });
     if (url === undefined && file === undefined) {

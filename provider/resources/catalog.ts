@@ -33,7 +33,8 @@ export interface CatalogOfFile {
    * the Pulumi project's. The ending of its name tells its format.
    *
    * JSON and YAML hold one list of objects with the fields of a {@link Product}; NDJSON holds one
-   * such object per line. CSV has a column for each field:
+   * such object per line. An image may be a text there: its URL or path. CSV has a column for each
+   * field:
    *
    * - An empty cell declares nothing; a cell of one apostrophe (`'`) is the empty text.
    * - `images` holds URLs and paths, separated by blanks, or the list as JSON.
@@ -109,7 +110,7 @@ function declaredBy(name: string, args: CatalogArgs) {
   if (args.file !== undefined) {
     if (args.products !== undefined) throw eitherOr(name);
     const { parseCatalog } = require("../catalog/parse") as typeof import("../catalog/parse.ts");
-    return parseCatalog(args.file, readBytesSync(args.file), args, known);
+    return parseCatalog(args.file, readBytesSync, args, known);
   }
   const { declare } = require("../catalog/declare") as typeof import("../catalog/declare.ts");
   if (args.products === undefined) throw eitherOr(name);

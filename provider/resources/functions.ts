@@ -1,13 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NotFoundError } from "../api/errors.ts";
 import type { ProductData } from "../api/product.ts";
-import { type FunctionOptions, useConfiguration } from "../live/connect.ts";
+import { environmentSource, stackSource } from "../api/settings.ts";
+import { type FunctionOptions, useSources } from "../live/connect.ts";
 import { getProduct, getProducts } from "../live/products.ts";
 import { CONFIG_NAMESPACE } from "../pulumi.ts";
 import { Product } from "./product.ts";
 
 // In a Pulumi program, the functions use the stack's configuration. The command line has no stack.
-useConfiguration((name) => new pulumi.Config(CONFIG_NAMESPACE).get(name));
+useSources([
+  stackSource((name) => new pulumi.Config(CONFIG_NAMESPACE).get(name)),
+  environmentSource(),
+]);
 
 /** Calls {@link getProducts} with a filter that contains outputs of other resources. */
 export function getProductsOutput(

@@ -285,9 +285,10 @@ describe("cancelling a call", () => {
       onWait: (wait) => waits.push(wait),
     });
     const products = ["shirt-1", "shirt-2", "shirt-3"].map((id) => client.getProduct(id));
+    while (waits.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const ends = products.map((call) => settlesWithin(50, call, () => controller.abort()));
     await Promise.all(ends);
-    expect(waits).toEqual([{ waitMs: expect.any(Number), done: 0, waiting: 1 }]);
+    expect(waits).toEqual([{ waitMs: expect.any(Number), done: 0, waiting: 3 }]);
     expect(waits[0]?.waitMs).toBeGreaterThan(50_000);
     expect(server.requests).toEqual([]);
   });

@@ -209,13 +209,13 @@ describe("a wait is reported", () => {
     start(100);
   });
 
-  test("as soon as the last waiting request has to wait 2 s", async () => {
+  test("soon after the last waiting request has to wait 2 s, with all that wait by then", async () => {
     await spend(100);
     const calls = upTo(8).map(callAndTell);
     await time.pass();
     await Promise.all(calls);
-    expect(told).toEqual([{ at: 0, done: 100, waiting: 4, waitMs: expect.any(Number) }]);
-    expect(told[0]?.waitMs).toBeCloseTo((4 * 60_000) / 99, 5);
+    expect(told).toEqual([{ at: 100, done: 100, waiting: 8, waitMs: expect.any(Number) }]);
+    expect(told[0]?.waitMs).toBeCloseTo((8 * 60_000) / 99 - 100, 5);
   });
 
   test("when the API asks for the wait", async () => {
@@ -224,7 +224,21 @@ describe("a wait is reported", () => {
     const calls = upTo(3).map(callAndTell);
     await time.pass();
     await Promise.all(calls);
-    expect(told).toEqual([{ at: 0, done: 0, waiting: 1, waitMs: 42_000 }]);
+    expect(told).toEqual([{ at: 100, done: 0, waiting: 3, waitMs: 41_900 }]);
+  });
+
+  test("again at once when the API asks for a longer wait than was reported", async () => {
+    await spend(99);
+    await limiter.acquire({});
+    const calls = upTo(5).map(callAndTell);
+    await time.pass(1000);
+    limiter.release(58_000);
+    await time.pass();
+    await Promise.all(calls);
+    expect(told.map(({ at, waitMs }) => [at, Math.round(waitMs / 1000)])).toEqual([
+      [100, 3],
+      [1100, 58],
+    ]);
   });
 
   test("at most every five seconds", async () => {
@@ -252,7 +266,7 @@ describe("a wait is reported", () => {
     await spend(100);
     const line = [...upTo(20).map(callAndTell), other().then(() => limiter.release())];
     await time.pass(5600);
-    expect([told.length, others.length]).toEqual([2, 1]);
+    expect([told.length, others.length]).toEqual([2, 2]);
     await time.pass();
     await Promise.all(line);
   });

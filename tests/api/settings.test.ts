@@ -1,14 +1,37 @@
 import { ConfigurationError } from "../../provider/api/errors.ts";
-import { resolveSettings, withConfiguration } from "../../provider/api/settings.ts";
+import {
+  type ConnectionOptions,
+  environmentSource,
+  optionsSource,
+  resolveSettings,
+  stackSource,
+} from "../../provider/api/settings.ts";
 
 const apiKey = "gk_test";
 
+type Values = Readonly<Record<string, string>>;
+
+/** Resolves settings of a program: its options, then its stack, then the environment. */
+function resolve(options: ConnectionOptions, environment: Values = {}, stack: Values = {}) {
+  return resolveSettings([
+    optionsSource(options),
+    stackSource((name) => stack[name]),
+    environmentSource(environment),
+  ]);
+}
+
 test("only the API key is required", () => {
-  expect(resolveSettings({ apiKey }, {})).toEqual({
+  expect(resolve({ apiKey })).toEqual({
     apiKey,
     baseUrl: "https://api.genlook.app/tryon/v1",
     requestsPerMinute: 100,
     maxRetries: 5,
+    names: {
+      apiKey: "the option `apiKey`",
+      // The defaults are named as the user can set them.
+      baseUrl: "genlook:baseUrl",
+      requestsPerMinute: "genlook:requestsPerMinute",
+    },
   });
 });
 
@@ -19,64 +42,96 @@ test("an option wins over the configuration, and the configuration over the envi
     GENLOOK_REQUESTS_PER_MINUTE: "30",
     GENLOOK_MAX_RETRIES: "3",
   };
-  const configuration: Record<string, string> = { requestsPerMinute: "20", maxRetries: "2" };
-  const options = withConfiguration({ maxRetries: 0 }, (name) => configuration[name]);
-  expect(resolveSettings(options, environment)).toEqual({
+  const stack = { requestsPerMinute: "20", maxRetries: "2" };
+  expect(resolve({ maxRetries: 0 }, environment, stack)).toEqual({
     apiKey: "gk_environment",
     baseUrl: "https://environment.example",
     requestsPerMinute: 20,
     maxRetries: 0,
+    names: {
+      apiKey: "GENLOOK_API_KEY",
+      baseUrl: "GENLOOK_BASE_URL",
+      requestsPerMinute: "genlook:requestsPerMinute",
+    },
   });
 });
 
 test("an empty setting counts as missing", () => {
   const environment = { GENLOOK_REQUESTS_PER_MINUTE: "", GENLOOK_BASE_URL: "" };
-  const settings = resolveSettings({ apiKey, requestsPerMinute: "", baseUrl: "" }, environment);
-  expect(settings).toEqual(resolveSettings({ apiKey }, {}));
+  const settings = resolve({ apiKey, requestsPerMinute: "", baseUrl: "" }, environment);
+  expect(settings).toEqual(resolve({ apiKey }));
 });
 
+test("a missing key names the ways to set one that there are", () => {
+  expect(() => resolve({})).toThrow(
+    "No Genlook API key is set: run `pulumi config set --secret genlook:apiKey gk_…` or set the environment variable GENLOOK_API_KEY.",
+  );
+  expect(() => resolveSettings([optionsSource({}), environmentSource({})])).toThrow(
+    "No Genlook API key is set: set the environment variable GENLOOK_API_KEY.",
+  );
+  const prod = stackSource(() => undefined, "prod");
+  expect(() => resolveSettings([prod, environmentSource({})])).toThrow(
+    "run `pulumi config set --stack prod --secret genlook:apiKey gk_…` or set",
+  );
+});
+
+/** Each place that a setting can come from, with what an error has to call it there. */
+const places = (name: keyof ConnectionOptions, variable: string, value: unknown) => [
+  { settings: () => resolve({ apiKey, [name]: value }), called: `the option \`${name}\`` },
+  {
+    settings: () => resolve({ apiKey }, {}, { [name]: String(value) }),
+    called: `genlook:${name}`,
+  },
+  { settings: () => resolve({ apiKey }, { [variable]: String(value) }), called: variable },
+];
+
 test.each([1, 100, "100", " 6000 ", 1_000_000])("%j is accepted as requestsPerMinute", (budget) => {
-  const { requestsPerMinute } = resolveSettings({ apiKey, requestsPerMinute: budget }, {});
+  const { requestsPerMinute } = resolve({ apiKey, requestsPerMinute: budget });
   expect(requestsPerMinute).toBe(Number(budget));
 });
 
 test.each([0, -1, 1.5, 1_000_001, Number.NaN, Number.POSITIVE_INFINITY, "many", "1,000", " "])(
-  "%p requests a minute are not, and the error says where to set it right",
+  "%p requests a minute are not, and the error names the place that says so",
   (requestsPerMinute) => {
-    for (const resolve of [
-      () => resolveSettings({ apiKey, requestsPerMinute }, {}),
-      () => resolveSettings({ apiKey }, { GENLOOK_REQUESTS_PER_MINUTE: `${requestsPerMinute}` }),
-    ]) {
-      expect(resolve).toThrow(ConfigurationError);
-      expect(resolve).toThrow(
-        /genlook:requestsPerMinute.*GENLOOK_REQUESTS_PER_MINUTE.*whole number from 1 to 1,000,000/,
-      );
+    for (const { settings, called } of places(
+      "requestsPerMinute",
+      "GENLOOK_REQUESTS_PER_MINUTE",
+      requestsPerMinute,
+    )) {
+      expect(settings).toThrow(ConfigurationError);
+      expect(settings).toThrow(`${called} must be a whole number from 1 to 1,000,000, not `);
     }
   },
 );
 
 test.each([-1, 2.5, 101, "often"])("%p is refused as maxRetries", (maxRetries) => {
-  expect(() => resolveSettings({ apiKey, maxRetries }, {})).toThrow(
-    /genlook:maxRetries.*GENLOOK_MAX_RETRIES.*whole number from 0 to 100/,
-  );
+  for (const { settings, called } of places("maxRetries", "GENLOOK_MAX_RETRIES", maxRetries)) {
+    expect(settings).toThrow(`${called} must be a whole number from 0 to 100, not `);
+  }
 });
 
 test.each([
   ["", "No Genlook API key is set"],
-  ["gk_a b", "copy it again"],
+  ["gk_a b", "(the option `apiKey`) contains a blank or a character outside ASCII; copy it again"],
   ["gk_é", "copy it again"],
 ])("the API key %j is refused, and no error shows it", (key, message) => {
-  const resolve = () => resolveSettings({ apiKey: key }, {});
-  expect(resolve).toThrow(message);
-  if (key !== "") expect(resolve).not.toThrow(key);
+  const settings = () => resolve({ apiKey: key });
+  expect(settings).toThrow(message);
+  if (key !== "") expect(settings).not.toThrow(key);
 });
 
-test.each(["api.genlook.app", "ftp://x.example", "http://u:p@x.example", "http://x.example?a=1"])(
-  "%s is no base URL",
-  (baseUrl) => {
-    expect(() => resolveSettings({ apiKey, baseUrl }, {})).toThrow(/genlook:baseUrl/);
-  },
-);
+test.each([
+  ["api.genlook.app", ', not "api.genlook.app"'],
+  ["ftp://x.example", ', not "ftp://x.example"'],
+  // These parts of a URL may be secrets.
+  ["http://u:p@x.example", "tryon/v1."],
+  ["http://x.example?a=1", "tryon/v1."],
+])("%s is no base URL, and the error names the place that says so", (baseUrl, end) => {
+  for (const { settings, called } of places("baseUrl", "GENLOOK_BASE_URL", baseUrl)) {
+    expect(settings).toThrow(`The Genlook base URL (${called}) must be an http(s) URL`);
+    expect(settings).toThrow(end);
+  }
+});
 
 describe("an http address", () => {
   test.each([
@@ -86,9 +141,7 @@ describe("an http address", () => {
     "http://127.1",
     "http://[::1]:8080",
   ])("%s is accepted, because it is this machine", (baseUrl) => {
-    expect(resolveSettings({ apiKey, baseUrl }, {}).baseUrl).toBe(
-      new URL(baseUrl).href.replace(/\/$/, ""),
-    );
+    expect(resolve({ apiKey, baseUrl }).baseUrl).toBe(new URL(baseUrl).href.replace(/\/$/, ""));
   });
 
   test.each([
@@ -98,31 +151,28 @@ describe("an http address", () => {
     "http://10.0.0.1",
     "http://[::2]",
   ])("%s is refused, because the key would be sent unencrypted", (baseUrl) => {
-    const resolve = (options: object, environment = {}) =>
-      resolveSettings({ apiKey, baseUrl, ...options }, environment);
+    const resolved = (options: object, environment?: Values, stack?: Values) =>
+      resolve({ apiKey, baseUrl, ...options }, environment, stack);
     for (const off of [{}, { allowHttp: false }, { allowHttp: "false" }]) {
-      expect(() => resolve(off)).toThrow(expect.objectContaining({ code: "INSECURE_BASE_URL" }));
+      expect(() => resolved(off)).toThrow(expect.objectContaining({ code: "INSECURE_BASE_URL" }));
     }
-    expect(() => resolve({})).toThrow(
-      /genlook:baseUrl.*use https, or set genlook:allowHttp.*GENLOOK_ALLOW_HTTP/,
+    expect(() => resolved({})).toThrow(
+      /\(the option `baseUrl`\).*use https, or set genlook:allowHttp to true/,
     );
-    for (const on of [true, "true"]) expect(resolve({ allowHttp: on }).baseUrl).toBe(baseUrl);
-    expect(resolve({}, { GENLOOK_ALLOW_HTTP: "true" }).baseUrl).toBe(baseUrl);
-    const configured = withConfiguration({ apiKey, baseUrl }, (name) =>
-      name === "allowHttp" ? "true" : undefined,
-    );
-    expect(resolve(configured).baseUrl).toBe(baseUrl);
+    expect(() => resolved({ allowHttp: false })).toThrow("set the option `allowHttp` to true");
+    for (const on of [true, "true"]) expect(resolved({ allowHttp: on }).baseUrl).toBe(baseUrl);
+    expect(resolved({}, { GENLOOK_ALLOW_HTTP: "true" }).baseUrl).toBe(baseUrl);
+    expect(resolved({}, {}, { allowHttp: "true" }).baseUrl).toBe(baseUrl);
   });
 
   test.each(["yes", "1", "TRUE"])(
     "is not decided by allowHttp %j, and the error says so",
     (allowHttp) => {
-      expect(() => resolveSettings({ apiKey, allowHttp }, {})).toThrow(
-        /genlook:allowHttp.*GENLOOK_ALLOW_HTTP.*must be true or false/,
-      );
-      expect(() => resolveSettings({ apiKey }, { GENLOOK_ALLOW_HTTP: allowHttp })).toThrow(
-        ConfigurationError,
-      );
+      for (const { settings, called } of places("allowHttp", "GENLOOK_ALLOW_HTTP", allowHttp)) {
+        expect(settings).toThrow(
+          `${called} must be true or false, not ${JSON.stringify(allowHttp)}`,
+        );
+      }
     },
   );
 });

@@ -340,6 +340,7 @@ test("YAML aliases that expand beyond memory are refused", async () => {
 
 test.each([
   ["missing.csv", undefined, /missing\.csv does not exist; paths are relative to \//],
+  ["missing.toml", undefined, /has an unknown format: its name must end in \.csv, \.json/],
   ["latin1.csv", Buffer.from("externalId\nGr\xf6\xdfe\n", "latin1"), /is not in UTF-8: save it as/],
   ["utf16.csv", Buffer.from("\ufeffexternalId\na\n", "utf16le"), /is not in UTF-8/],
   [
@@ -377,4 +378,39 @@ test("a catalog larger than 100 MB is refused before it is read", async () => {
   await expect(readCatalogFile(path)).rejects.toThrow(
     /huge\.csv is larger than 100 MB; split it into several catalogs\.$/,
   );
+});
+
+describe.each([
+  ["a.json", (images: string) => `[{"externalId": "a", "images": ${images}}]`],
+  ["a.ndjson", (images: string) => `{"externalId": "a", "images": ${images}}`],
+  ["a.yaml", (images: string) => `- externalId: a\n  images: ${images}\n`],
+])("in %s, the images", (name, content) => {
+  test("may be texts: addresses and paths, as in CSV", async () => {
+    const path = catalogFile(
+      name,
+      content('["https://cdn.shop.test/1.jpg", "front.jpg", {"url": "https://a.test"}]'),
+    );
+    await expect(readCatalogFile(path)).resolves.toEqual([
+      {
+        externalId: "a",
+        images: [
+          { url: "https://cdn.shop.test/1.jpg" },
+          { file: resolve(path, "../front.jpg") },
+          { url: "https://a.test" },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      '["ftp://cdn.shop.test/1.jpg"]',
+      "images[0].url must be an http(s) URL that Genlook can fetch",
+    ],
+    ['["https://a.test", ""]', "images[1].file must not be empty: the path of an image to upload"],
+    ["[5]", "images[0] must be an object such as { url: 'https://…' }"],
+  ])("%s are refused", async (images, message) => {
+    const problems = await problemsOf(catalogFile(name, content(images)));
+    expect(problems.map(([, text]) => text)).toEqual([message]);
+  });
 });

@@ -87,3 +87,14 @@ export function refusal({ code, stdout, stderr }: Ended): string {
   expect(stderr).toMatch(/^pulumi-genlook: [^\n]*\n$/);
   return stderr.slice("pulumi-genlook: ".length, -1);
 }
+
+/** Checks that a call failed with a message and a list of problems, and returns the problems. */
+export function problemsOf({ code, stdout, stderr }: Ended): string[] {
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^pulumi-genlook: [^\n]*\n(?: {2}[^\n]+\n)+$/);
+  return stderr
+    .trimEnd()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.slice(2));
+}

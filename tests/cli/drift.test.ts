@@ -11,7 +11,16 @@ import { driftReportSchema } from "../../provider/workflows/drift/report.ts";
 import { record } from "../../scripts/terminal/record.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 import { applied, encrypted } from "../workflows/stack/stack.ts";
-import { CLI, cleanEnvironment, type Ended, folder, refusal, run, start } from "./command-line.ts";
+import {
+  CLI,
+  cleanEnvironment,
+  type Ended,
+  folder,
+  problemsOf,
+  refusal,
+  run,
+  start,
+} from "./command-line.ts";
 
 const SHIRT: Declaration = { externalId: "shop-shirt", title: "Red tee", images: [{ url: FRONT }] };
 const SHOE: Declaration = { externalId: "shop-shoe", title: "Boot", images: [{ url: FRONT }] };
@@ -99,7 +108,11 @@ test("undeclared products are drift only with --prefix", async () => {
 
 test("images of a catalog may lie outside its folder with --image-root", async () => {
   save("outside.csv", "externalId,images\nshop-shirt,../front.png\n");
-  expect(refusal(await drift("--catalog", "outside.csv"))).toContain("outside");
+  expect(problemsOf(await drift("--catalog", "outside.csv"))).toEqual([
+    expect.stringMatching(
+      /^outside\.csv:2:12: images\[0\]\.file is outside of the catalog's folder/,
+    ),
+  ]);
   expect(await drift("--catalog", "outside.csv", "--image-root", "/")).toMatchObject({ code: 2 });
 });
 
@@ -123,7 +136,9 @@ test("a catalog file is compared, with the prefix and expiry of its Catalog", as
     expect(refusal(await call)).toMatch(/would overwrite what is declared/);
   }
   save("broken.csv", "externalId,titel\nshirt,Red tee\n");
-  expect(refusal(await drift("--catalog", "broken.csv"))).toMatch(/broken\.csv:1:12.*title/);
+  expect(problemsOf(await drift("--catalog", "broken.csv"))).toEqual([
+    expect.stringMatching(/^broken\.csv:1:12: unknown column .*title/),
+  ]);
 });
 
 test("the JSON matches the schema that --json-schema prints", async () => {
@@ -229,7 +244,7 @@ test("a product that the API answers oddly is not comparable: exit code 1", asyn
 });
 
 test.each([
-  [[], "name what is declared: --stack <file> or --catalog <file>"],
+  [[], "name what is declared: --stack <name or file> or --catalog <file>"],
   [["--stack", "prod.json", "--catalog", "x.csv"], "cannot be used with option '--catalog <file>'"],
   [["--stack", "none.json"], "none.json can't be read: no such file or folder"],
   [["--stack", "."], ". can't be read: it is a folder"],
@@ -243,6 +258,8 @@ test.each([
   [["--stack", "prod.json", "--watch", "0"], "It must be a whole number from 1 to 86400"],
   [["--stack", "-", "--watch", "1"], "--watch reads the stack repeatedly"],
   [["--stack", "prod.json", "--out", "no/such/folder.txt"], "no/such/folder.txt can't be written"],
+  [["--catalog", "none.toml"], "none.toml has an unknown format: its name must end in .csv, .json"],
+  [["--quiet", "--verbose"], "cannot be used with option '-v, --verbose'"],
 ])("drift %j is refused in one line", async (args, message) => {
   save("broken.json", "{");
   expect(refusal(await drift(...args))).toContain(message);
@@ -262,7 +279,18 @@ test("waits for the rate limit are reported on standard error, not in the report
   expect(stdout).toContain("64 missing, 2 unmanaged, 0 in sync");
   expect(stdout).not.toContain("waiting");
   expect(stderr).toMatch(
-    /^(waiting \d+ s for the rate limit \(requests done: \d+, waiting: \d+\)\n)+$/,
+    /^(waiting \d+ s for the rate limit \(requests done: \d+, waiting: \d+\)\n)+pages read: 1, lookups: \d+ \(\d+ s\)\n/,
+  );
+  const quiet = await run(["drift", "--catalog", "gone.json", "--quiet"], { env });
+  expect(quiet).toEqual({ code: 2, stdout, stderr: "" });
+});
+
+test("--verbose prints each request, and a retry is told", async () => {
+  emulator.faults.add({ status: 503 });
+  const { code, stderr } = await drift("--stack", "prod.json", "--verbose");
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^GET \/products\?limit=200 {2}503 {2}\d+ ms\nretrying 1 of 5: status 503 \(GET \/products\?limit=200\)\nGET \/products\?limit=200 {2}200 {2}\d+ ms\n$/,
   );
 });
 

@@ -85,13 +85,13 @@ test("a deletion that fails is reported, the others go on, and the exit code is 
 
 test("if more products match than --max none is deleted, and a dry run says so", async () => {
   expect(refusal(await sweep("--prefix", "pr-42-", "--max", "1", "--yes"))).toMatch(
-    /^2 products match.*nothing was deleted/,
+    /^2 products match, and --max allows 1, so none is deleted\. Narrow the prefix, or raise --max\.$/,
   );
   expect(left()).toHaveLength(3);
   const dry = await sweep("--prefix", "pr-42-", "--max", "1");
   expect(dry.code).toBe(1);
   expect(dry.stdout).toContain("pr-42-b");
-  expect(dry.stderr).toMatch(/^pulumi-genlook: 2 products match, more than --max 1.*\n$/);
+  expect(dry.stderr).toMatch(/^pulumi-genlook: 2 products match, and --max allows 1, .*\n$/);
 });
 
 test("--older-than and --unused-for select by time spans", async () => {
@@ -105,6 +105,20 @@ test("--older-than and --unused-for select by time spans", async () => {
   expect(await chosen("--older-than", "2d")).toEqual(["pr-42-a", "pr-42-b"]);
   expect(await chosen("--unused-for", "31h")).toEqual(["pr-42-a", "pr-42-b"]);
   expect(await chosen("--unused-for", "90m")).toEqual(["pr-42-a", "pr-42-b", "pr-42-new"]);
+});
+
+test("products that are all spared are counted by the option that spares them", async () => {
+  const { stdout } = await sweep("--prefix", "pr-42-", "--yes", "--older-than", "9999w");
+  expect(stdout).toBe(
+    'Nothing to delete with the prefix "pr-42-": 2 match, all spared by --older-than.\n',
+  );
+  const all = ["--older-than", "9999w", "--unused-for", "1d"];
+  expect((await sweep("--prefix", "pr-42-", ...all)).stdout).toContain(
+    "2 match, all spared by --older-than and --unused-for.",
+  );
+  emulator.products.put({ externalId: "pr-42-new", createdAt: new Date() });
+  const { stdout: some } = await sweep("--prefix", "pr-42-", "--yes", "--older-than", "1d");
+  expect(some).toContain("\nSpared by --older-than: 1 more\n2 deleted\n");
 });
 
 test("--keep keeps what an exported stack manages", async () => {
@@ -133,7 +147,8 @@ test.each([
 });
 
 test.each([
-  [[], "required option '--prefix <text>' not specified"],
+  [[], "name what to delete: --prefix <text>"],
+  [["--prefx", "pr-"], "unknown option '--prefx' (Did you mean --prefix?)"],
   [["--prefix", ""], "prefix must not be empty"],
   [["--prefix="], "prefix must not be empty"],
   [["--prefix", "pr-", "--older-than", "7"], "It must be a time span such as 12h, 7d or 2w"],

@@ -56,7 +56,9 @@ describe("a new product", () => {
   test("is not sent when a 404 is not the API's own", async () => {
     const shop = await Shop.open();
     shop.emulator.faults.add({ status: 404, body: "<html>no such page</html>" });
-    await expect(create(shop.api, shirt)).rejects.toThrow("is genlook:baseUrl right?");
+    await expect(create(shop.api, shirt)).rejects.toThrow(
+      "/tryon/v1 (the option `baseUrl`) right?",
+    );
     expect(shop.requests).toEqual(["GET /products/shirt-42 → 404"]);
   });
 });

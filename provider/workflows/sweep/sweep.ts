@@ -15,6 +15,11 @@ export interface SweepArgs extends RestConditions {
   readonly keep?: readonly unknown[] | undefined;
   /** Whether to only report what would be deleted. Default: true. */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Called with what would be deleted, before the first deletion. If it returns false, nothing is
+   * deleted, and the result is that of a dry run. Not called in a dry run.
+   */
+  readonly confirm?: ((listing: SweepResult) => boolean | Promise<boolean>) | undefined;
   /** Called with each product as soon as its outcome is known. Not called in a dry run. */
   readonly onOutcome?: ((product: SweptProduct) => void) | undefined;
 }
@@ -48,6 +53,8 @@ export interface SweepResult {
   readonly products: readonly SweptProduct[];
   /** The ids that match, but belong to a stack in `keep`. */
   readonly kept: readonly string[];
+  /** How many begin with the prefix, and are spared because they have not been at rest. */
+  readonly active: number;
   /** Whether more than `max` match. Only a dry run can return true; a sweep throws. */
   readonly exceedsMax: boolean;
 }
@@ -78,20 +85,28 @@ export async function sweep(args: SweepArgs, options: FunctionOptions = {}): Pro
   checkArgs(args);
   const managed = await managedIn(keep);
   const client = await connect(options);
-  const matching = await pickById(listed(client, prefix), (product) =>
+  const found = await pickById(listed(client, prefix), (product) =>
     problemOfTimes(product, args) !== undefined || isAtRest(product, args, client.serverTime())
       ? product
-      : undefined,
+      : ("active" as const),
   );
+  const matching = found.filter((product) => product !== "active");
   const kept = matching.flatMap(({ externalId }) => (managed.has(externalId) ? [externalId] : []));
   const leaving = matching.filter(({ externalId }) => !managed.has(externalId));
   const count = leaving.filter((product) => problemOfTimes(product, args) === undefined).length;
   const exceedsMax = count > max;
-  if (exceedsMax && !dryRun) throw tooLarge(count, max);
-  const products = dryRun
-    ? leaving.map((product) => undatable(product, args) ?? swept(product, "matched"))
-    : await remove(client, leaving, args, options.signal);
-  return { dryRun, prefix, products, kept, exceedsMax };
+  const listing: SweepResult = {
+    dryRun: true,
+    prefix,
+    products: leaving.map((product) => undatable(product, args) ?? swept(product, "matched")),
+    kept,
+    active: found.length - matching.length,
+    exceedsMax,
+  };
+  if (dryRun || !((await args.confirm?.(listing)) ?? true)) return listing;
+  if (exceedsMax) throw tooLarge(count, max);
+  const products = await remove(client, leaving, args, options.signal);
+  return { ...listing, dryRun, products };
 }
 
 async function* listed(client: Client, prefix: string): AsyncGenerator<ProductData, void> {
@@ -193,8 +208,14 @@ function invalid(path: string, message: string): ValidationError {
 }
 
 function tooLarge(count: number, max: number): ValidationError {
-  return new ValidationError({
-    code: "SWEEP_TOO_LARGE",
-    message: `${count} products match, more than the maximum of ${max}; nothing was deleted. Narrow the prefix, or raise \`max\`.`,
-  });
+  return new ValidationError({ code: "SWEEP_TOO_LARGE", message: exceeds(count, max, "`max`") });
+}
+
+/**
+ * Says that more products match than may be deleted.
+ *
+ * @param option - What the user calls the maximum.
+ */
+export function exceeds(count: number, max: number, option: string): string {
+  return `${count} products match, and ${option} allows ${max}, so none is deleted. Narrow the prefix, or raise ${option}.`;
 }

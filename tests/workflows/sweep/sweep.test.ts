@@ -76,7 +76,7 @@ test("if more products match than the maximum, none is deleted", async () => {
   const args = { prefix: "pr-", max: 2 };
   await expect(sweep({ ...args, dryRun: false }, connection(emulator))).rejects.toMatchObject({
     code: "SWEEP_TOO_LARGE",
-    message: expect.stringContaining("3 products match, more than the maximum of 2"),
+    message: expect.stringContaining("3 products match, and `max` allows 2, so none is deleted"),
   });
   expect(emulator.products.size).toBe(3);
   expect(await sweep(args, connection(emulator))).toMatchObject({
@@ -180,7 +180,8 @@ describe("rest conditions", () => {
     const args = { prefix: "pr-", olderThanDays: 7 };
     expect(outcomes(await sweep(args, connection(emulator)))).toEqual(["pr-1 matched"]);
     emulator.clock.set(daysAgo(1));
-    expect(outcomes(await sweep(args, connection(emulator)))).toEqual([]);
+    const result = await sweep(args, connection(emulator));
+    expect(result).toMatchObject({ products: [], active: 1 });
   });
 
   test("a product of which no time tells whether it is at rest is named and not deleted", async () => {
@@ -234,4 +235,35 @@ test("a product that the list shows twice counts as it came last", async () => {
   });
   const result = await sweep({ prefix: "pr-", olderThanDays: 7 }, connection(emulator));
   expect(outcomes(result)).toEqual([]);
+});
+
+describe("a sweep that has to be confirmed", () => {
+  async function confirmed(answer: boolean | Promise<boolean>) {
+    const emulator = await leftBehind("pr-1", "pr-2", "shop-a");
+    const asked: SweepResult[] = [];
+    const confirm = (listing: SweepResult) => {
+      asked.push(listing);
+      // What appears while somebody reads the list was not on it.
+      emulator.products.put({ externalId: "pr-3" });
+      return answer;
+    };
+    const args = { prefix: "pr-", dryRun: false, confirm };
+    const result = await sweep(args, connection(emulator));
+    return { asked, result, left: emulator.products.list().map(({ externalId }) => externalId) };
+  }
+
+  test("deletes what was listed, and nothing else", async () => {
+    const { asked, result, left } = await confirmed(Promise.resolve(true));
+    expect(asked.map(outcomes)).toEqual([["pr-1 matched", "pr-2 matched"]]);
+    expect(result.dryRun).toBe(false);
+    expect(outcomes(result)).toEqual(["pr-1 deleted", "pr-2 deleted"]);
+    expect(left.toSorted()).toEqual(["pr-3", "shop-a"]);
+  });
+
+  test("deletes nothing when the answer is no, and returns the listing", async () => {
+    const { asked, result, left } = await confirmed(false);
+    expect(asked).toEqual([result]);
+    expect(result).toMatchObject({ dryRun: true, products: { length: 2 } });
+    expect(left).toHaveLength(4);
+  });
 });
