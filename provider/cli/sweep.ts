@@ -74,8 +74,8 @@ async function run(options: Options): Promise<void> {
     connection.expect("deletions", length);
     if (listing.exceedsMax) return false;
     if (!asks || length === 0) return true;
-    print(listingText(listing, options));
-    const question = `\nDelete ${length === 1 ? "this product" : `these ${length} products`}?`;
+    print(`${listingText(listing, options)}\n`);
+    const question = `Delete ${length === 1 ? "this product" : `these ${length} products`}?`;
     declined = !(await confirm(question));
     return !declined;
   }

@@ -29,7 +29,10 @@ export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-/** Asks a question on the terminal. Every answer but "y" and "yes" means no, and so does Ctrl-C. */
+/**
+ * Asks a question on the terminal. Every answer but "y" and "yes" means no, and so do Ctrl-C and
+ * Ctrl-D.
+ */
 export async function confirm(question: string): Promise<boolean> {
   clear();
   asking = true;
@@ -40,7 +43,7 @@ export async function confirm(question: string): Promise<boolean> {
     const answer = await lines.question(`${question} [y/N] `, { signal: interrupted.signal });
     return /^y(es)?$/i.test(answer.trim());
   } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
+    if ((error as Error).name !== "AbortError") throw error;
     process.stdout.write("\n");
     return false;
   } finally {
@@ -74,9 +77,11 @@ export async function withProgress<Result>(
     shownAt = now;
     const text = describe(Math.round((now - startedAt) / 1000));
     if (!isTTY) return note(text);
+    const line = text.slice(0, (columns || 80) - 1);
+    if (line === status) return;
     clear();
-    status = text.slice(0, (columns || 80) - 1);
-    process.stderr.write(status);
+    status = line;
+    process.stderr.write(line);
   }, ON_TERMINAL_MS);
   try {
     return await task();
