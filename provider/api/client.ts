@@ -60,6 +60,15 @@ export class GenlookClient {
     return readPage(json, limit, this.#refuse(request));
   }
 
+  /** Returns the credits that the account has left for try-ons. */
+  async getCredits(): Promise<number> {
+    const request: ApiRequest = { method: "GET", path: "/account/credits" };
+    const { json } = await this.#transport.send(request);
+    const { creditBalance } = isJsonObject(json) ? json : {};
+    if (typeof creditBalance === "number") return creditBalance;
+    return this.#refuse(request)([{ path: "creditBalance", message: "must be a number" }]);
+  }
+
   /** Creates the product, or changes the given fields of the one that exists. */
   async upsertProduct(product: ProductUpsert): Promise<ProductData> {
     const { externalId } = product;

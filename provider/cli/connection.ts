@@ -3,6 +3,7 @@ import { environmentSource, type SettingsSource } from "../api/settings.ts";
 import type { SentRequest } from "../api/transport.ts";
 import { type FunctionOptions, useSources } from "../live/connect.ts";
 import { escapeControl } from "../text/escape-control.ts";
+import { settingsOfConfigFile } from "./config-file.ts";
 import type { UsageError } from "./failure.ts";
 import { isStackName, settingsOfStack } from "./stacks.ts";
 import { note, withProgress } from "./terminal.ts";
@@ -25,7 +26,7 @@ export interface Connection {
 
 /**
  * Finds out how to reach the API: by the options of the command line, then by the configuration of
- * the stack, if one is named, then by the environment.
+ * the stack, if one is named, then by the environment, then by the configuration file.
  *
  * @param stack - The stack that the command deals with, or a file of it.
  */
@@ -39,7 +40,8 @@ export async function connectionOf(options: ApiOptions, stack?: string): Promise
     });
     if (source !== undefined) places.push(source);
   }
-  useSources([...places, environmentSource()]);
+  const file = await settingsOfConfigFile();
+  useSources([...places, environmentSource(), ...(file === undefined ? [] : [file])]);
   const done = new Map<RequestKind, number>();
   const expected = new Map<RequestKind, number>();
   const onRequest = (request: SentRequest) => {

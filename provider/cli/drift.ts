@@ -8,6 +8,7 @@ import { type ApiOptions, connectionOf } from "./connection.ts";
 import { type Output, writeReport } from "./drift-output.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
+import { ignoredByFile } from "./ignore-file.ts";
 import { apiOptions, collect, createCommand, wholeNumber } from "./options.ts";
 import { readStack } from "./stacks.ts";
 import { watch } from "./watch.ts";
@@ -86,7 +87,7 @@ export function driftCommand(): Command {
     )
     .option(
       "--ignore <field or id>",
-      "leave out a field, such as title, metadata.stock or images[*].role, or the product with this id; repeatable",
+      "leave out a field, such as title, metadata.stock or images[*].role, or products by id or pattern, such as test-*; repeatable, and one a line in the file .genlookignore",
       collect,
     );
   for (const option of formatOptions()) command.addOption(option);
@@ -160,7 +161,7 @@ async function compare(options: Options, signal?: AbortSignal): Promise<DriftRep
   const { driftReport } = await import("../workflows/drift/drift-report.ts");
   const prefix = options.prefix ?? options.catalogPrefix;
   const declared = await declaredIn(options);
-  const { ignore } = options;
+  const ignore = [...(options.ignore ?? []), ...(await ignoredByFile())];
   const { catalog: name } = options;
   const connection = await connectionOf(options, options.stack);
   return connection.run(() =>

@@ -12,6 +12,7 @@ import { type ApiOptions, connectionOf } from "./connection.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
 import { apiOptions, createCommand, stackOption } from "./options.ts";
+import { note } from "./terminal.ts";
 
 interface Options extends ApiOptions {
   readonly stack?: string;
@@ -72,8 +73,20 @@ async function run(options: Options): Promise<void> {
   );
   await write(program.text, out, { overwrite: force });
   const where = out === undefined ? "" : ` in ${out}`;
-  const lines = [`${count(program.products, "product")}${where}`, ...notesOn(program.leftOut)];
-  process.stderr.write(`${lines.join("\n")}\n`);
+  note(`${count(program.products, "product")}${where}`);
+  for (const line of notesOn(program.leftOut)) note(line);
+  if (options.quiet !== true && program.products > 0) note(nextStep(format ?? DEFAULT_FORMAT, out));
+}
+
+/** Says what to do with what was written. */
+function nextStep(format: ProgramFormat, out: string | undefined): string {
+  if (format === DEFAULT_FORMAT) {
+    const where =
+      out === undefined ? "save it as a Pulumi program" : `make ${out} your Pulumi program`;
+    return `Next: ${where}, and run \`pulumi up\`. It takes the products over without a write.`;
+  }
+  const file = out ?? `products.${format}`;
+  return `Next: declare \`new genlook.Catalog("shop", { file: ${quoted(file)} })\` in your program, and run \`pulumi up\`. It takes the products over without a write.`;
 }
 
 /** Returns the format that the ending of a file stands for. */

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import "./node-required.ts";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { GenlookError } from "../api/errors.ts";
+import { completeCommand, completionCommand } from "./completion.ts";
+import { applyConfigFile } from "./config-file.ts";
+import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
 import { failureText } from "./failure.ts";
@@ -11,18 +14,30 @@ import { sweepCommand } from "./sweep.ts";
 
 const { version } = require("../../package.json") as { version: string };
 
-const program = createCommand(
-  "pulumi-genlook",
-  "",
-  "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colors off.",
-)
-  .description("Tools for a Genlook catalog that Pulumi manages.")
-  .usage("<command> [options]")
-  .version(version, "--version", "show the version of this package");
-
-for (const command of [driftCommand(), generateCommand(), sweepCommand(), emulatorCommand()]) {
-  program.addCommand(command);
+/** Makes the program with its commands, one line each. */
+function build(): Command {
+  const program = createCommand(
+    "pulumi-genlook",
+    "",
+    "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colors off.",
+  )
+    .description("Tools for a Genlook catalog that Pulumi manages.")
+    .usage("<command> [options]")
+    .version(version, "-v, --version", "show the version of this package")
+    // So that -v after a command is that of the command.
+    .enablePositionalOptions()
+    .addCommand(driftCommand())
+    .addCommand(generateCommand())
+    .addCommand(sweepCommand())
+    .addCommand(doctorCommand())
+    .addCommand(emulatorCommand());
+  const commands = program.commands.map((command) => command.name());
+  return program.hook("preAction", (_, command) => applyConfigFile(command, commands));
 }
+
+const program = build()
+  .addCommand(completionCommand())
+  .addCommand(completeCommand(build), { hidden: true });
 
 // `pulumi-genlook … | head` closes the pipe early. That is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

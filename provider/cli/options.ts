@@ -21,7 +21,9 @@ export function createCommand(name: string, summary: string, examples = ""): Com
 export function apiOptions(command: Command): Command {
   return command
     .option("--base-url <url>", "base URL of the API (default: GENLOOK_BASE_URL, then Genlook's)")
-    .addOption(new Option("-q, --quiet", "print the result and errors alone").conflicts("verbose"))
+    .addOption(
+      new Option("-q, --quiet", "print no progress, no waits and no advice").conflicts("verbose"),
+    )
     .option("-v, --verbose", "print each request on standard error")
     .addOption(
       new Option("--api-key <key>").hideHelp().argParser(() => {

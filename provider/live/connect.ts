@@ -1,5 +1,11 @@
 import type { ConnectionOptions, GenlookClient, Retry, SentRequest, Wait } from "../api/index.ts";
-import { environmentSource, optionsSource, type SettingsSource } from "../api/settings.ts";
+import {
+  environmentSource,
+  optionsSource,
+  resolveSettings,
+  type Settings,
+  type SettingsSource,
+} from "../api/settings.ts";
 
 /**
  * How a function reaches the API. What is left out comes from the stack's configuration, then from
@@ -24,17 +30,19 @@ export function useSources(places: readonly SettingsSource[]): void {
 }
 
 /**
+ * Reads the settings that a call of a function uses.
+ *
+ * @throws ConfigurationError when no key is set or a value is malformed.
+ */
+export function settingsFor(options: FunctionOptions): Settings {
+  return resolveSettings([optionsSource(options), ...sources]);
+}
+
+/**
  * Makes a client for one call of a function. The client's code is loaded here, because a program
  * that only declares products never needs it.
  */
-export async function connect({
-  signal,
-  onWait,
-  onRetry,
-  onRequest,
-  ...options
-}: FunctionOptions): Promise<GenlookClient> {
-  const { GenlookClient, resolveSettings } = await import("../api/index.ts");
-  const settings = resolveSettings([optionsSource(options), ...sources]);
-  return new GenlookClient(settings, { signal, onWait, onRetry, onRequest });
+export async function connect(options: FunctionOptions): Promise<GenlookClient> {
+  const { GenlookClient } = await import("../api/index.ts");
+  return new GenlookClient(settingsFor(options), options);
 }

@@ -4,6 +4,7 @@ import { problemsOf, ROOT, refusal, run } from "./command-line.ts";
 
 test("--help and --version print to standard output and succeed", async () => {
   const { version } = require(join(ROOT, "package.json")) as { version: string };
+  expect(await run(["-v"])).toEqual(await run(["--version"]));
   expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   const help = await run(["--help"]);
   expect(help).toMatchObject({ code: 0, stderr: "" });
@@ -11,7 +12,7 @@ test("--help and --version print to standard output and succeed", async () => {
   expect(await run([])).toEqual(help);
 });
 
-test.each(["drift", "generate", "sweep", "emulator"])(
+test.each(["drift", "generate", "sweep", "doctor", "emulator"])(
   "the help of %s has examples and names the variable with the API key",
   async (name) => {
     const help = await run([name, "--help"]);
@@ -30,7 +31,7 @@ test.each([
   [["serve"], "unknown command 'serve'; see pulumi-genlook --help"],
   [["drfit"], "unknown command 'drfit' (Did you mean drift?); see pulumi-genlook --help"],
   [["toString"], "unknown command 'toString'; see pulumi-genlook --help"],
-  [["--verbose"], "unknown option '--verbose'; see pulumi-genlook --help"],
+  [["--colour"], "unknown option '--colour'; see pulumi-genlook --help"],
   [
     ["drift", "--stak", "x"],
     "unknown option '--stak' (Did you mean --stack?); see pulumi-genlook drift --help",

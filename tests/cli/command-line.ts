@@ -53,6 +53,8 @@ export interface Ended {
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** Default: the folder of the test file. */
+  readonly cwd?: string;
 }
 
 /** The environment, without variables that a developer may have set. */
@@ -62,9 +64,12 @@ export function cleanEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv
 }
 
 /** Runs the command line in the folder, until it ends. */
-export function run(args: readonly string[], { env, input }: RunOptions = {}): Promise<Ended> {
+export function run(
+  args: readonly string[],
+  { env, input, cwd = folder }: RunOptions = {},
+): Promise<Ended> {
   return new Promise((done) => {
-    const options = { cwd: folder, env: cleanEnvironment(env), maxBuffer: 64 * 1024 * 1024 };
+    const options = { cwd, env: cleanEnvironment(env), maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
       done({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });

@@ -24,7 +24,7 @@ test("the program is written to standard output, and what was left out to standa
   expect(stdout).toMatch(/import \* as genlook.*"shop-shirt".*"shop-shoe"/s);
   expect(stdout).not.toContain("other");
   expect(stderr).toBe(
-    '2 products\nleft out: images of "shop-shoe": an uploaded image has no address that a program could declare\n',
+    '2 products\nleft out: images of "shop-shoe": an uploaded image has no address that a program could declare\nNext: save it as a Pulumi program, and run `pulumi up`. It takes the products over without a write.\n',
   );
   expect(emulator.requests).toHaveLength(1);
 });
@@ -57,6 +57,21 @@ describe.each(PROGRAM_FORMATS)("the format $name", ({ name: format, endings }) =
     expect((await generate("--format", format, "--out", file)).code).toBe(0);
     expect(load(file)).toBe((await generate("--format", format)).stdout);
   });
+});
+
+test("the last line says what to do next, unless nothing was found or --quiet is given", async () => {
+  const { generate } = await shop();
+  const lastLine = async (...args: string[]) =>
+    (await generate(...args)).stderr.trimEnd().split("\n").at(-1);
+  expect(await lastLine("--out", "next.ts")).toBe(
+    "Next: make next.ts your Pulumi program, and run `pulumi up`. It takes the products over without a write.",
+  );
+  expect(await lastLine("--out", "next.yml")).toBe(
+    'Next: declare `new genlook.Catalog("shop", { file: "next.yml" })` in your program, and run `pulumi up`. It takes the products over without a write.',
+  );
+  expect(await lastLine("--format", "csv")).toContain('{ file: "products.csv" }');
+  expect(await lastLine("--prefix", "none-")).toBe("0 products");
+  expect(await lastLine("--prefix", "other", "--quiet")).toBe("1 product");
 });
 
 test("the ending may be in upper case", async () => {

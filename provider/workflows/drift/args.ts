@@ -27,8 +27,9 @@ export interface DriftReportArgs {
   readonly prefix?: string | undefined;
   /**
    * What is left out of the comparison: paths of fields as Pulumi's `ignoreChanges` takes them, such
-   * as `title`, `metadata.stock` or `images[*].role`, and ids of products. Differences there are not
-   * drift. What names a field is a path; everything else is the id of a product.
+   * as `title`, `metadata.stock` or `images[*].role`, and ids of products or patterns of them, such as
+   * `test-*`. Differences there are not drift. What names a field is a path; everything else is the
+   * id of a product or a pattern.
    */
   readonly ignore?: readonly string[] | undefined;
 }

@@ -17,10 +17,11 @@ const STEP = /\.([^.[\]"]+)|\[(\d+|\*)\]|\[("(?:[^"\\]|\\.)*")\]/y;
 export class Ignored {
   readonly #paths = new Map<Field, Path[]>();
   readonly #ids = new Set<string>();
+  readonly #patterns: RegExp[] = [];
 
   /**
-   * @param entries - Paths as Pulumi's `ignoreChanges` takes them, and ids of products. What names
-   * a field is a path.
+   * @param entries - Paths as Pulumi's `ignoreChanges` takes them, and ids of products or patterns of
+   * them, such as `test-*`. What names a field is a path.
    * @param declaredIds - Tells an id from a field that is misspelled.
    * @throws ValidationError (`INVALID_OPTIONS`) for an entry that can't be meant as it is written.
    */
@@ -33,14 +34,15 @@ export class Ignored {
       } else {
         const problem = declaredIds.has(entry) ? undefined : problemOf(entry, root);
         if (problem !== undefined) throw refusal(entry, problem);
-        this.#ids.add(entry);
+        if (entry.includes("*") && !declaredIds.has(entry)) this.#patterns.push(patternOf(entry));
+        else this.#ids.add(entry);
       }
     }
   }
 
   /** Whether a product is left out. */
   hasProduct(externalId: string): boolean {
-    return this.#ids.has(externalId);
+    return this.#ids.has(externalId) || this.#patterns.some((pattern) => pattern.test(externalId));
   }
 
   /** Whether a whole field is left out. */
@@ -58,6 +60,12 @@ export class Ignored {
   rest<Value>(field: Field, value: Value): Value {
     return without(value, this.#paths.get(field) ?? []) as Value;
   }
+}
+
+/** Reads a pattern of ids, in which `*` stands for any text. */
+function patternOf(entry: string): RegExp {
+  const parts = entry.split("*").map((text) => text.replaceAll(/[^\w\s]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s");
 }
 
 function without(value: unknown, paths: readonly Path[]): unknown {

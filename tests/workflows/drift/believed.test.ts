@@ -198,6 +198,27 @@ describe("what is ignored", () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
+  test.each<[string[], string[]]>([
+    [["shi*"], ["gone", "by-hand"]],
+    [["*n*"], ["shirt"]],
+    [["*"], []],
+    // A dot is a dot, and the pattern stands for the whole id.
+    [
+      ["s.irt*", "hir*", "*hand*x"],
+      ["shirt", "gone", "by-hand"],
+    ],
+  ])("the pattern of ids %j leaves %j", async (ignore, ids) => {
+    const { products } = await report(await shop(), { declared, ignore, prefix: "b" });
+    expect(products.map(({ externalId }) => externalId).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test("a declared id with an asterisk is an id", async () => {
+    const emulator = await startEmulator();
+    const starred = [{ externalId: "a*" }, { externalId: "ab" }];
+    const { products } = await report(emulator, { declared: starred, ignore: ["a*"] });
+    expect(products.map(({ externalId }) => externalId)).toEqual(["ab"]);
+  });
+
   test("an unreadable secret of an ignored field does not make a product unknown", async () => {
     const emulator = await shop();
     const stack = exportOf([resourceOf("shirt", { title: encrypted() })]);
