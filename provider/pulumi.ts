@@ -39,8 +39,24 @@ export const LOADER_PROPERTY = "__provider";
  */
 export const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
 
+/** How the paths of the engine's calls to a provider begin. */
+export const PROVIDER_SERVICE = "/pulumirpc.ResourceProvider/";
+
 /** The path of the call by which the engine tells a provider to cancel. */
-export const CANCEL_PATH = "/pulumirpc.ResourceProvider/Cancel";
+export const CANCEL_PATH = `${PROVIDER_SERVICE}Cancel`;
+
+/** The calls that reach the live product, and the number of the field that holds the URN. */
+export const CALLS_WITH_URN: Readonly<Record<string, number>> = {
+  Create: 1,
+  Read: 2,
+  Update: 2,
+  Delete: 2,
+};
+
+/** The path of the call by which a plugin tells the engine something, and its fields' numbers. */
+export const LOG_PATH = "/pulumirpc.Engine/Log";
+export const LogField = { severity: 1, message: 2, urn: 3, ephemeral: 5 } as const;
+export const LogSeverity = { info: 1 } as const;
 
 /** The property that marks an error as the user's. Pulumi then prints no stack trace. */
 export const RUN_ERROR = "__pulumiRunError";

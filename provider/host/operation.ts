@@ -20,6 +20,8 @@ export interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Shows a line to the user. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Shows what the operation waits for. Default: as any line. */
+  readonly showWait?: ((line: string) => void) | undefined;
 }
 
 /** What all resources of one engine operation share. The engine's hosts make one for each. */
@@ -30,11 +32,13 @@ export class Operation {
   readonly log: (line: string) => void;
   readonly presence: Presence;
   readonly #signal: AbortSignal | undefined;
+  readonly #showWait: (line: string) => void;
   #configuration: (name: SettingName) => string | undefined = () => undefined;
   #api: ProductApi | undefined;
   #warned = false;
 
-  constructor({ signal, log = () => undefined }: OperationOptions = {}) {
+  constructor({ signal, log = () => undefined, showWait = log }: OperationOptions = {}) {
+    this.#showWait = showWait;
     this.#signal = signal;
     this.log = log;
     this.presence = new Presence(log);
@@ -72,7 +76,7 @@ export class Operation {
   }
 
   #connect(): GenlookClient {
-    const notices = noticesTo(this.log);
+    const notices = noticesTo(this.#showWait);
     return new GenlookClient(this.#settings(), { signal: this.#signal, ...notices });
   }
 

@@ -4,15 +4,23 @@
  * must stay.
  */
 import "../node/required.ts";
+import { CallsInFlight } from "./calls-in-flight.ts";
 import { engineCancellation } from "./cancellation.ts";
 import { dynamicProvider } from "./dynamic.ts";
+import { engineDisplay } from "./engine-display.ts";
 import { Operation } from "./operation.ts";
 import { ProductHandler } from "./product-handler.ts";
 
+/** What the provider process prints appears under the stack in the engine's output. */
+const log = (line: string) => {
+  process.stdout.write(`${line}\n`);
+};
+// The engine passes its own address to a plugin.
+const address = process.argv.at(-1);
 const operation = new Operation({
   signal: engineCancellation(),
-  // What the provider process prints appears under the stack in the engine's output.
-  log: (line) => process.stdout.write(`${line}\n`),
+  log,
+  showWait: engineDisplay(address, new CallsInFlight(), log),
 });
 const product = dynamicProvider(operation, new ProductHandler(operation));
 
