@@ -53,8 +53,8 @@ const EXAMPLES = `Examples:
   pulumi-genlook drift --stack prod.json --html --out drift.html
   pulumi-genlook drift --catalog products.yaml --watch 300
 
-With the name of a stack, the \`pulumi\` command reads its state and its configuration (genlook:apiKey, …).
-Otherwise the API key is read from the environment variable GENLOOK_API_KEY.`;
+The API key is read from the configuration of a stack that is named, by the \`pulumi\` command, or from
+the environment variable GENLOOK_API_KEY.`;
 
 /** `pulumi-genlook drift`: reports how the live catalog differs from what is declared. */
 export function driftCommand(): Command {

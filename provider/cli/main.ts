@@ -19,7 +19,8 @@ function build(): Command {
   const program = createCommand(
     "pulumi-genlook",
     "",
-    "The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colors off.",
+    `The API key is read from the environment variable GENLOOK_API_KEY; NO_COLOR turns colors off.
+Options may also stand in genlook.config.json (.yaml, .js, .ts, …) or in package.json.`,
   )
     .description("Tools for a Genlook catalog that Pulumi manages.")
     .usage("<command> [options]")

@@ -31,6 +31,7 @@ async function clientFor(script: ScriptedAnswer[], options: TransportOptions = {
 async function messageFor(...script: ScriptedAnswer[]): Promise<string> {
   const client = await clientFor(script, { retry: { deadlineMs: 1000 } });
   const error = await client.listPage().catch((caught: unknown) => caught as GenlookError);
+  await server.stop();
   return (error as GenlookError).message;
 }
 
