@@ -13,6 +13,9 @@ export function widthOf(text: string): number {
 /** Made at the first use, because that takes time. */
 let segmenter: Intl.Segmenter | undefined;
 
+/** Code units of a column that are looked at. Some characters have dozens of combining marks. */
+const MOST_UNITS = 100;
+
 /** Cuts a text to at most so many columns of a terminal. `…` marks where text is left out. */
 export function fit(text: string, columns: number): string {
   if (PRINTABLE_ASCII.test(text) && text.length <= columns) return text;
@@ -21,13 +24,15 @@ export function fit(text: string, columns: number): string {
   // The length of the text that fits with `…` behind it.
   let fitting = 0;
   segmenter ??= new Intl.Segmenter("en");
-  for (const { segment } of segmenter.segment(text)) {
+  // The segmenter copies its text, which may have megabytes.
+  const beginning = text.slice(0, MOST_UNITS * (columns + 1));
+  for (const { segment } of segmenter.segment(beginning)) {
     width += widthOf(segment);
     if (width > columns) return `${shown.slice(0, fitting)}…`;
     shown += segment;
     if (width < columns) fitting = shown.length;
   }
-  return text;
+  return beginning.length === text.length ? text : `${shown.slice(0, fitting)}…`;
 }
 
 /** Fills a text with blanks to so many columns of a terminal. */

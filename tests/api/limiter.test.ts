@@ -1,4 +1,5 @@
 import { Limiter, MAX_IN_FLIGHT, type Wait } from "../../provider/api/limiter.ts";
+import { cpuOf } from "../cpu.ts";
 import { VirtualTime } from "./rate-limit-simulation.ts";
 
 let time: VirtualTime;
@@ -139,13 +140,6 @@ test("refusals and retries beside 50,000 waiting requests cost less than a fifth
   });
   expect(refusing).toBeLessThan(queueing / 5);
 });
-
-function cpuOf(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
-}
 
 describe("cancelling a wait", () => {
   test("rejects all requests of the signal at once, and leaves no timer", async () => {

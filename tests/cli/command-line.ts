@@ -103,3 +103,16 @@ export function problemsOf({ code, stdout, stderr }: Ended): string[] {
     .slice(1)
     .map((line) => line.slice(2));
 }
+
+/** The printed report with its time and duration replaced, which differ each time. */
+export function timeless(text: string): string {
+  return text
+    .replaceAll(/\d{4}-\d\d-\d\d( |T)\d\d:\d\d:\d\d[.\d]*( UTC|Z)/g, "(time)")
+    .replaceAll(/\b\d+(\.\d+)? m?s\b/g, "(n) s")
+    .replaceAll(/(?<="durationMs": )\d+/g, "(n)");
+}
+
+/** What a drift report on a terminal begins with, without its time. */
+export function reportHead(source: string, baseUrl: string): string {
+  return `Drift of ${source}\n${baseUrl}, (time)\n\n`;
+}
