@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { product, products, Shop } from "./shop.ts";
+import { promisify } from "node:util";
+import { installation, product, products, Shop, STACK } from "./shop.ts";
 
 /** Nothing to be had from the environment. */
 const environment = { GENLOOK_API_KEY: "", GENLOOK_BASE_URL: "" };
@@ -20,6 +22,12 @@ test("the key stays a secret, and the first eight products all see the configura
     true,
   );
 
+  // The command line reads the same configuration, by the name of the stack.
+  const drift = await driftOf(shop);
+  expect(drift).toEqual({
+    stdout: expect.stringMatching(/^Drift of stack shop\/dev\n.*\n\n8 in sync; 1 request in .*\n$/),
+    stderr: "",
+  });
   outcomes.push(await shop.refresh());
   // The API refuses with the key in its message, as a careless server might.
   shop.emulator.faults.add({
@@ -40,6 +48,14 @@ test("the key stays a secret, and the first eight products all see the configura
   expect(files.some((file) => file.includes("history"))).toBe(true);
   expect(files.filter((file) => readFileSync(file, "utf8").includes(API_KEY))).toEqual([]);
 });
+
+/** Compares the stack with the live catalog, as a user does in the folder of the project. */
+function driftOf({ project }: Shop): Promise<{ stdout: string; stderr: string }> {
+  const cli = join(installation.directory, "node_modules/pulumi-genlook/dist/cli/main.js");
+  const env = { ...process.env, ...installation.engine.environment, ...project.environment };
+  const args = [cli, "drift", "--stack", STACK];
+  return promisify(execFile)(process.execPath, args, { cwd: project.directory, env });
+}
 
 test("without a key, a preview warns once, and an up names both ways to set it", async () => {
   await using shop = await Shop.open({ environment });
