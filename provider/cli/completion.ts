@@ -9,7 +9,7 @@ const EXAMPLES = `Examples, each for one shell:
   pulumi-genlook completion fish > ~/.config/fish/completions/pulumi-genlook.fish
   pulumi-genlook completion powershell >> $PROFILE
 
-Start a new shell afterwards.`;
+Start a new shell afterwards. For bash, the package bash-completion must be installed.`;
 
 /** `pulumi-genlook completion`: prints the script by which a shell completes a command line. */
 export function completionCommand(): Command {
