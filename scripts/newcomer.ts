@@ -108,10 +108,9 @@ async function followTour(): Promise<void> {
   const newcomer = await Newcomer.arrive(machine);
   const { steps } = readPage(pageOf("docs/tour.md"));
   const commands = steps.flatMap(commandsFor);
-  const stop = { command: "kill -- -$emulator", output: "…" };
   // The tour makes the project's folder itself.
   const cwd = await mkdtemp(join(newcomer.directory, "tour-"));
-  const outputs = await runInShell([...commands, stop], { cwd, env: newcomer.environment });
+  const outputs = await runInShell(commands, { cwd, env: newcomer.environment });
   const shown = commands.map((command, at) => asOnPage(outputs[at] ?? "", command));
   assert.deepEqual(
     shown,
@@ -128,12 +127,15 @@ function commandsFor(step: Step): { command: string; output: string }[] {
     ];
   }
   const lines = withTarball(step.setUp).trim();
-  if (!lines.endsWith("emulator")) return [{ command: lines, output: "…" }];
-  // The second terminal: a job with a process group of its own, which can be ended as a whole.
-  const start = `set -m; ${lines} > emulator.txt & emulator=$!; set +m`;
-  return [
-    { command: `${start}; until grep -q Ctrl-C emulator.txt; do sleep 0.1; done`, output: "…" },
+  if (!lines.endsWith("emulator")) return [{ command: `{ ${lines}\n} || exit`, output: "…" }];
+  // The second terminal: a job with a process group of its own, which is ended as a whole.
+  const start = [
+    `set -m; ${lines} > emulator.txt 2>&1 & emulator=$!; set +m`,
+    'trap "kill -- -$emulator" EXIT',
+    "for try in $(seq 300); do grep -q Ctrl-C emulator.txt && break; sleep 0.1; done",
+    "grep -q Ctrl-C emulator.txt || { cat emulator.txt; exit 1; }",
   ];
+  return [{ command: start.join("\n"), output: "…" }];
 }
 
 async function useManager(manager: Manager, emulator: Emulator): Promise<void> {
