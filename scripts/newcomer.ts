@@ -13,7 +13,14 @@ import { findEngine } from "./engine/find.ts";
 import { JAVASCRIPT, live, TYPESCRIPT, UNCHECKED, writeProgram } from "./newcomer/kinds.ts";
 import { Newcomer, prepareMachine } from "./newcomer/newcomer.ts";
 import { pageOf, readme } from "./newcomer/readme.ts";
-import { loseEntryPoint, loseModules, quotes, useOldNode } from "./newcomer/troubles.ts";
+import {
+  getRefusedByGenlook,
+  getRefusedByPulumi,
+  loseEntryPoint,
+  loseModules,
+  quotes,
+  useOldNode,
+} from "./newcomer/troubles.ts";
 import { asOnPage, readPage, type Step } from "./pages/page.ts";
 import { runInShell } from "./pages/shell.ts";
 
@@ -42,7 +49,7 @@ for (const manager of Object.keys(MANAGERS) as Manager[]) {
 }
 await story("npm: TypeScript 5, and none", useOtherTypeScripts);
 await story("troubles: TypeScript 7, pnpm", useTypeScript7);
-await story("troubles: modules, entry point, Node", makeMistakes);
+await story("troubles: refusals, modules, entry point, Node", makeMistakes);
 await story("troubles: Yarn 4", useYarn4);
 
 await rm(machine.folder, { recursive: true, force: true });
@@ -183,9 +190,15 @@ async function useTypeScript7(emulator: Emulator): Promise<void> {
 
 async function makeMistakes(emulator: Emulator): Promise<void> {
   const newcomer = await arrive(emulator);
-  await newcomer.runs("npm init -y", withTarball(readme.installWith("npm")));
+  await newcomer.runs("npm init -y");
+  quotes("The package is not found", 0, await newcomer.tries("npm install pulumi-genlook"));
+  await newcomer.runs(withTarball(readme.installWith("npm")));
   await writeProgram(newcomer, UNCHECKED);
-  await newcomer.runs("pulumi stack init production", "pulumi up --yes --skip-preview");
+  const state = `${newcomer.environment.PULUMI_BACKEND_URL}`.replace("file://", "");
+  await newcomer.runs("pulumi stack init production");
+  await getRefusedByPulumi(newcomer, state);
+  await getRefusedByGenlook(newcomer, emulator);
+  await newcomer.runs("pulumi up --yes --skip-preview");
   await loseModules(newcomer);
   await loseEntryPoint(newcomer);
   await useOldNode(newcomer);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { rename } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Emulator } from "pulumi-genlook/testing";
 import { blocksOf, sectionOf, wasPrinted } from "../pages/page.ts";
 import { installNode, type Newcomer } from "./newcomer.ts";
 import { pageOf } from "./readme.ts";
@@ -50,6 +51,30 @@ export async function loseEntryPoint(newcomer: Newcomer): Promise<void> {
   await newcomer.runs("pulumi preview");
   await rename(inside(newcomer, "shop.ts"), inside(newcomer, "index.ts"));
   await newcomer.describes({ main: undefined, type: "commonjs" });
+}
+
+/** Provokes what Pulumi refuses, in a stack without products whose state is in the folder. */
+export async function getRefusedByPulumi(newcomer: Newcomer, state: string): Promise<void> {
+  const section = "A passphrase";
+  quotes(section, 0, await newcomer.tries("unset PULUMI_CONFIG_PASSPHRASE; pulumi preview"));
+  quotes(section, 1, await newcomer.tries("PULUMI_CONFIG_PASSPHRASE=wrong pulumi preview"));
+
+  // What a killed `pulumi up` leaves behind.
+  const locks = join(state, ".pulumi/locks/organization/shop/production");
+  await mkdir(locks, { recursive: true });
+  const lock = { pid: 1, username: "me", hostname: "here", timestamp: new Date() };
+  await writeFile(join(locks, "killed.json"), JSON.stringify(lock));
+  quotes("A locked stack", 0, await newcomer.tries("pulumi up --yes --skip-preview"));
+  await newcomer.runs("pulumi cancel --yes");
+}
+
+/** Provokes what Genlook refuses, in a stack without products. */
+export async function getRefusedByGenlook(newcomer: Newcomer, emulator: Emulator): Promise<void> {
+  const up = "pulumi up --yes --skip-preview";
+  emulator.products.put({ externalId: "tee-red", title: "Another tee" });
+  quotes("A product already exists", 0, await newcomer.tries(up));
+  emulator.products.delete("tee-red");
+  quotes("The key is not valid", 0, await newcomer.tries(`GENLOOK_API_KEY=gk_wrong ${up}`));
 }
 
 /** Runs the program on Node 20. */
