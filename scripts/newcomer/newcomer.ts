@@ -77,6 +77,8 @@ export class Newcomer {
       // The engine looks for the home in the list of users.
       PULUMI_HOME: join(home, ".pulumi"),
       npm_config_registry: registry(),
+      // pnpm looks for its own version in the registry, and some mirrors of npm have only a part of it.
+      pnpm_config_pm_on_fail: "ignore",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       NO_COLOR: "1",
       ...environment,
