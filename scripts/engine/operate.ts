@@ -97,9 +97,13 @@ function exitCodeOf(error: unknown): number {
   return Number(code);
 }
 
-process.on("message", async (request: Request | typeof END) => {
-  if (request === END) return process.disconnect();
-  const { directory, environment, operation } = request;
+process.on("message", (request: Request | typeof END) => {
+  if (request === END) process.disconnect();
+  // A plain rejection would not end this process: the SDK listens for those of programs.
+  else answer(request).catch(fail);
+});
+
+async function answer({ directory, environment, operation }: Request): Promise<void> {
   process.chdir(directory);
   for (const name of Object.keys(process.env)) {
     if (!(name in environment)) delete process.env[name];
@@ -110,4 +114,9 @@ process.on("message", async (request: Request | typeof END) => {
     if (!stream.isTTY) stream.write(END_OF_OUTPUT);
   }
   process.send?.(report);
-});
+}
+
+function fail(error: unknown): void {
+  console.error(error);
+  process.exit(1);
+}
