@@ -21,6 +21,7 @@ module.exports = {
   maxWorkers: 2,
   // Generous, because a busy machine is slow. A test that hangs still ends.
   testTimeout: 30_000,
+  testSequencer: "<rootDir>/tests/sequencer.cjs",
   reporters: ["default", "<rootDir>/tests/reporter.cjs"],
   projects: [
     {
