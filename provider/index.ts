@@ -23,7 +23,15 @@ export type { ConnectionOptions } from "./api/settings.ts";
 export type { SentRequest } from "./api/transport.ts";
 export { readCatalogFile } from "./catalog/file.ts";
 export type { CatalogFormat } from "./catalog/formats.ts";
-export type { CatalogFileOptions, CatalogFileRow, CatalogOptions } from "./catalog/options.ts";
+export type {
+  CatalogFileOptions,
+  CatalogFileRow,
+  CatalogMetadata,
+  CatalogOptions,
+  CatalogSourceOptions,
+  CatalogTransform,
+} from "./catalog/options.ts";
+export type { CatalogReport, CatalogSource, LeftOutProduct } from "./catalog/report.ts";
 export type { FunctionOptions } from "./live/connect.ts";
 export { getProduct, getProducts, listProducts, type ProductFilter } from "./live/products.ts";
 export type { Declaration } from "./product/declaration.ts";

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../api/json.ts";
 import type { Declaration } from "../product/declaration.ts";
-import { imageOfWord, isAddress } from "./image-words.ts";
+import { AddressError, readImages } from "./addresses.ts";
 import { JsonSyntaxError, parseJson } from "./json-syntax.ts";
 
 /** A cell that can't be read. The message completes a sentence that starts with the column. */
@@ -31,13 +31,14 @@ type CodedColumn = {
 /**
  * A text that a spreadsheet would take for a formula, and the empty text, which an empty cell does
  * not declare, are written after an apostrophe, as one types them into a spreadsheet: `'=A1`, `'`.
+ * A number may follow an apostrophe, too: so spreadsheets and shops keep its zeros, as in `'0042`.
  */
 const text: Codec<string> = {
   read: (cell) => withoutSplits(HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell),
   write: (value) => withSplits(NEEDS_APOSTROPHE.test(value) ? `'${value}` : value),
 };
-const NEEDS_APOSTROPHE = /^'*([=+\-@＝＋－＠\t\r\n]|$)/;
-const HAS_APOSTROPHE = /^'+([=+\-@＝＋－＠\t\r\n]|$)/;
+const NEEDS_APOSTROPHE = /^(?:'*(?:[=+\-@＝＋－＠\t\r\n]|$)|'+\d[\d.,]*$)/;
+const HAS_APOSTROPHE = /^'+(?:[=+\-@＝＋－＠\t\r\n]|\d[\d.,]*$|$)/;
 
 /**
  * A spreadsheet that separates cells by semicolons or tabs splits a text there although it is quoted,
@@ -65,29 +66,38 @@ const json: Codec<unknown> = {
   write: (value) => JSON.stringify(value).replaceAll(SPLIT_IN_JSON, escaped),
 };
 
-/** Blanks separate images, as a URL can't hold one. Images that are not one word each are JSON. */
+/** Images that are not one word each are written as JSON. */
 const images: Codec<readonly unknown[]> = {
   read(cell) {
     const list = cell.trim();
     if (list.startsWith("[")) return json.read(list);
-    return list.split(/\s+/).map(imageOfWord);
+    try {
+      return readImages(list);
+    } catch (error) {
+      if (!(error instanceof AddressError)) throw error;
+      throw new CellError(error.message);
+    }
   },
   write(value) {
-    const words = value.map(wordOf);
-    const list = words.join(" ");
-    const needsJson =
-      words.includes(undefined) || NEEDS_APOSTROPHE.test(list) || withSplits(list) !== list;
-    return needsJson ? json.write(value) : list;
+    const list = value.map(wordOf).join(" ");
+    const isSafe = !NEEDS_APOSTROPHE.test(list) && withSplits(list) === list;
+    return isSafe && isReadBack(list, value) ? list : json.write(value);
   },
 };
 
-/** Returns the word that is read back as this image, if there is one. */
-function wordOf(image: unknown): string | undefined {
-  const { url, file, ...more } = isJsonObject(image) ? image : {};
-  const word = url ?? file;
-  if (typeof word !== "string" || Object.keys(more).length > 0) return undefined;
-  const isReadBack = /^[^\s[]\S*$/.test(word) && isAddress(word) === (url !== undefined);
-  return isReadBack ? word : undefined;
+/** Returns the word for an image; one that has none makes the list differ when it is read back. */
+function wordOf(image: unknown): string {
+  const { url, file } = isJsonObject(image) ? image : {};
+  return String(url ?? file);
+}
+
+function isReadBack(list: string, value: readonly unknown[]): boolean {
+  try {
+    return !list.startsWith("[") && JSON.stringify(readImages(list)) === JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof AddressError) return false;
+    throw error;
+  }
 }
 
 const days: Codec<number | null> = {
@@ -126,6 +136,11 @@ const CODECS: { readonly [Column in CodedColumn]: Codec<Value<Column>> } = {
  */
 export function readCell(column: string, cell: string): unknown {
   return cell === "" ? undefined : codecOf(column).read(cell);
+}
+
+/** Removes the apostrophe before a number, or before what a spreadsheet takes for a formula. */
+export function withoutApostrophe(cell: string): string {
+  return cell.length > 1 && HAS_APOSTROPHE.test(cell) ? cell.slice(1) : cell;
 }
 
 /** Writes the cell that is read back as the value. */

@@ -1,20 +1,20 @@
-import { ValidationError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
-import { excerpt, formatPath, type Problem } from "../api/problems.ts";
+import { excerpt, formatPath, type Problem, quotedExcerpt } from "../api/problems.ts";
 import { checkInputs } from "../product/check.ts";
 import type { Declaration } from "../product/declaration.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
+import { quoted } from "../text/escape-control.ts";
 import type { ImageFolder } from "./image-folder.ts";
-import { imagesOfWords } from "./image-words.ts";
-import type { CatalogFileRow, CatalogOptions } from "./options.ts";
+import { imagesOfTexts } from "./image-texts.ts";
+import type { CatalogFileRow, CatalogOptions, CatalogTransform } from "./options.ts";
 import { catalogError } from "./problem.ts";
+import type { LeftOutProduct } from "./report.ts";
 import { columnNames, type Fields, type Row } from "./row.ts";
+import { called } from "./sources/custom.ts";
 
 export interface DeclareOptions extends CatalogOptions {
   /** Changes what a row declares, or leaves the row out by returning undefined. */
-  readonly transform?:
-    | ((declaration: Partial<Declaration>, row: CatalogFileRow) => object | undefined)
-    | undefined;
+  readonly transform?: CatalogTransform<object> | undefined;
 }
 
 /** A product whose row passed the check. */
@@ -22,6 +22,12 @@ export interface Declared {
   /** The externalId as the row has it, without the prefix. */
   readonly id: string;
   readonly declaration: Fields;
+}
+
+/** What the rows of a catalog declare, and what is left out. */
+export interface DeclaredCatalog {
+  readonly declared: Declared[];
+  readonly leftOut: readonly LeftOutProduct[];
 }
 
 /**
@@ -39,7 +45,7 @@ export function declare(
   options: DeclareOptions,
   known: (value: unknown) => unknown = (value) => value,
   folder?: ImageFolder,
-): Declared[] {
+): DeclaredCatalog {
   const { validForDays, onExisting } = options;
   const defaults = withoutUndefined({ validForDays, onExisting });
   const wrongOptions = checkInputs({ externalId: "any", ...defaults }).map(({ path, message }) => ({
@@ -49,6 +55,7 @@ export function declare(
   if (wrongOptions.length > 0) throw catalogError(catalog, wrongOptions);
   const problems: Problem[] = [];
   const declared: Declared[] = [];
+  const leftOut: LeftOutProduct[] = [];
   const rowsById = new Map<string, Row>();
   for (const row of rows) {
     const result = declareRow(row, defaults, options, known, folder);
@@ -57,49 +64,73 @@ export function declare(
       for (const problem of result.problems) problems.push(problem);
       continue;
     }
+    if ("reason" in result) {
+      leftOut.push(result);
+      continue;
+    }
     const first = rowsById.get(result.id);
     if (first === undefined) {
       rowsById.set(result.id, row);
       declared.push(result);
     } else {
-      const message = `duplicate externalId ${JSON.stringify(result.id)}, first used at ${first.locate("externalId")}`;
+      const message = `duplicate externalId ${quoted(result.id)}, first used at ${first.locate("externalId")}`;
       problems.push({ path: row.locate("externalId"), message });
     }
   }
   if (problems.length > 0) throw catalogError(catalog, problems);
-  return declared;
+  return { declared, leftOut };
 }
 
-/** Returns what a row declares, or its problems, or undefined when `transform` leaves it out. */
+/**
+ * Returns what a row declares, or its problems, or why it is left out; undefined when `transform`
+ * leaves it out.
+ */
 function declareRow(
   row: Row,
   defaults: Fields,
   { prefix = "", transform }: DeclareOptions,
   known: (value: unknown) => unknown,
   folder: ImageFolder | undefined,
-): Declared | { readonly problems: readonly Problem[] } | undefined {
+): Declared | { readonly problems: readonly Problem[] } | LeftOutProduct | undefined {
   const { problems = [] } = row;
+  if (row.leftOut !== undefined) return leftOutOf(row, row.fields, row.leftOut);
   if (row.fields === undefined) return { problems };
   if (!isJsonObject(row.fields)) {
     return { problems: [{ path: row.locate(), message: "must be an object" }] };
   }
-  const fields = folder === undefined ? row.fields : imagesOfWords(row.fields);
+  // In a program, an image is an object; the types say so.
+  const { fields, problems: wrongTexts } =
+    folder === undefined ? { fields: row.fields, problems: [] } : imagesOfTexts(row.fields);
   let own: Fields | undefined = fields;
   if (transform !== undefined) {
     if (problems.length > 0) return { problems };
-    own = transformed(row, () => transform(productFields(fields), row.source as CatalogFileRow));
+    const { source, records = [source] } = row;
+    own = called("transform", row, () =>
+      transform(productFields(fields), source as CatalogFileRow, records as CatalogFileRow[]),
+    ) as Fields | undefined;
     if (own === undefined) return undefined;
+  }
+  if (row.withoutImages !== undefined && own.images === undefined && problems.length === 0) {
+    if (row.withoutImages === "skip") return leftOutOf(row, own, "has no image");
+    const message = `the product ${quotedExcerpt(String(own.externalId), 100)} has no image; give it one, or set withoutImages to "skip"`;
+    return { problems: [{ path: row.locate(), message }] };
   }
   const { externalId: id, ...rest } = { ...defaults, ...withoutUndefined(own) };
   // An empty id stays empty, so that the check finds it.
   const externalId = typeof id === "string" ? id && prefix + id : undefined;
   const declaration: Record<string, unknown> = { externalId, ...rest };
-  let failures = problemsOf(declaration, known);
+  let failures = typeof id === "number" ? [numberProblem(id)] : [];
+  const wrongId = failures.length > 0;
+  failures = failures.concat(
+    problemsOf(declaration, known).filter(({ path }) => !wrongId || path !== "externalId"),
+  );
   if (folder !== undefined && "images" in declaration) {
     const { images, problems: outside } = folder.place(declaration.images);
     declaration.images = images;
     failures = failures.concat(outside);
   }
+  const isNamed = (path: string) => wrongTexts.some((text) => path.startsWith(text.path));
+  failures = [...wrongTexts, ...failures.filter(({ path }) => !isNamed(path))];
   const located = failures.map(({ path, message }) => ({
     path: row.locate(path),
     message: `${excerpt(path, 200)} ${message}`,
@@ -135,13 +166,15 @@ function problemsOf(declaration: Fields, known: (value: unknown) => unknown): Pr
   ];
 }
 
-function transformed(row: Row, transform: () => object | undefined): Fields | undefined {
-  try {
-    return transform() as Fields | undefined;
-  } catch (cause) {
-    const message = `${row.locate()}: \`transform\` failed: ${(cause as Error).message}`;
-    throw new ValidationError({ code: "INVALID_CATALOG", message, cause });
-  }
+/** A JSON file may have an id as a number, in which a long one has lost its last digits. */
+function numberProblem(id: number): Problem {
+  const message = `must be a string, not the number ${id}; write it in quotes: "${id}"`;
+  return { path: "externalId", message };
+}
+
+function leftOutOf(row: Row, fields: unknown, reason: string): LeftOutProduct {
+  const id = isJsonObject(fields) ? fields.externalId : undefined;
+  return { externalId: typeof id === "string" ? id : undefined, place: row.locate(), reason };
 }
 
 /** Picks the fields of a product from a row that may have other columns. */

@@ -1,23 +1,23 @@
-import type { Fields, Row } from "./row.ts";
+import type { Document } from "./document.ts";
+import type { Fields } from "./row.ts";
 
-export interface ReadOptions {
-  /** Whether rows may have columns that are not fields of a product. */
-  readonly extraColumns: boolean;
-}
-
-/** A format of catalog files. */
-export interface FileFormat {
+/** A format of files that can be read as a catalog. */
+export interface FileReader {
   readonly name: string;
   /** How names of its files end, with the dot, the preferred ending first. */
   readonly endings: readonly string[];
   /**
-   * Reads the rows of a file, without checking what they declare.
+   * Splits a file into records, without looking at what they mean.
    *
    * @param file - Path of the file, for the places of problems.
    * @param content - UTF-8 without a byte order mark.
-   * @throws ValidationError when the file can't be split into rows.
+   * @throws ValidationError when the file can't be split.
    */
-  read(file: string, content: Buffer, options: ReadOptions): Row[];
+  read(file: string, content: Buffer): Document;
+}
+
+/** A format in which catalogs can be read and written. */
+export interface FileFormat extends FileReader {
   /** Writes rows that `read` reads back. Their fields are in the order of `columnNames()`. */
   write(rows: readonly Fields[]): string;
 }

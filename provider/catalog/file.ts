@@ -9,8 +9,9 @@ const MAX_CATALOG_MB = 100;
 const CHUNK = 2 ** 20;
 
 /**
- * Reads the products that a catalog file declares. The file is CSV, JSON, NDJSON (`.jsonl`) or YAML
- * (`.yml`), by the ending of its name, in UTF-8.
+ * Reads the products that a catalog file declares. The file is CSV (`.tsv`, `.txt`), JSON, NDJSON
+ * (`.jsonl`), YAML (`.yml`) or a feed in XML, by the ending of its name. It has the fields of a
+ * product, or is the export of a shop.
  *
  * @param path - Relative to the working directory. Paths of images in the result are absolute.
  * @throws ValidationError with the code `INVALID_CATALOG` that names every problem at once, each
@@ -21,9 +22,9 @@ export async function readCatalogFile(
   options: CatalogFileOptions = {},
 ): Promise<Declaration[]> {
   const { parseCatalog } = await import("./parse.ts");
-  return parseCatalog(path, readBytesSync, options).map(
-    ({ declaration }) => declaration as Declaration,
-  );
+  const { declared, report } = parseCatalog(path, readBytesSync, options);
+  options.onRead?.(report);
+  return declared.map(({ declaration }) => declaration as Declaration);
 }
 
 /**

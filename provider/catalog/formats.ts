@@ -1,12 +1,17 @@
 import { extname } from "node:path";
 import { csv } from "./csv.ts";
-import type { FileFormat } from "./file-format.ts";
+import type { FileFormat, FileReader } from "./file-format.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
+import { txt } from "./txt.ts";
+import { xml } from "./xml.ts";
 import { yaml } from "./yaml.ts";
 
-/** Every format of catalog files. To add one, write its file and list it here. */
+/** Every format in which catalogs are read and written. To add one, write its file and list it here. */
 export const CATALOG_FORMATS = [csv, json, ndjson, yaml] as const;
+
+/** Every format of files that can be read as a catalog. */
+export const READABLE_FORMATS: readonly FileReader[] = [...CATALOG_FORMATS, txt, xml];
 
 /**
  * The formats in which a catalog can be written.

@@ -1,7 +1,9 @@
-import { readlinkSync, statSync } from "node:fs";
+import { closeSync, constants, openSync, readlinkSync, readSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
 import { isJsonObject } from "../api/json.ts";
 import type { Problem } from "../api/problems.ts";
+import { imageTypeOf } from "../images/image-type.ts";
+import { MAX_IMAGE_MIB } from "../images/local-images.ts";
 import { catalogError } from "./problem.ts";
 
 /**
@@ -14,11 +16,16 @@ export class ImageFolder {
   /** The folder that holds the images, without links. */
   readonly #root: string;
   readonly #outside: string;
+  readonly #checksImages: boolean;
   /** The real path of each path that was followed. Many images share their folders. */
   readonly #real = new Map<string, string>();
 
-  /** @throws ValidationError when `imageRoot` is not a folder. */
-  constructor(catalog: string, imageRoot: string | undefined) {
+  /**
+   * @param checksImages - Whether each file must be an image that can be uploaded.
+   * @throws ValidationError when `imageRoot` is not a folder.
+   */
+  constructor(catalog: string, imageRoot: string | undefined, checksImages = false) {
+    this.#checksImages = checksImages;
     this.#folder = dirname(resolve(catalog));
     this.#root = this.#follow("", resolve(imageRoot ?? this.#folder));
     this.#outside =
@@ -44,6 +51,9 @@ export class ImageFolder {
       const path = resolve(this.#folder, file);
       if (!isWithin(this.#root, this.#follow("", path))) {
         problems.push({ path: `images[${position}].file`, message: this.#outside });
+      } else if (this.#checksImages) {
+        const message = imageProblem(path);
+        if (message !== undefined) problems.push({ path: `images[${position}].file`, message });
       }
       return { ...image, file: path };
     });
@@ -71,6 +81,36 @@ export class ImageFolder {
     const real = target === undefined ? path : this.#follow(folder, target);
     this.#real.set(path, real);
     return real;
+  }
+}
+
+/** Says why a file can't be uploaded, by what can be seen without reading all of it. */
+function imageProblem(path: string): string | undefined {
+  try {
+    const stats = statSync(path);
+    // Opening a device may have effects, and opening a pipe waits for a writer.
+    if (!stats.isFile()) return "is not a regular file";
+    if (stats.size === 0) return "is empty";
+    if (stats.size > MAX_IMAGE_MIB * 2 ** 20) {
+      return `is larger than ${MAX_IMAGE_MIB} MiB, the limit for an upload`;
+    }
+    return imageTypeOf(beginningOf(path)) === undefined
+      ? "is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image"
+      : undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "does not exist" : `can't be read (${code ?? message})`;
+    return `${reason}: ${path}`;
+  }
+}
+
+function beginningOf(path: string): Buffer {
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const start = Buffer.alloc(16);
+    return start.subarray(0, readSync(descriptor, start));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -46,6 +46,8 @@ export function jsonPlaces(text: string, levels = Number.POSITIVE_INFINITY): Jso
       open.push({ place, isList: character === "[" });
     } else if (character === "}" || character === "]") {
       open.pop();
+      // What follows the value is not part of it: the text may be cut from a longer one.
+      if (open.length === 0) return root;
     } else if (!/[\s,:]/.test(character)) {
       startValue(at);
       while (at + 1 < text.length && !/[\s,\]}]/.test(text[at + 1] as string)) at++;

@@ -1,8 +1,8 @@
+import type { Entry } from "./document.ts";
 import type { FileFormat } from "./file-format.ts";
 import { type JsonPlace, jsonPlaces, offsetIn } from "./json-places.ts";
 import { JsonSyntaxError, parseJson } from "./json-syntax.ts";
 import { Places } from "./places.ts";
-import type { Row } from "./row.ts";
 
 /** One JSON object per line. Blank lines are skipped; each line that is not JSON is a problem. */
 export const ndjson = {
@@ -13,23 +13,23 @@ export const ndjson = {
     const text = content.toString();
     const places = new Places(file, text);
     let start = 0;
-    return text.split("\n").flatMap((line) => {
+    const entries = text.split("\n").flatMap((line) => {
       const offset = start;
       start += line.length + 1;
-      return line.trim() === "" ? [] : [toRow(line, (within) => places.at(offset + within))];
+      return line.trim() === "" ? [] : [toEntry(line, (within) => places.at(offset + within))];
     });
+    return { kind: "objects", entries };
   },
 
   write: (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
 } as const satisfies FileFormat;
 
-function toRow(line: string, placeAt: (offset: number) => string): Row {
+function toEntry(line: string, placeAt: (offset: number) => string): Entry {
   try {
-    const fields = parseJson(line);
+    const value = parseJson(line);
     let product: JsonPlace | undefined;
     return {
-      source: fields,
-      fields,
+      value,
       locate: (property = "") => {
         product ??= jsonPlaces(line);
         return placeAt(offsetIn(product, property));
@@ -39,6 +39,6 @@ function toRow(line: string, placeAt: (offset: number) => string): Row {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const path = placeAt(error.offset);
     const problems = [{ path, message: `the line is not JSON: ${error.message}` }];
-    return { fields: undefined, problems, locate: () => path };
+    return { value: undefined, problems, locate: () => path };
   }
 }

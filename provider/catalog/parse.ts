@@ -1,9 +1,22 @@
-import { isUtf8 } from "node:buffer";
 import { existsSync } from "node:fs";
 import { ValidationError } from "../api/errors.ts";
 import { type Declared, type DeclareOptions, declare } from "./declare.ts";
-import { CATALOG_FORMATS, formatOf, listEndings } from "./formats.ts";
+import { toUtf8 } from "./encoding.ts";
+import { formatOf, listEndings, READABLE_FORMATS } from "./formats.ts";
 import { ImageFolder } from "./image-folder.ts";
+import type { CatalogSourceOptions } from "./options.ts";
+import type { CatalogReport } from "./report.ts";
+import { readRows } from "./sources.ts";
+
+export interface ParseOptions extends DeclareOptions, CatalogSourceOptions {
+  /** Whether local images are looked at, too. Otherwise whoever uploads them finds what is wrong. */
+  readonly checksImages?: boolean;
+}
+
+export interface ParsedCatalog {
+  readonly declared: Declared[];
+  readonly report: CatalogReport;
+}
 
 /**
  * Reads and checks what a catalog file declares.
@@ -15,31 +28,28 @@ import { ImageFolder } from "./image-folder.ts";
 export function parseCatalog(
   path: string,
   read: (path: string) => Buffer,
-  options: DeclareOptions,
+  options: ParseOptions,
   known?: (value: unknown) => unknown,
-): Declared[] {
-  const format = formatOf(CATALOG_FORMATS, path);
+): ParsedCatalog {
+  const format = formatOf(READABLE_FORMATS, path);
   // A folder or a device is refused as such, so its name counts only after that.
   const bytes = format !== undefined || existsSync(path) ? read(path) : undefined;
   if (format === undefined || bytes === undefined) {
-    throw invalid(
-      `The catalog ${path} has an unknown format: its name must end in ${listEndings(CATALOG_FORMATS)}.`,
-    );
+    throw new ValidationError({
+      code: "INVALID_CATALOG",
+      message: `The catalog ${path} has an unknown format: its name must end in ${listEndings(READABLE_FORMATS)}.`,
+    });
   }
   const extraColumns = options.transform !== undefined;
-  const rows = format.read(path, utf8(path, bytes), { extraColumns });
-  return declare(path, rows, options, known, new ImageFolder(path, options.imageRoot));
+  const document = format.read(path, toUtf8(path, bytes, options.encoding));
+  const { from, isDetected, rows } = readRows(document, { file: path, options, extraColumns });
+  const folder = new ImageFolder(path, options.imageRoot, options.checksImages);
+  const { declared, leftOut } = declare(path, rows, options, known, folder);
+  const images = declared.reduce((sum, { declaration }) => sum + count(declaration.images), 0);
+  const report = { from, isDetected, products: declared.length, images, leftOut };
+  return { declared, report };
 }
 
-/** Checks the encoding, and removes the byte order mark. */
-function utf8(path: string, bytes: Buffer): Buffer {
-  if (!isUtf8(bytes)) {
-    throw invalid(`The catalog ${path} is not in UTF-8: save it as UTF-8 (in Excel, "CSV UTF-8").`);
-  }
-  const hasMark = bytes.toString("latin1", 0, 3) === "\xef\xbb\xbf";
-  return bytes.subarray(hasMark ? 3 : 0);
-}
-
-function invalid(message: string): ValidationError {
-  return new ValidationError({ code: "INVALID_CATALOG", message });
+function count(images: unknown): number {
+  return Array.isArray(images) ? images.length : 0;
 }

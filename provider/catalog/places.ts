@@ -3,7 +3,7 @@
  * column counted from 1, and columns in UTF-16 code units.
  */
 export class Places {
-  readonly #file: string;
+  readonly file: string;
   readonly #content: string | Buffer;
   #starts: number[] | undefined;
   /** The last place that was asked for, from which the next one is counted on. */
@@ -11,7 +11,7 @@ export class Places {
 
   /** @param content - Offsets count characters in a string, bytes in a buffer. */
   constructor(file: string, content: string | Buffer) {
-    this.#file = file;
+    this.file = file;
     this.#content = content;
   }
 
@@ -24,7 +24,7 @@ export class Places {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle;
     }
-    return `${this.#file}:${low + 1}:${this.#column(this.#starts[low] ?? 0, offset)}`;
+    return `${this.file}:${low + 1}:${this.#column(this.#starts[low] ?? 0, offset)}`;
   }
 
   #column(line: number, offset: number): number {

@@ -10,13 +10,3 @@ export function catalogError(catalog: string, problems: readonly Problem[]): Val
     details: problems,
   });
 }
-
-/**
- * Returns the value of a parsed file if it is a list.
- *
- * @throws ValidationError
- */
-export function listOfProducts(file: string, value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw catalogError(file, [{ path: `${file}:1:1`, message: "must be a list of products" }]);
-}

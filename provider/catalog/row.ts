@@ -22,10 +22,16 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Row {
   /** What `transform` gets: the cells' texts by column, or the object of a JSON or YAML file. */
   readonly source?: unknown;
+  /** All records of the product, where it may have several. The first of them is `source`. */
+  readonly records?: readonly unknown[];
   /** What the row declares. Anything but an object is a problem. */
   readonly fields: unknown;
   /** Problems that were found while the row was read. */
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly Problem[] | undefined;
+  /** Why the product is left out, as the user asked. */
+  readonly leftOut?: string | undefined;
+  /** What becomes of the product when it has no image. Absent: it need not declare one. */
+  readonly withoutImages?: "skip" | "fail" | undefined;
   /** Returns the place of the row, or of a property of it such as `images[0].url`. */
   locate(property?: string): string;
 }

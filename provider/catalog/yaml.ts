@@ -1,7 +1,8 @@
 import type { Document } from "yaml";
 import type { FileFormat } from "./file-format.ts";
 import { Places } from "./places.ts";
-import { catalogError, listOfProducts } from "./problem.ts";
+import { catalogError } from "./problem.ts";
+import { listOfProducts } from "./product-list.ts";
 import { offsetOf, parseDocument, repeatedKeys, yamlLibrary } from "./yaml-document.ts";
 
 /** One list of products, in YAML 1.2. */
@@ -24,11 +25,15 @@ export const yaml = {
         : `is not YAML: ${message}`,
     }));
     if (problems.length > 0) throw catalogError(file, problems);
-    return listOfProducts(file, toValue(file, document)).map((fields, index) => ({
-      source: fields,
-      fields,
-      locate: (property = "") => places.at(offsetOf(document, `[${index}].${property}`)),
+    const { values, path, node } = listOfProducts(file, toValue(file, document));
+    const entries = values.map((value, index) => ({
+      value,
+      locate: (property = "") => {
+        const within = [...path, String(index), node, property];
+        return places.at(offsetOf(document, within.join(".")));
+      },
     }));
+    return { kind: "objects", entries };
   },
 
   write(rows) {

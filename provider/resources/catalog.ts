@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
 import { readBytesSync } from "../catalog/file.ts";
-import type { CatalogFileRow, CatalogOptions } from "../catalog/options.ts";
-import type { Declaration } from "../product/declaration.ts";
+import type { CatalogOptions, CatalogSourceOptions, CatalogTransform } from "../catalog/options.ts";
+import type { CatalogReport } from "../catalog/report.ts";
 import { CATALOG_TYPE } from "../pulumi.ts";
 import { Product, type ProductArgs } from "./product.ts";
 
@@ -27,17 +27,18 @@ export interface CatalogOfProducts {
 }
 
 /** A catalog declared in a file. */
-export interface CatalogOfFile {
+export interface CatalogOfFile extends CatalogSourceOptions {
   /**
-   * Path of a CSV, JSON, NDJSON or YAML file in UTF-8, relative to the working directory, which is
-   * the Pulumi project's. The ending of its name tells its format.
+   * Path of a CSV, JSON, NDJSON, YAML or XML file, relative to the working directory, which is the
+   * Pulumi project's. The ending of its name tells its format. `from` says what wrote it: the
+   * exports of Shopify and WooCommerce and Google's product feeds are read as they are.
    *
-   * JSON and YAML hold one list of objects with the fields of a {@link Product}; NDJSON holds one
-   * such object per line. An image may be a text there: its URL or path. CSV has a column for each
-   * field:
+   * A file of another origin has the fields of a {@link Product}. JSON and YAML hold one list of
+   * objects; NDJSON holds one such object per line. An image may be a text there: its URL or path.
+   * CSV has a column for each field:
    *
    * - An empty cell declares nothing; a cell of one apostrophe (`'`) is the empty text.
-   * - `images` holds URLs and paths, separated by blanks, or the list as JSON.
+   * - `images` holds URLs and paths, separated by blanks or commas, or the list as JSON.
    * - `metadata` holds JSON, `validForDays` a number or `null`.
    * - A text that a spreadsheet would take for a formula may start with an apostrophe: `'=A1`.
    *
@@ -47,11 +48,10 @@ export interface CatalogOfFile {
   /**
    * Changes what a row declares, or leaves the row out by returning undefined. Gets the row's
    * fields of a product, not checked yet, and the whole row, which may then have other columns:
-   * the cells' texts in CSV, the values in JSON and YAML.
+   * the cells' texts in CSV, the values in JSON and YAML. Of a shop's export it gets the grouped
+   * product, its main row, and all of its rows.
    */
-  transform?:
-    | ((declaration: Partial<Declaration>, row: CatalogFileRow) => CatalogProduct | undefined)
-    | undefined;
+  transform?: CatalogTransform<CatalogProduct> | undefined;
   products?: undefined;
 }
 
@@ -69,14 +69,26 @@ export interface CatalogOfFile {
  * export const updatedAt = shop.products.get("shirt-42")?.updatedAt;
  * ```
  *
- * @example Declare the products of a shop's own export, without those that are sold out
+ * @example Declare what is on sale in a Shopify shop, by its export
+ * ```typescript
+ * new genlook.Catalog("shop", {
+ *   file: "products_export.csv",
+ *   from: "shopify",
+ *   only: "active",
+ *   metadata: ["vendor", "tags"],
+ * });
+ * ```
+ *
+ * @example Declare the products of another system's export, one of many rows each
  * ```typescript
  * new genlook.Catalog("shop", {
  *   file: "export.csv",
- *   transform: (_declaration, row) =>
- *     row.Stock === "0"
- *       ? undefined
- *       : { externalId: row.SKU, title: row.Name, images: [{ url: row.Photo }] },
+ *   groupBy: "SKU",
+ *   map: (rows) => ({
+ *     externalId: rows[0].SKU,
+ *     title: rows[0].Name,
+ *     images: rows.map((row) => ({ url: row.Photo })),
+ *   }),
  * });
  * ```
  */
@@ -110,7 +122,10 @@ function declaredBy(name: string, args: CatalogArgs) {
   if (args.file !== undefined) {
     if (args.products !== undefined) throw eitherOr(name);
     const { parseCatalog } = require("../catalog/parse") as typeof import("../catalog/parse.ts");
-    return parseCatalog(args.file, readBytesSync, args, known);
+    const options = { ...args, checksImages: true };
+    const { declared, report } = parseCatalog(args.file, readBytesSync, options, known);
+    if (report.from !== "genlook") log(args.file, report);
+    return declared;
   }
   const { declare } = require("../catalog/declare") as typeof import("../catalog/declare.ts");
   if (args.products === undefined) throw eitherOr(name);
@@ -119,7 +134,16 @@ function declaredBy(name: string, args: CatalogArgs) {
     const fields = transform === undefined ? product : transform(product);
     return fields === undefined ? [] : [{ fields, locate: () => `products[${index}]` }];
   });
-  return declare(JSON.stringify(name), rows, options, known);
+  return declare(JSON.stringify(name), rows, options, known).declared;
+}
+
+/** Says what was made of a shop's export. What is left out is not deleted from the shop by mistake. */
+function log(file: string, report: CatalogReport): void {
+  const { describeReport } =
+    require("../catalog/describe-report") as typeof import("../catalog/describe-report.ts");
+  const text = describeReport(file, report);
+  const isWarning = report.leftOut.length > 0;
+  void (isWarning ? pulumi.log.warn(text) : pulumi.log.info(text));
 }
 
 /** For programs in JavaScript; in TypeScript the types refuse such arguments. */

@@ -102,7 +102,7 @@ test("images of every kind are uploaded once, and again when their content chang
   };
   put("cap.png", "no image");
   expect(await refusal()).toMatch(
-    /'shop\/cap' has a problem: images\[0\]\.file is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image/,
+    /shop\.csv:3:9: images\[0\]\.file is not a JPEG, PNG, GIF, WebP, AVIF or HEIC image/,
   );
   put("cap.png", png("cap"));
   rmSync(join(shop.project.directory, "front.png"));

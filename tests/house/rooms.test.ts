@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   product: ["api", "text", "pulumi.ts"],
   images: ["product", "api", "pulumi.ts"],
   live: ["api"],
-  catalog: ["product", "text", "api"],
+  catalog: ["images", "product", "text", "api"],
   host: ["live", "images", "product", "text", "api", "node", "pulumi.ts"],
   resources: ["catalog", "live", "product", "text", "api", "pulumi.ts"],
   workflows: ["catalog", "live", "product", "text", "api", "pulumi.ts"],

@@ -1,0 +1,76 @@
+import type { Problem } from "../../api/problems.ts";
+import { quoted } from "../../text/escape-control.ts";
+import type { Table, TableEntry } from "../document.ts";
+import { catalogError } from "../problem.ts";
+
+/** A column of a table by the names that a source has for it. The file may lack it. */
+export interface Column {
+  /** The name as the file has it, or as it would. */
+  readonly name: string;
+  readonly index: number | undefined;
+}
+
+/** Finds the columns of a table by name, in upper or lower case, with blanks or underscores. */
+export class Columns {
+  readonly #table: Table;
+  readonly #indexes = new Map<string, number[]>();
+
+  constructor(table: Table) {
+    this.#table = table;
+    for (const [index, name] of table.columns.entries()) {
+      const key = normal(name);
+      const indexes = this.#indexes.get(key);
+      if (indexes === undefined) this.#indexes.set(key, [index]);
+      else indexes.push(index);
+    }
+  }
+
+  has(...names: readonly string[]): boolean {
+    return names.every((name) => this.#indexes.has(normal(name)));
+  }
+
+  count(names: readonly string[]): number {
+    return names.filter((name) => this.has(name)).length;
+  }
+
+  /** Returns the one column with one of the names. */
+  find(...names: readonly string[]): Column {
+    const [column] = this.all(...names);
+    return column ?? { name: names[0] ?? "", index: undefined };
+  }
+
+  /** Returns each column with one of the names. */
+  all(...names: readonly string[]): Column[] {
+    return names
+      .flatMap((name) => this.#indexes.get(normal(name)) ?? [])
+      .map((index) => ({ name: this.#table.columns[index] ?? "", index }));
+  }
+
+  /**
+   * Refuses a table in which one of the columns is there twice: nobody can say which one counts.
+   *
+   * @throws ValidationError
+   */
+  refuseDuplicates(file: string, columns: readonly Column[]): void {
+    const problems = columns.flatMap(({ name, index }): Problem[] => {
+      if (index === undefined) return [];
+      const [, second] = this.#indexes.get(normal(name)) ?? [];
+      if (second === undefined) return [];
+      const path = this.#table.locateColumn(second);
+      return [{ path, message: `duplicate column ${quoted(name)}; remove one of them` }];
+    });
+    if (problems.length > 0) throw catalogError(file, problems);
+  }
+}
+
+/** Returns the text of a cell, without the blanks around it. */
+export function cellOf(entry: TableEntry, { index }: Column): string {
+  return index === undefined ? "" : (entry.cells[index] ?? "").trim();
+}
+
+function normal(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, " ");
+}
