@@ -140,5 +140,6 @@ const PLACEHOLDER =
   /^(?:(?:no|missing|empty|default)[-_. ]?(?:product[-_. ]?)?(?:image|img|photo|picture|pic)s?(?:[-_. ]?(?:available|found|yet))?|(?:woocommerce|product|image|img|default)?[-_. ]?placeholder(?:[-_. ]?(?:image|img))?|(?:image|photo|picture)[-_. ]?(?:not[-_. ]?(?:available|found)|coming[-_. ]?soon)|coming[-_. ]?soon)(?:[-_. ]?\d+(?:x\d+)?)?(?:[-_](?:large|medium|small|grande|compact|thumb))?(?:\.\w+)?$/i;
 
 function fileName(address: string): string {
-  return /([^/\\]*)[/\\]?$/.exec(address.replace(/[?#].*$/s, ""))?.[1] ?? "";
+  const path = address.replace(/[?#].*$/s, "").replace(/[/\\]$/, "");
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

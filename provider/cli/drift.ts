@@ -1,9 +1,15 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { CATALOG_FORMATS, listEndings } from "../catalog/formats.ts";
+import { listEndings, READABLE_FORMATS } from "../catalog/formats.ts";
 import type { DriftReportArgs } from "../workflows/drift/args.ts";
 import { FORMATS, type ReportFormat } from "../workflows/drift/formats.ts";
 import type { DriftReport } from "../workflows/drift/report.ts";
+import {
+  addCatalogFlags,
+  type CatalogFlags,
+  catalogFlags,
+  catalogOptionsOf,
+} from "./catalog-options.ts";
 import { type ApiOptions, connectionOf } from "./connection.ts";
 import { type Output, writeReport } from "./drift-output.ts";
 import { UsageError } from "./failure.ts";
@@ -16,7 +22,7 @@ import { watch } from "./watch.ts";
 /** The short forms of `--format`: `--json`, … */
 type ShortForms = { readonly [Name in ReportFormat]?: boolean };
 
-interface Options extends ShortForms, ApiOptions {
+interface Options extends ShortForms, ApiOptions, CatalogFlags {
   readonly stack?: string;
   readonly catalog?: string;
   readonly catalogPrefix?: string;
@@ -48,6 +54,7 @@ const EXAMPLES = `Examples:
   pulumi-genlook drift --stack prod
   pulumi stack export | pulumi-genlook drift --stack -
   pulumi-genlook drift --catalog products.csv --prefix shop-
+  pulumi-genlook drift --catalog products_export.csv --from shopify --only active
   pulumi-genlook drift --stack prod.json --ignore title --ignore metadata.stock
   pulumi-genlook drift --stack prod.json --markdown > comment.md
   pulumi-genlook drift --stack prod.json --html --out drift.html
@@ -68,9 +75,12 @@ export function driftCommand(): Command {
       new Option(
         "--stack <name or file>",
         "compare with a stack, by its name, or by a file that `pulumi stack export` wrote, or - for standard input",
-      ).conflicts(["catalog", "catalogPrefix", "validForDays", "imageRoot"]),
+      ).conflicts([
+        ...["catalog", "catalogPrefix", "validForDays", "imageRoot"],
+        ...catalogFlags().map((flag) => flag.attributeName()),
+      ]),
     )
-    .option("--catalog <file>", `compare with a catalog file: ${listEndings(CATALOG_FORMATS)}`)
+    .option("--catalog <file>", `compare with a catalog file: ${listEndings(READABLE_FORMATS)}`)
     .option("--catalog-prefix <text>", "prefix for each id of the file, like Catalog's `prefix`")
     .option(
       "--image-root <folder>",
@@ -80,7 +90,8 @@ export function driftCommand(): Command {
       "--valid-for-days <n>",
       "validForDays of the rows that declare none, like Catalog's `validForDays`",
       wholeNumber(1, 365),
-    )
+    );
+  addCatalogFlags(command)
     .option(
       "--prefix <text>",
       "only products that begin with this text can be unmanaged, and then they are drift (default: --catalog-prefix)",
@@ -173,5 +184,6 @@ async function declaredIn(options: Options): Promise<DriftReportArgs> {
   const { stack, catalog = "", catalogPrefix: prefix, validForDays, imageRoot } = options;
   if (stack !== undefined) return { stack: await readStack(stack) };
   const { readCatalogFile } = await import("../catalog/file.ts");
-  return { declared: await readCatalogFile(catalog, { prefix, validForDays, imageRoot }) };
+  const read = { ...catalogOptionsOf(catalog, options), prefix, validForDays, imageRoot };
+  return { declared: await readCatalogFile(catalog, read) };
 }

@@ -4,6 +4,7 @@ import { type Command, CommanderError } from "commander";
 import { GenlookError } from "../api/errors.ts";
 import { completeCommand, completionCommand } from "./completion.ts";
 import { applyConfigFile } from "./config-file.ts";
+import { convertCommand } from "./convert.ts";
 import { doctorCommand } from "./doctor.ts";
 import { driftCommand } from "./drift.ts";
 import { emulatorCommand } from "./emulator.ts";
@@ -29,6 +30,7 @@ Options may also stand in genlook.config.json (.yaml, .js, .ts, …) or in packa
     .enablePositionalOptions()
     .addCommand(driftCommand())
     .addCommand(generateCommand())
+    .addCommand(convertCommand())
     .addCommand(sweepCommand())
     .addCommand(doctorCommand())
     .addCommand(emulatorCommand());

@@ -130,7 +130,7 @@ function toRow(
       ...readProblems,
       ...(only === undefined ? [] : (product.statusProblems ?? [])),
     ];
-    if (problems.length === 0) problems.push(...idProblems(product, kind, locate("externalId")));
+    if (problems.length === 0) problems.push(...idProblems(product, kind, locate));
     const urls: { url: string }[] = [];
     for (const { text, entry, property } of images) {
       try {
@@ -153,7 +153,7 @@ function toRow(
   }
 }
 
-function idProblems(product: ShopProduct, kind: IdKind, path: string): Problem[] {
+function idProblems(product: ShopProduct, kind: IdKind, locate: Row["locate"]): Problem[] {
   const id = product.ids[kind]?.text.trim() ?? "";
   if (id === "") {
     const others = Object.entries(product.ids)
@@ -161,11 +161,11 @@ function idProblems(product: ShopProduct, kind: IdKind, path: string): Problem[]
       .map(([other]) => other);
     const remedy = others.length === 0 ? "" : `, or set the option id to ${listOf(others)}`;
     const message = `the product${nameOf(product)} has no ${NAMES[kind]}; give it one${remedy}`;
-    return [{ path, message }];
+    return [{ path: locate("externalId"), message }];
   }
   if (!SHORTENED.test(id)) return [];
   const message = `${quoted(id)} is a number that a spreadsheet has shortened; export the file again, and don't save it with a spreadsheet`;
-  return [{ path, message }];
+  return [{ path: locate("externalId"), message }];
 }
 
 /** An id that a spreadsheet took for a large number, such as `4,00123E+12`. */
