@@ -47,6 +47,25 @@ export class Columns {
   }
 
   /**
+   * Refuses a table that lacks a column and has one whose name is almost the same: without it,
+   * images could lose their order, or drafts be declared.
+   *
+   * @throws ValidationError
+   */
+  refuseMisspelt(file: string, wanted: readonly Column[]): void {
+    const missing = wanted.filter(({ index }) => index === undefined);
+    const used = new Set(wanted.map(({ index }) => index));
+    const problems = this.#table.columns.flatMap((name, index): Problem[] => {
+      if (used.has(index) || name === "" || name.length > MAX_NAME) return [];
+      const meant = missing.find((column) => isAlmost(normal(column.name), normal(name)));
+      if (meant === undefined) return [];
+      const message = `unknown column ${quoted(name)}; did you mean ${meant.name}?`;
+      return [{ path: this.#table.locateColumn(index), message }];
+    });
+    if (problems.length > 0) throw catalogError(file, problems);
+  }
+
+  /**
    * Refuses a table in which one of the columns is there twice: nobody can say which one counts.
    *
    * @throws ValidationError
@@ -66,6 +85,20 @@ export class Columns {
 /** Returns the text of a cell, without the blanks around it. */
 export function cellOf(entry: TableEntry, { index }: Column): string {
   return index === undefined ? "" : (entry.cells[index] ?? "").trim();
+}
+
+/** Longer names are not compared with those of a source. */
+const MAX_NAME = 60;
+
+/** Whether one character is missing, added or another. Short names are too often like another word. */
+function isAlmost(name: string, other: string): boolean {
+  if (name.length < 4 || Math.abs(name.length - other.length) > 1 || name === other) return false;
+  let start = 0;
+  while (start < name.length && name[start] === other[start]) start += 1;
+  const rest = (text: string, skipped: number) => text.slice(start + skipped);
+  const longer = name.length >= other.length ? 1 : 0;
+  const otherLonger = other.length >= name.length ? 1 : 0;
+  return rest(name, longer) === rest(other, otherLonger);
 }
 
 function normal(name: string): string {

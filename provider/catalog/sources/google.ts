@@ -37,8 +37,11 @@ export const google: Source = {
 };
 
 function recognizesObjects({ entries }: Objects): boolean {
-  const first = entries[0]?.value;
-  return isJsonObject(first) && !("externalId" in first) && "id" in first && "image_link" in first;
+  const values = entries.map(({ value }) => value).filter(isJsonObject);
+  return (
+    values.some((value) => "id" in value && "image_link" in value) &&
+    !values.some((value) => "externalId" in value)
+  );
 }
 
 /** One item of a feed: usually one variant of a product. */
@@ -57,6 +60,13 @@ function itemsOfTable(table: Table, file: string): Item[] {
     throw catalogError(file, [{ path: table.locateColumn(0), message }]);
   }
   const found = new Map<string, Column[]>(NAMES.map((name) => [name, columns.all(name)]));
+  columns.refuseMisspelt(
+    file,
+    NAMES.flatMap((name) => {
+      const all = columns.all(name);
+      return all.length > 0 ? all : [columns.find(name)];
+    }),
+  );
   const single = NAMES.filter((name) => name !== "additional_image_link");
   columns.refuseDuplicates(
     file,

@@ -72,8 +72,12 @@ export function shopifyObjects({ entries }: Objects): ShopProduct[] {
     if (list === undefined) children.set(product, [part]);
     else list.push(part);
   }
+  const stray = [...children.values()].flat().filter(({ value }) => isStray(value));
   return [
     ...parents.map((entry) => toProduct(entry, children)),
+    ...stray.map(({ entry }) =>
+      broken(entry, "", "is no image, variant or metafield; let the query select its id, too"),
+    ),
     ...orphans.map((entry) =>
       broken(entry, "__parentId", "names a product that is not above it in the file"),
     ),
@@ -84,6 +88,9 @@ function toProduct(entry: Entry, childrenOf: ReadonlyMap<string, Part[]>): ShopP
   const { value } = entry;
   if (entry.problems !== undefined) return broken(entry);
   if (!isJsonObject(value)) return broken(entry, "", "must be an object");
+  if (typeof value.handle !== "string" && typeof value.title !== "string") {
+    return broken(entry, "", "is no product: it has neither a handle nor a title");
+  }
   const children = childrenOf.get(String(value.id)) ?? [];
   const problems: Problem[] = [];
   const find = (...keys: string[]): Found | undefined => {
@@ -161,6 +168,13 @@ function imagesOf(
     ...partsIn(value.media, entry, "media"),
     ...children.filter(({ value: child }) => isPicture(child)),
   ].flatMap((part) => pictureOf(part, problems));
+  const placed = listed.filter(({ position }) => position !== Number.POSITIVE_INFINITY);
+  const isClear =
+    placed.length === 0 || new Set(listed.map(({ position }) => position)).size === listed.length;
+  if (!isClear) {
+    const message = "each image must have a position of its own, or none of them";
+    problems.push({ path: entry.locate("images"), message });
+  }
   const sorted = listed.toSorted((a, b) =>
     a.position === b.position ? 0 : a.position - b.position,
   );
@@ -187,8 +201,9 @@ function pictureOf(part: Part, problems: Problem[]): (Found & { readonly positio
   const prefix = inner === value ? path : within(path, "image");
   const key = ADDRESSES.find((one) => inner[one] !== undefined && inner[one] !== null);
   if (key === undefined) {
-    // A REST image always has its address; a child in JSON Lines may be anything.
-    if (/^images\b/.test(path)) {
+    // A picture that Shopify still processes has none yet, and media may be videos.
+    const isPending = "image" in value && value.image === null;
+    if (/^images\b/.test(path) || (isImage(value) && !isPending)) {
       problems.push({ path: entry.locate(path), message: "the image has no address (src or url)" });
     }
     return [];
@@ -234,10 +249,21 @@ function isVariant(value: Fields): boolean {
   return String(value.id).includes("/ProductVariant/") || "price" in value || "sku" in value;
 }
 
+/** Whether nobody can say what a child in JSON Lines is. An image would be lost. */
+function isStray(value: Fields): boolean {
+  if (value.id !== undefined || isVariant(value)) return false;
+  const known = [...ADDRESSES, "image", "namespace", "key"];
+  return !known.some((name) => name in value);
+}
+
 /** Whether a child in JSON Lines may be an image. Where the query asked for no ids, it has none. */
 function isPicture(value: Fields): boolean {
   if (isVariant(value)) return false;
-  return value.id === undefined || /\/(?:ProductImage|MediaImage|Image)\//.test(String(value.id));
+  return value.id === undefined || isImage(value);
+}
+
+function isImage({ id }: Fields): boolean {
+  return /\/(?:ProductImage|MediaImage|Image)\//.test(String(id));
 }
 
 function variantOf(variant: Fields): Record<string, unknown> {

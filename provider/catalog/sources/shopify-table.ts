@@ -62,6 +62,7 @@ export function shopifyTable(table: Table, file: string): ShopProduct[] {
     const message = `the export has no column ${names}; export all columns, or choose another \`from\``;
     throw catalogError(file, [{ path: table.locateColumn(0), message }]);
   }
+  columns.refuseMisspelt(file, [...Object.values(found), ...options.flat()]);
   columns.refuseDuplicates(file, [...Object.values(found), ...options.flat()]);
   const groups = Map.groupBy(table.entries, (entry) => cellOf(entry, found.handle));
   return Array.from(groups, ([handle, rows]) => toProduct(handle, rows, found, options));
@@ -143,7 +144,7 @@ function imagesOf(
       { text, entry, property: image.name, at: at === "" ? Number.POSITIVE_INFINITY : Number(at) },
     ];
   });
-  // Images without a position stay behind the others, in the order of the rows.
+  problems.push(...positionProblems(images, position.name));
   const sorted = images.toSorted((a, b) => (a.at === b.at ? 0 : a.at - b.at));
   const known = new Set(sorted.map(({ text }) => withoutQuery(text)));
   const ofVariants = rows.flatMap((entry) => {
@@ -155,6 +156,27 @@ function imagesOf(
     ...sorted.map(({ text, entry, property }) => ({ text, entry, property })),
     ...ofVariants,
   ]);
+}
+
+/** Finds images whose place in the order nobody can say. Images without any position are in order. */
+function positionProblems(
+  images: readonly (Found & { readonly at: number })[],
+  column: string,
+): Problem[] {
+  const used = new Map<number, Found>();
+  const isPlaced = images.some(({ at }) => at !== Number.POSITIVE_INFINITY);
+  return images.flatMap(({ at, text, entry }): Problem[] => {
+    if (at === Number.POSITIVE_INFINITY) {
+      if (!isPlaced) return [];
+      const message = `${column} is empty, but other images of the product have one`;
+      return [{ path: entry.locate(column), message }];
+    }
+    const first = used.get(at);
+    used.set(at, { text, entry, property: column });
+    if (first === undefined || first.text === text || Number.isNaN(at)) return [];
+    const message = `${column} ${at} is that of another image of the product, at ${first.entry.locate(column)}`;
+    return [{ path: entry.locate(column), message }];
+  });
 }
 
 function withoutQuery(address: string): string {

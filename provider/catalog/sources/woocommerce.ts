@@ -79,6 +79,7 @@ function woocommerceTable(table: Table, file: string): ShopProduct[] {
     const message = `the export has no column ${list}; export all columns, with the site's language set to English`;
     throw catalogError(file, [{ path: table.locateColumn(0), message }]);
   }
+  columns.refuseMisspelt(file, [...Object.values(named), ...attributes.flat()]);
   columns.refuseDuplicates(file, Object.values(named));
   return group(table.entries, named).map(([main, variations, problems]) =>
     toProduct(main, variations, named, attributes, problems),

@@ -186,9 +186,32 @@ hat,Hat again,hat.jpg,1,active
       ["mistakes.csv:4:1", "the row has no handle, so nobody can say which product it belongs to"],
       ["mistakes.csv:5:5", 'no row of the product "cap" has a title; was the file cut?'],
       ["mistakes.csv:7:1", expect.stringMatching(/^duplicate Handle "hat", first used at .*:6:1$/)],
+      [
+        "mistakes.csv:7:23",
+        expect.stringMatching(/^Image Position 1 is that of another image .*, at .*:6:22$/),
+      ],
       ["mistakes.csv:6:9", expect.stringMatching(/^Image Src has "no_image.png", which is a pl/)],
       ["mistakes.csv:7:15", expect.stringMatching(/^Image Src has "hat.jpg", which is not an add/)],
       ["mistakes.csv:8:1", expect.stringMatching(/^"4\.1E\+12" is a number that a spreadsheet/)],
+    ]);
+  });
+
+  test("refuses images of which only some have a position", async () => {
+    const content = `Handle,Title,Image Src,Image Position
+a,A,https://cdn.example/1.jpg,1
+a,,https://cdn.example/2.jpg,
+b,B,https://cdn.example/2.jpg,
+b,,https://cdn.example/1.jpg,
+`;
+    await expect(problemsOf(catalogFile("positions.csv", content))).resolves.toEqual([
+      ["positions.csv:3:30", "Image Position is empty, but other images of the product have one"],
+    ]);
+  });
+
+  test("refuses a column whose name is almost that of one it lacks", async () => {
+    const content = "Handle,Title,Image Src,Image Positon\na,A,https://cdn.example/1.jpg,1\n";
+    await expect(problemsOf(catalogFile("misspelt.csv", content))).resolves.toEqual([
+      ["misspelt.csv:1:24", 'unknown column "Image Positon"; did you mean Image Position?'],
     ]);
   });
 
@@ -400,6 +423,24 @@ describe("a GraphQL bulk operation of Shopify", () => {
       ["bulk.jsonl:2:80", message],
       ["bulk.jsonl:3:81", message],
       ["bulk.jsonl:5:36", message],
+    ]);
+  });
+
+  test("refuses a part that it can't tell, and a picture without an address", async () => {
+    const parent = { __parentId: "gid://shopify/Product/1" };
+    const lines = [
+      LINES[0] as object,
+      { address: "https://cdn.example/1.jpg", ...parent },
+      { id: "gid://shopify/MediaImage/6", preview: {}, ...parent },
+      { id: "gid://shopify/MediaImage/7", image: null, ...parent },
+      { id: "gid://shopify/Video/8", ...parent },
+      { namespace: "custom", key: "care", value: "wash", ...parent },
+      { note: "neither a product nor a part" },
+    ];
+    await expect(problemsOf(written(lines))).resolves.toEqual([
+      ["bulk.jsonl:3:1", "the image has no address (src or url)"],
+      ["bulk.jsonl:7:1", "is no product: it has neither a handle nor a title"],
+      ["bulk.jsonl:2:1", "is no image, variant or metafield; let the query select its id, too"],
     ]);
   });
 

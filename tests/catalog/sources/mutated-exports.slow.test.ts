@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { ValidationError } from "../../../provider/api/errors.ts";
+import { parseCatalog } from "../../../provider/catalog/parse.ts";
+import { declared, EXPORTERS, layouts, type Sold, shop } from "./exports.ts";
+
+const { FAST_CHECK_SEED: SEED = "20261126", GENLOOK_HISTORIES = "1" } = process.env;
+
+/** Mutated files of each export, of which there are six. */
+const RUNS = Math.ceil(10_000 / EXPORTERS.length) * Number(GENLOOK_HISTORIES);
+
+interface Mutation {
+  readonly kind: "replace" | "insert" | "delete" | "delete line" | "repeat line" | "cut";
+  /** Where, as a part of the file. */
+  readonly at: number;
+  readonly byte: number;
+}
+
+const mutation: fc.Arbitrary<Mutation> = fc.record({
+  kind: fc.constantFrom("replace", "insert", "delete", "delete line", "repeat line", "cut"),
+  at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+  byte: fc.oneof(
+    fc.integer({ min: 0, max: 255 }),
+    fc.constantFrom(...Array.from("\"',;|\t\n\r \\<>&=:/.-0", (sign) => sign.charCodeAt(0))),
+  ),
+});
+
+function mutate(bytes: Buffer, { kind, at, byte }: Mutation): Buffer {
+  const offset = Math.floor(at * bytes.length);
+  const [before, after] = [bytes.subarray(0, offset), bytes.subarray(offset)];
+  if (kind === "cut") return before;
+  if (kind === "replace") return Buffer.concat([before, Buffer.of(byte), after.subarray(1)]);
+  if (kind === "insert") return Buffer.concat([before, Buffer.of(byte), after]);
+  if (kind === "delete") return Buffer.concat([before, after.subarray(1)]);
+  const start = bytes.lastIndexOf(0x0a, offset - 1) + 1;
+  const next = bytes.indexOf(0x0a, offset);
+  const end = next === -1 ? bytes.length : next + 1;
+  const copies = kind === "repeat line" ? [bytes.subarray(start, end)] : [];
+  const head = bytes.subarray(0, kind === "repeat line" ? end : start);
+  return Buffer.concat([head, ...copies, bytes.subarray(end)]);
+}
+
+describe.each(EXPORTERS)("a mutated $file", ({ file, delimiters, between, write }) => {
+  const counts = { refused: 0, same: 0, changed: 0 };
+
+  test(
+    "is refused with the place of a problem, or only the product of the mutation differs",
+    () => {
+      fc.assert(
+        fc.property(shop, layouts(delimiters), mutation, (products, layout, one) => {
+          const before = declared(products, between).map((product) => JSON.stringify(product));
+          const result = attempt(mutate(write(products, layout), one));
+          if (result === undefined) {
+            counts.refused += 1;
+            return;
+          }
+          const after = new Set(result);
+          const lost = before.filter((product) => !after.has(product));
+          const found = result.filter((product) => !before.includes(product));
+          counts[lost.length + found.length === 0 ? "same" : "changed"] += 1;
+          // A file that is cut lacks what stood behind the cut.
+          if (one.kind !== "cut") expect(lost.length).toBeLessThanOrEqual(1);
+          expect(found.length).toBeLessThanOrEqual(1);
+          for (const product of found) expectItsImages(JSON.parse(product), products, one);
+        }),
+        { numRuns: RUNS, seed: Number(SEED) },
+      );
+      expect(counts.refused).toBeGreaterThan(RUNS / 20);
+      expect(counts.same).toBeGreaterThan(RUNS / 100);
+    },
+    RUNS * 200,
+  );
+
+  /** Returns what the file declares, or undefined after a look at its problems. */
+  function attempt(bytes: Buffer): string[] | undefined {
+    try {
+      return parseCatalog(file, () => bytes, {}).declared.map(({ declaration }) =>
+        JSON.stringify(declaration),
+      );
+    } catch (error) {
+      expect(error).toBeInstanceOf(ValidationError);
+      const { code, message, details } = error as ValidationError;
+      expect(code).toBe("INVALID_CATALOG");
+      if (details.length === 0) expect(message).toMatch(/is not in (UTF-8|utf-16)|can't be read/);
+      for (const { path } of details) expect(path).toMatch(/^\S+:\d+:\d+$/);
+      return undefined;
+    }
+  }
+});
+
+/** A changed product has its images, in their order, but for one that was mutated or moved. */
+function expectItsImages(
+  { externalId, images }: { readonly externalId: string; readonly images: { url: string }[] },
+  products: readonly Sold[],
+  { kind }: Mutation,
+): void {
+  const all = new Set(products.flatMap((product) => product.images));
+  expect(images.filter(({ url }) => !all.has(url)).length).toBeLessThanOrEqual(1);
+  const own = products.find(({ handle }) => handle === externalId)?.images;
+  if (own === undefined || kind === "cut") return;
+  const addresses = images.map(({ url }) => url);
+  expect(own.length - longestInOrder(own, addresses)).toBeLessThanOrEqual(1);
+}
+
+/** Returns how many elements two lists have in common, in the same order. */
+function longestInOrder(one: readonly string[], other: readonly string[]): number {
+  let row = new Array<number>(other.length + 1).fill(0);
+  for (const element of one) {
+    const next = [0];
+    for (const [at, candidate] of other.entries()) {
+      const longer = Math.max(row[at + 1] ?? 0, next[at] ?? 0);
+      next.push(element === candidate ? (row[at] ?? 0) + 1 : longer);
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
