@@ -1,6 +1,14 @@
 import { parseArgs } from "node:util";
 
-export const SECTIONS = ["operations", "limits", "listing", "start-up", "state", "engine"] as const;
+export const SECTIONS = [
+  "operations",
+  "limits",
+  "listing",
+  "start-up",
+  "state",
+  "files",
+  "engine",
+] as const;
 
 export type SectionName = (typeof SECTIONS)[number];
 
@@ -16,6 +24,8 @@ const NUMBERS = {
   listed: { value: 1_000_000, text: "listing: number of products in the account" },
   starts: { value: 15, text: "start-up: processes; the median counts" },
   "state-size": { value: 100, text: "state: number of products" },
+  "export-products": { value: 20_000, text: "files: products of a shop's export, five rows each" },
+  "file-runs": { value: 5, text: "files: reads of it; the median counts" },
   "engine-size": { value: 1000, text: "engine: number of products of an up and a destroy" },
 } as const;
 

@@ -160,7 +160,10 @@ class DelimitedText {
       on_record: (cells: string[], { bytes }) => {
         const start = end;
         end = this.#start + bytes;
-        if (cells.some((cell) => cell !== "")) records.push({ cells, start });
+        if (cells.some((cell) => cell !== "")) {
+          share(cells, records.at(-1)?.cells);
+          records.push({ cells, start });
+        }
         return undefined;
       },
     });
@@ -234,6 +237,14 @@ class DelimitedText {
     let at = offset;
     while (this.#content[at] === 0x0a || this.#content[at] === 0x0d) at += 1;
     return at;
+  }
+}
+
+/** Takes equal texts from the row above. A large export repeats most of its cells. */
+function share(cells: string[], above: readonly string[] = []): void {
+  for (let at = 0; at < cells.length; at += 1) {
+    const cell = above[at];
+    if (cell !== undefined && cells[at] === cell) cells[at] = cell;
   }
 }
 

@@ -141,7 +141,7 @@ function toProduct(items: readonly Item[]): ShopProduct {
   const id = find("id");
   return {
     entries: items.map(({ entry }) => entry),
-    ids: { id, group: find("item_group_id") ?? id },
+    ids: { id: () => id, group: () => find("item_group_id") ?? id },
     title: find("title"),
     description: find("description") ?? find("summary") ?? find("content"),
     images: withoutRepeats([
@@ -154,10 +154,11 @@ function toProduct(items: readonly Item[]): ShopProduct {
       type: () => find("product_type")?.text,
       variants: () => (items.length === 1 ? undefined : items.map(variantOf)),
     },
-    isSoldOut: items.every((item) => {
-      const [availability] = item.texts("availability");
-      return availability !== undefined && /^out[ _]of[ _]stock$/i.test(availability.text);
-    }),
+    isSoldOut: () =>
+      items.every((item) => {
+        const [availability] = item.texts("availability");
+        return availability !== undefined && /^out[ _]of[ _]stock$/i.test(availability.text);
+      }),
     statusProblems,
     problems,
   };

@@ -22,7 +22,7 @@ export interface Found {
 export interface ShopProduct {
   /** The records of the product, the main one first. */
   readonly entries: readonly Entry[];
-  readonly ids: { readonly [Kind in IdKind]?: Found | undefined };
+  readonly ids: { readonly [Kind in IdKind]?: () => Found | undefined };
   readonly title: Found | undefined;
   /** HTML or text. */
   readonly description: Found | undefined;
@@ -32,7 +32,8 @@ export interface ShopProduct {
   readonly metadata: { readonly [Key in CatalogMetadata]?: () => unknown };
   /** Why customers don't see the product, such as "is a draft". */
   readonly inactive?: string | undefined;
-  readonly isSoldOut?: boolean | undefined;
+  /** Asked only where the user wants available products, because it looks at each variant. */
+  readonly isSoldOut?: () => boolean;
   readonly problems?: readonly Problem[] | undefined;
   /** Problems that only count where the user asks for active products. */
   readonly statusProblems?: readonly Problem[] | undefined;
@@ -93,7 +94,7 @@ function toRow(
   const { metadata, keepHtml, only, withoutImages = "skip" } = options;
   const { entries, title, description, images } = product;
   const [main] = entries;
-  const id = product.ids[kind];
+  const id = product.ids[kind]?.();
   const externalId = id?.text.trim();
   const places: Record<string, Found | undefined> = { externalId: id, title, description };
   const locate = (property = "") => {
@@ -154,10 +155,10 @@ function toRow(
 }
 
 function idProblems(product: ShopProduct, kind: IdKind, locate: Row["locate"]): Problem[] {
-  const id = product.ids[kind]?.text.trim() ?? "";
+  const id = product.ids[kind]?.()?.text.trim() ?? "";
   if (id === "") {
     const others = Object.entries(product.ids)
-      .filter(([other, found]) => other !== kind && found !== undefined && found.text !== "")
+      .filter(([other, find]) => other !== kind && (find()?.text ?? "") !== "")
       .map(([other]) => other);
     const remedy = others.length === 0 ? "" : `, or set the option id to ${listOf(others)}`;
     const message = `the product${nameOf(product)} has no ${NAMES[kind]}; give it one${remedy}`;
@@ -188,7 +189,7 @@ function reasonToLeaveOut(
 ): string | undefined {
   if (only === undefined) return undefined;
   if (inactive !== undefined) return inactive;
-  return only === "available" && isSoldOut ? "is sold out" : undefined;
+  return only === "available" && isSoldOut?.() ? "is sold out" : undefined;
 }
 
 function metadataOf(

@@ -106,6 +106,8 @@ function toProduct(entry: Entry, childrenOf: ReadonlyMap<string, Part[]>): ShopP
     ...children.filter(({ value: child }) => isVariant(child)),
   ];
   const skuAt = variants.find(({ value: variant }) => typeof variant.sku === "string");
+  const handle = find("handle");
+  const id = idOf(entry, value, problems);
   const status = String(value.status ?? "active").toLowerCase();
   const isUnpublished =
     ("published_at" in value && value.published_at === null) ||
@@ -113,13 +115,14 @@ function toProduct(entry: Entry, childrenOf: ReadonlyMap<string, Part[]>): ShopP
   return {
     entries: [entry, ...children.map((child) => child.entry)],
     ids: {
-      handle: find("handle"),
-      sku: skuAt && {
-        text: String(skuAt.value.sku),
-        entry: skuAt.entry,
-        property: within(skuAt.path, "sku"),
-      },
-      id: idOf(entry, value, problems),
+      handle: () => handle,
+      sku: () =>
+        skuAt && {
+          text: String(skuAt.value.sku),
+          entry: skuAt.entry,
+          property: within(skuAt.path, "sku"),
+        },
+      id: () => id,
     },
     title: find("title"),
     description: find("body_html", "descriptionHtml", "bodyHtml", "description"),
@@ -137,7 +140,8 @@ function toProduct(entry: Entry, childrenOf: ReadonlyMap<string, Part[]>): ShopP
           ? "is not published"
           : undefined
         : (INACTIVE[status] ?? `has the status ${quotedExcerpt(status, 60)}`),
-    isSoldOut: variants.length > 0 && variants.every(({ value: variant }) => isSoldOut(variant)),
+    isSoldOut: () =>
+      variants.length > 0 && variants.every(({ value: variant }) => isSoldOut(variant)),
     problems,
   };
 }

@@ -95,33 +95,42 @@ function toProduct(
     const message = `no row of the product ${quotedExcerpt(handle, 100)} has a title; was the file cut?`;
     problems.push({ path: main.locate(columns.title.name), message });
   }
-  const variants = rows.filter((row) =>
-    [columns.sku, columns.price, ...options.map(([, value]) => value)].some(
-      (column) => cellOf(row, column) !== "",
-    ),
-  );
-  const sku = variants.map((row) => findIn(row, columns.sku)).find((one) => one !== undefined);
-  const price = variants.map((row) => cellOf(row, columns.price)).find((one) => one !== "");
+  const variants = () =>
+    rows.filter((row) =>
+      [columns.sku, columns.price, ...options.map(([, value]) => value)].some(
+        (column) => cellOf(row, column) !== "",
+      ),
+    );
   const status = statusOf(main, columns);
   return {
     entries: [main, ...rows.filter((row) => row !== main)],
     ids: {
-      handle: find(columns.handle),
-      sku: sku && { ...sku, text: withoutApostrophe(sku.text) },
+      handle: () => find(columns.handle),
+      sku() {
+        const row = rows.find((one) => cellOf(one, columns.sku) !== "");
+        const sku = row && findIn(row, columns.sku);
+        return sku && { ...sku, text: withoutApostrophe(sku.text) };
+      },
     },
     title: find(columns.title),
     description: find(columns.description),
     images: imagesOf(rows, columns, problems),
     metadata: {
-      price: () => price && withoutApostrophe(price),
+      price: () =>
+        rows
+          .map((row) => withoutApostrophe(cellOf(row, columns.price)))
+          .find((price) => price !== ""),
       vendor: () => cellOf(main, columns.vendor),
       type: () => cellOf(main, columns.type),
       tags: () => words(cellOf(main, columns.tags)),
-      variants: () => variants.map((row) => variantOf(row, main, columns, options)),
+      variants: () => variants().map((row) => variantOf(row, main, columns, options)),
     },
     inactive: status.inactive,
     statusProblems: status.problems,
-    isSoldOut: variants.length > 0 && variants.every((row) => isSoldOut(row, columns)),
+    isSoldOut() {
+      const list = variants();
+      return list.length > 0 && list.every((row) => isSoldOut(row, columns));
+    },
     problems,
   };
 }

@@ -152,7 +152,7 @@ function toProduct(
   const own = imagesOf(main, columns.images);
   return {
     entries: [main, ...variations],
-    ids: { sku: find(columns.sku), id: find(columns.id) },
+    ids: { sku: () => find(columns.sku), id: () => find(columns.id) },
     title: find(columns.name),
     description: find(columns.description, lines) ?? find(columns.shortDescription, lines),
     images: withoutRepeats(
@@ -177,9 +177,10 @@ function toProduct(
     },
     inactive: STATUS[status],
     statusProblems,
-    isSoldOut: (variations.length > 0 ? variations : [main]).every(
-      (row) => cellOf(row, columns.inStock) === "0",
-    ),
+    isSoldOut: () =>
+      (variations.length > 0 ? variations : [main]).every(
+        (row) => cellOf(row, columns.inStock) === "0",
+      ),
     problems,
   };
 }
