@@ -38,11 +38,20 @@ function configFile(): Promise<ConfigFile | undefined> {
 
 async function readConfigFile(): Promise<ConfigFile | undefined> {
   const { defaultLoaders, lilconfig } = await import("lilconfig");
-  const yaml = async (_path: string, text: string) => (await import("yaml")).parse(text);
+  // Neither parser quotes the text in its errors: somebody may have put a key there.
+  const json = async (_path: string, text: string) =>
+    (await import("../catalog/json-syntax.ts")).parseJson(text);
+  const yaml = async (_path: string, text: string) =>
+    (await import("yaml")).parse(text, { prettyErrors: false });
   const found = await lilconfig("genlook", {
     searchPlaces: [...PLACES, "package.json"],
     stopDir: process.cwd(),
-    loaders: { ".yaml": yaml, ".yml": yaml, ".ts": defaultLoaders[".mjs"] as Loader },
+    loaders: {
+      ".json": json,
+      ".yaml": yaml,
+      ".yml": yaml,
+      ".ts": defaultLoaders[".mjs"] as Loader,
+    },
   })
     .search()
     .catch((error: Error) => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { isJsonObject } from "../api/json.ts";
+import { isJsonObject, type JsonObject } from "../api/json.ts";
 import { type SettingsSource, stackSource } from "../api/settings.ts";
+import { CONFIG_NAMESPACE } from "../pulumi.ts";
 import type { StackExport } from "../workflows/stack/stack-export.ts";
 import { UsageError } from "./failure.ts";
 import { parseStackExport, readStackExport } from "./files.ts";
@@ -29,11 +30,19 @@ export async function readStack(nameOrFile: string): Promise<StackExport> {
 
 /** Reads the settings that a stack's configuration holds. */
 export async function settingsOfStack(stack: string): Promise<SettingsSource> {
-  const config = JSON.parse(
-    await runPulumi(["config", "--stack", stack, "--show-secrets", "--json"]),
-  ) as Record<string, unknown>;
+  const config = parse(await runPulumi(["config", "--stack", stack, "--show-secrets", "--json"]));
   return stackSource((name) => {
-    const entry = config[`genlook:${name}`];
+    const entry = config[`${CONFIG_NAMESPACE}:${name}`];
     return isJsonObject(entry) && typeof entry.value === "string" ? entry.value : undefined;
   }, stack);
+}
+
+function parse(text: string): JsonObject {
+  try {
+    const config: unknown = JSON.parse(text);
+    if (isJsonObject(config)) return config;
+  } catch {
+    // The parser's message would quote the text, which holds secrets.
+  }
+  throw new UsageError("`pulumi config` printed no JSON");
 }

@@ -78,6 +78,10 @@ test("an error names the setting of the file", async () => {
 
 test.each([
   ["{", "genlook.config can't be read:"],
+  [
+    '{"apiKey": "gk_secret",}',
+    "genlook.config can't be read: Expected double-quoted property name",
+  ],
   ["[]", 'genlook.config.json must hold an object such as { "drift": { "stack": "prod" } }'],
   ['{"apiKey": "gk_secret"}', "must not hold the API key; set GENLOOK_API_KEY instead"],
   ['{"baseURL": "x"}', '"baseURL" can\'t be set there; did you mean baseUrl?'],
@@ -93,6 +97,13 @@ test.each([
   expect(line).toContain(message);
   expect(line).not.toContain("gk_secret");
   expect(emulator.requests).toHaveLength(0);
+});
+
+test("a file in YAML that can't be read is not quoted", async () => {
+  save("genlook.config.yaml", 'apiKey: "gk_secret\n');
+  const line = refusal(await call("drift"));
+  expect(line).toContain("genlook.config can't be read: Missing closing");
+  expect(line).not.toContain("gk_secret");
 });
 
 test("the file can't say that sweep deletes without a question", async () => {

@@ -99,6 +99,15 @@ test("a stack whose configuration can't be read is compared with the settings of
   });
 });
 
+test("a configuration that is no JSON is not quoted, because it holds the key", async () => {
+  writeFileSync(join(folder, "fake/prod.config"), `{"genlook:apiKey": ${KEY}`);
+  const { stdout, stderr } = await drift("--stack", "prod");
+  expect(stderr).toContain(
+    "The settings of the stack prod are not used: `pulumi config` printed no",
+  );
+  expect(stdout + stderr).not.toContain(KEY);
+});
+
 test("without the pulumi command, an error says what to do instead", async () => {
   const ended = await run(["drift", "--stack", "prod"], { env: { PATH: "" } });
   expect(refusal(ended)).toContain(
