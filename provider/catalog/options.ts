@@ -76,7 +76,7 @@ export interface CatalogFileOptions extends CatalogOptions, CatalogSourceOptions
    * fields of a product, not checked yet; the whole row, which may then have other columns; and all
    * rows of the product, where the file has several.
    */
-  readonly transform?: CatalogTransform<Declaration> | undefined;
+  readonly transform?: CatalogTransform<Partial<Declaration>> | undefined;
   /** Gets a report of what was read and what was left out. */
   readonly onRead?: ((report: CatalogReport) => void) | undefined;
 }

@@ -3,6 +3,7 @@ import { ValidationError } from "../api/errors.ts";
 import { readBytesSync } from "../catalog/file.ts";
 import type { CatalogOptions, CatalogSourceOptions, CatalogTransform } from "../catalog/options.ts";
 import type { CatalogReport } from "../catalog/report.ts";
+import type { Declaration } from "../product/declaration.ts";
 import { CATALOG_TYPE } from "../pulumi.ts";
 import { Product, type ProductArgs } from "./product.ts";
 
@@ -51,7 +52,7 @@ export interface CatalogOfFile extends CatalogSourceOptions {
    * the cells' texts in CSV, the values in JSON and YAML. Of a shop's export it gets the grouped
    * product, its main row, and all of its rows.
    */
-  transform?: CatalogTransform<CatalogProduct> | undefined;
+  transform?: CatalogTransform<CatalogProduct | Partial<Declaration>> | undefined;
   products?: undefined;
 }
 

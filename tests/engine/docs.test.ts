@@ -14,6 +14,7 @@ const LIVE: Readonly<Record<string, (emulator: Emulator) => void>> = {
   tour: () => {},
   ci: () => {},
   catalog: () => {},
+  "shop-export": () => {},
   drift: () => {},
   "preview-environments": () => {},
   adopting({ products }) {

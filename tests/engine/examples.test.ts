@@ -53,6 +53,33 @@ test("catalog: declares a shop's products, and sees an edit of one", async () =>
   expect(emulator.products.size).toBe(0);
 });
 
+test("shopify: declares what is on sale of a shop's export, as it is", async () => {
+  const run = open("shopify");
+  const up = await run("up", "production");
+  expect(up).toMatchObject({ succeeded: true, outputs: { productIds: ["linen-shirt"] } });
+  expect(emulator.products.list()).toMatchObject([
+    {
+      externalId: "linen-shirt",
+      title: "Linen shirt",
+      description: "Soft, washed linen.\n\n- Button-down collar\n- Runs small",
+      images: ["front", "back", "collar"].map((view, order) => ({
+        sourceUrl: `https://cdn.example.com/linen-${view}.jpg?v=1`,
+        order,
+      })),
+      metadata: {
+        vendor: "Loom & Co.",
+        price: "49.00",
+        variants: [
+          { sku: "0012300001", price: "49.00", options: { Color: "White" } },
+          { sku: "0012300002", price: "49.00", options: { Color: "Navy" } },
+        ],
+      },
+      validForDays: 90,
+    },
+  ]);
+  expect(await run("preview", "production")).toMatchObject({ succeeded: true, steps: [] });
+});
+
 test("preview-env: stacks share an account, and each takes away what it brought", async () => {
   const run = open("preview-env");
   await run("up", "pr-41");
