@@ -38,7 +38,12 @@ module.exports = {
     {
       ...shared,
       displayName: "lean",
-      testMatch: ["<rootDir>/tests/{host,images,product,workflows}/**/*.test.ts"],
+      // The tests that read products from an emulator. The files of api/ are the only two that do;
+      // tests/testing/ asserts both shapes by name, and the histories of the engine play both.
+      testMatch: [
+        "<rootDir>/tests/{host,images,live,product,workflows}/**/*.test.ts",
+        "<rootDir>/tests/api/{concurrent-reads,paging}.test.ts",
+      ],
       testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
       setupFiles: ["<rootDir>/tests/testing/lean.ts"],
     },

@@ -1,11 +1,12 @@
 import { GenlookClient } from "../../provider/api/client.ts";
 import { NotFoundError } from "../../provider/api/errors.ts";
 import { Emulator } from "../../provider/testing/index.ts";
+import { answers } from "../testing/session.ts";
 
 let emulator: Emulator;
 let client: GenlookClient;
 beforeEach(async () => {
-  emulator = await Emulator.start();
+  emulator = await Emulator.start({ answers });
   emulator.products.put({ externalId: "tee", title: "Red tee" });
   emulator.products.put({ externalId: "cap", title: "Blue cap" });
   client = new GenlookClient({ apiKey: emulator.apiKey, baseUrl: emulator.url });

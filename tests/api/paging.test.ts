@@ -6,13 +6,14 @@ import { type FetchPage, walkPages } from "../../provider/api/paging.ts";
 import type { ProductPage } from "../../provider/api/read-answer.ts";
 import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
 import { productData } from "../product.ts";
+import { answers } from "../testing/session.ts";
 
 let emulator: Emulator;
 let client: GenlookClient;
 afterEach(() => emulator?.close());
 
 async function start(products: number, options: EmulatorOptions = {}): Promise<void> {
-  emulator = await Emulator.start(options);
+  emulator = await Emulator.start({ answers, ...options });
   for (let n = 0; n < products; n++) emulator.products.put({ externalId: `p-${n}` });
   const settings = { apiKey: emulator.apiKey, baseUrl: emulator.url };
   client = new GenlookClient(settings, { retry: { baseDelayMs: 1 } });

@@ -7,6 +7,7 @@ import type { ProductState } from "../../provider/product/lifecycle.ts";
 import { Emulator } from "../../provider/testing/index.ts";
 import * as shop from "../product/shop.ts";
 import { assertSame } from "../same.ts";
+import { asRead, answers as shape } from "../testing/session.ts";
 import { bound, clientOf, inParallel, lists, seed } from "./catalog.ts";
 
 // The tests count requests. They may take long on a busy machine.
@@ -14,7 +15,7 @@ jest.setTimeout(30_000);
 
 let emulator: Emulator;
 beforeEach(async () => {
-  emulator = await Emulator.start();
+  emulator = await Emulator.start({ answers: shape });
 });
 afterEach(() => emulator.close());
 
@@ -199,7 +200,7 @@ test("creates and reads of the same products at the same time get the right answ
     ]),
   );
   for (const [index, id] of ids.entries()) {
-    const product = emulator.products.get(id);
+    const product = asRead(emulator.products.get(id));
     assertSame(id, answers[2 * index], product);
     assertSame(id, answers[2 * index + 1], product ?? "PRODUCT_NOT_FOUND");
   }

@@ -2,6 +2,7 @@ import { GenlookClient, NotFoundError, UnauthorizedError } from "../../provider/
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import { Emulator, type RecordedRequest } from "../../provider/testing/index.ts";
 import { assertSame } from "../same.ts";
+import { asRead, answers as shape } from "../testing/session.ts";
 import { bound, clientOf, idsOf, inParallel, lists, PLACES, seed } from "./catalog.ts";
 
 const listed = { path: "/products", method: "GET" };
@@ -11,7 +12,7 @@ jest.setTimeout(30_000);
 
 let emulator: Emulator;
 beforeEach(async () => {
-  emulator = await Emulator.start({ otherApiKeys: ["gk_other"] });
+  emulator = await Emulator.start({ answers: shape, otherApiKeys: ["gk_other"] });
 });
 afterEach(() => emulator.close());
 
@@ -33,7 +34,8 @@ async function readAll(
 ): Promise<number> {
   const before = from.requests.length;
   const answers = await inParallel(ids, concurrency, (id) => view.getProduct(id));
-  for (const [index, id] of ids.entries()) assertSame(id, answers[index], from.products.get(id));
+  for (const [index, id] of ids.entries())
+    assertSame(id, answers[index], asRead(from.products.get(id)));
   return from.requests.length - before;
 }
 
@@ -51,7 +53,7 @@ describe.each([
   ({ total, sizes }) => {
     let account: Emulator;
     beforeAll(async () => {
-      account = await Emulator.start();
+      account = await Emulator.start({ answers: shape });
       seed(account, total);
     });
     afterAll(() => account.close());
@@ -97,7 +99,7 @@ test("a read that a page has answered costs no request and returns the whole pro
   const view = new CatalogView(clientOf(emulator));
   await readAll(view, emulator, idsOf(50, 50, "first"), 8);
   emulator.clearRequests();
-  await expect(view.getProduct("dress")).resolves.toEqual(emulator.products.get("dress"));
+  await expect(view.getProduct("dress")).resolves.toEqual(asRead(emulator.products.get("dress")));
   expect(emulator.requests).toEqual([]);
 });
 
@@ -116,7 +118,7 @@ test("a product that is not listed is looked up by id, with one request", async 
     if (id === "theirs") expect(answers[index]).toBeInstanceOf(UnauthorizedError);
     else if (gone.includes(id) || id === "never-was") {
       expect(answers[index]).toBeInstanceOf(NotFoundError);
-    } else expect(answers[index]).toEqual(emulator.products.get(id));
+    } else expect(answers[index]).toEqual(asRead(emulator.products.get(id)));
   }
   const unlisted = gone.length + oneShots.length + 2;
   expect(emulator.requests.length).toBeLessThanOrEqual(bound(397, 397) + unlisted);
@@ -126,6 +128,7 @@ test("products that are created or deleted during the walk change no other answe
   await emulator.close();
   let turned = 0;
   emulator = await Emulator.start({
+    answers: shape,
     onAnswer: ({ path }) => {
       if (path !== "/products") return;
       turned += 1;
@@ -143,9 +146,9 @@ test("products that are created or deleted during the walk change no other answe
   const left = emulator.products.list().filter(({ externalId }) => externalId.startsWith("p-"));
   const byId = new Map(answers.map((product) => [product?.externalId, product]));
   for (const product of left) {
-    assertSame(product.externalId, byId.get(product.externalId), product);
+    assertSame(product.externalId, byId.get(product.externalId), asRead(product));
   }
-  await expect(view.getProduct("late-1")).resolves.toEqual(emulator.products.get("late-1"));
+  await expect(view.getProduct("late-1")).resolves.toEqual(asRead(emulator.products.get("late-1")));
 });
 
 test("the views of two accounts share nothing", async () => {
@@ -222,7 +225,7 @@ describe("a write", () => {
       expect(lists(emulator)[0]?.status).toBeUndefined();
       await reading;
       expect(lists(emulator)[0]?.status).toBe(200);
-      const now = emulator.products.get("p-50");
+      const now = asRead(emulator.products.get("p-50"));
       const read = await view.getProduct("p-50").catch(() => undefined);
       expect(read).toEqual(now);
       expect(read?.title).not.toBe("");
@@ -295,7 +298,7 @@ describe("a list that fails", () => {
     emulator.faults.add({ match: listed, skip: 2, status: 400 });
     const view = new CatalogView(clientOf(emulator));
     const found = await inParallel(idsOf(1000, 100, "last"), 64, (id) => view.findForCreate(id));
-    expect(found).toEqual(idsOf(1000, 100, "last").map((id) => emulator.products.get(id)));
+    expect(found).toEqual(idsOf(1000, 100, "last").map((id) => asRead(emulator.products.get(id))));
   });
 });
 
@@ -310,7 +313,14 @@ describe("a walk over the list", () => {
 
   test("ends when a cursor comes twice", async () => {
     seed(emulator, 1000);
-    page(emulator.products.list().slice(0, 200), cursor(200), Number.POSITIVE_INFINITY);
+    page(
+      emulator.products
+        .list()
+        .slice(0, 200)
+        .map((product) => asRead(product)),
+      cursor(200),
+      Number.POSITIVE_INFINITY,
+    );
     const view = new CatalogView(clientOf(emulator));
     await readAll(view, emulator, idsOf(1000, 100, "shuffled"), 8);
     expect(lists(emulator)).toHaveLength(2);
@@ -350,7 +360,7 @@ test("a failed lookup fails one read, and the next read of the product tries aga
   const results = await Promise.allSettled(ids.map((id) => view.getProduct(id)));
   expect(results.filter(({ status }) => status === "rejected")).toHaveLength(1);
   expect(results[0]?.status).toBe("rejected");
-  await expect(view.getProduct("p-0")).resolves.toEqual(emulator.products.get("p-0"));
+  await expect(view.getProduct("p-0")).resolves.toEqual(asRead(emulator.products.get("p-0")));
 });
 
 describe("after a minute", () => {

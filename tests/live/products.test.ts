@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as genlook from "../../provider/index.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { resolved } from "../host/process.ts";
-import { startEmulator } from "../testing/session.ts";
+import { asRead, startEmulator } from "../testing/session.ts";
 
 beforeEach(() => {
   const { GENLOOK_API_KEY, GENLOOK_BASE_URL, ...env } = process.env;
@@ -65,7 +65,7 @@ describe("getProducts", () => {
   test("returns all products in the API's order, with one request per 200 products", async () => {
     const emulator = await catalogOf(401);
     const products = await genlook.getProducts({}, optionsFor(emulator));
-    expect(products).toEqual(emulator.products.list());
+    expect(products).toEqual(emulator.products.list().map((product) => asRead(product)));
     expect(emulator.requests.map(({ query }) => query.limit)).toEqual(["200", "200", "200"]);
   });
 
@@ -106,7 +106,7 @@ describe("listProducts", () => {
     const walk = genlook.listProducts({}, optionsFor(emulator));
     const results = await Promise.all(Array.from({ length: 403 }, () => walk.next()));
     expect(results.map(({ value }) => value)).toEqual([
-      ...emulator.products.list(),
+      ...emulator.products.list().map((product) => asRead(product)),
       undefined,
       undefined,
     ]);
@@ -126,7 +126,7 @@ describe("listProducts", () => {
     const emulator = await catalogOf(401);
     const walk = genlook.listProducts({}, optionsFor(emulator));
     const [first] = await Promise.all([walk.next(), walk.return()]);
-    expect(first.value).toEqual(emulator.products.list()[0]);
+    expect(first.value).toEqual(asRead(emulator.products.list()[0]));
     await expect(walk.next()).resolves.toEqual({ done: true, value: undefined });
     expect(emulator.requests).toHaveLength(1);
   });
@@ -161,7 +161,7 @@ describe("getProduct", () => {
     const emulator = await startEmulator();
     const { externalId } = emulator.tryOn({ images: ["https://cdn.example/front.jpg"] });
     const product = await genlook.getProduct(externalId, optionsFor(emulator));
-    expect(product).toEqual(emulator.products.get(externalId));
+    expect(product).toEqual(asRead(emulator.products.get(externalId)));
     expect(emulator.requests).toHaveLength(1);
   });
 

@@ -11,7 +11,7 @@ import {
   read,
 } from "../../provider/product/lifecycle.ts";
 import type { Emulator, EmulatorOptions } from "../../provider/testing/index.ts";
-import { answers, FRONT, startEmulator } from "../testing/session.ts";
+import { asRead, FRONT, startEmulator } from "../testing/session.ts";
 
 export const NOW = "2026-05-01T00:00:00.000Z";
 
@@ -68,11 +68,9 @@ export class Shop {
     return { drift: diff(found.state, inputs).changes, ...found };
   }
 
-  /** The product as the API answers it: the lean shape does not tell an unset flag. */
+  /** The product as the API answers it. */
   answered(externalId: string): object | undefined {
-    const product = this.emulator.products.get(externalId);
-    const isUnset = product?.autoDetectImageRoles === false && answers === "lean";
-    return product && { ...product, ...(isUnset && { autoDetectImageRoles: null }) };
+    return asRead(this.emulator.products.get(externalId));
   }
 
   /** Lets a minute pass, and forgets the requests so far. */

@@ -1,10 +1,18 @@
 import { request } from "node:http";
-import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
+import { Emulator, type EmulatorOptions, type Product } from "../../provider/testing/index.ts";
 
 let current: Emulator | undefined;
 
 /** In which shape the emulator answers, where a test does not say. */
 export const answers = process.env.GENLOOK_TEST_ANSWERS === "lean" ? "lean" : "full";
+
+/** A product of the emulator as the client reads it: the lean shape does not tell an unset flag. */
+export function asRead(product: Product): object;
+export function asRead(product: Product | undefined): object | undefined;
+export function asRead(product: Product | undefined): object | undefined {
+  const isUnset = product?.autoDetectImageRoles === false && answers === "lean";
+  return product && { ...product, ...(isUnset && { autoDetectImageRoles: null }) };
+}
 
 /** Starts an emulator that is closed after the test. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
