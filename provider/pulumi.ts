@@ -60,3 +60,10 @@ export const LogSeverity = { info: 1 } as const;
 
 /** The property that marks an error as the user's. Pulumi then prints no stack trace. */
 export const RUN_ERROR = "__pulumiRunError";
+
+/** The type of a product of the native plugin. */
+export const NATIVE_PRODUCT_TYPE = "genlook:index:Product";
+
+/** The functions of the native plugin. */
+export const GET_PRODUCT = "genlook:index:getProduct";
+export const GET_PRODUCTS = "genlook:index:getProducts";

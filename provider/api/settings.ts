@@ -38,6 +38,17 @@ export interface ConnectionOptions {
 /** The name of a setting: that of its option, and of its key in a stack's configuration. */
 export type SettingName = keyof ConnectionOptions;
 
+const SETTINGS: Record<SettingName, true> = {
+  apiKey: true,
+  baseUrl: true,
+  requestsPerMinute: true,
+  maxRetries: true,
+  allowHttp: true,
+};
+
+/** The names of all settings. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
 type Setting = number | boolean | string | undefined;
 
 /** A place that settings are read from. */

@@ -1,20 +1,20 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
-import { GenlookError, UnauthorizedError } from "../api/errors.ts";
-import { parseBaseline } from "../product/compare.ts";
+import { GenlookError } from "../api/errors.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { CONFIG_NAMESPACE, LOADER_PROPERTY } from "../pulumi.ts";
-import { escapeControl, quoted } from "../text/escape-control.ts";
 import { withoutAssets } from "./assets.ts";
+import { checkFailures, Failures } from "./failure.ts";
+import { keptState, withoutLoader } from "./kept-state.ts";
 import type { Operation } from "./operation.ts";
-import { PartialFailure, type ProductHandler } from "./product-handler.ts";
+import type { ProductHandler } from "./product-handler.ts";
 
 /** The provider in the form that the engine's host of dynamic providers calls. */
 export type DynamicProvider = ReturnType<typeof dynamicProvider>;
 
 /** Adapts a handler to the engine's host of dynamic providers. */
 export function dynamicProvider(operation: Operation, handler: ProductHandler) {
-  let explained = false;
+  const failures = new Failures(operation.log);
   return {
     /** The host does not wait for this before the first calls, so it takes effect at once. */
     async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
@@ -27,12 +27,7 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
     ): Promise<dynamic.CheckResult> {
       const declared = withoutAssets(withoutLoader(news), operation.localImages);
       const { inputs, problems } = await handler.check(declared, olds);
-      // The engine prints the value of a property that a failure names, secret or not.
-      const failures = problems.map(({ path, message }) => ({
-        property: "",
-        reason: `${path} ${message}`,
-      }));
-      return { inputs, failures };
+      return { inputs, failures: checkFailures(problems) };
     },
 
     async diff(
@@ -40,17 +35,19 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.DiffResult> {
-      const { changes, replaces } = handler.diff(stateIn(olds), withoutLoader(news));
+      const { changes, replaces } = await shown(olds, async () =>
+        handler.diff(keptState(olds), withoutLoader(news)),
+      );
       return { changes, replaces: [...replaces] };
     },
 
     async create(inputs: CheckedDeclaration): Promise<dynamic.CreateResult> {
-      const outs = await shown(inputs, handler.create(withoutLoader(inputs)));
+      const outs = await shown(inputs, () => handler.create(withoutLoader(inputs)));
       return { id: outs.externalId, outs };
     },
 
     async read(id: string, props: Record<string, unknown>): Promise<dynamic.ReadResult> {
-      const found = await shown(props, handler.read(id, stateIn(props)));
+      const found = await shown(props, async () => handler.read(id, keptState(props)));
       // A blank id tells the engine that the resource is gone.
       return found === undefined ? { id: "" } : { id, props: found.state, inputs: found.inputs };
     },
@@ -60,75 +57,43 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.UpdateResult> {
-      return { outs: await shown(olds, handler.update(stateIn(olds), withoutLoader(news))) };
+      const outs = await shown(olds, async () =>
+        handler.update(keptState(olds), withoutLoader(news)),
+      );
+      return { outs };
     },
 
     async delete(id: string, props: Record<string, unknown> = {}): Promise<void> {
-      await shown(props, handler.delete(id, withoutLoader(props) as unknown as ProductState));
+      const state = withoutLoader(props) as unknown as ProductState;
+      await shown(props, () => handler.delete(id, state));
     },
   };
 
-  /** Adds the remedy to the API's first refusal of a key. Every other product is refused, too. */
-  function explainRefusal(error: unknown): void {
-    if (explained || !(error instanceof UnauthorizedError) || error.status !== 401) return;
-    explained = true;
-    error.message += `. ${STALE_KEY}`;
-  }
-
   /** Passes a failure to the host in the form that it understands. */
-  async function shown<Result>(props: object, step: Promise<Result>): Promise<Result> {
-    return step.catch((error: unknown) => {
-      explainRefusal(error instanceof PartialFailure ? error.cause : error);
-      if (!(error instanceof PartialFailure)) throw withoutStack(error);
-      const { cause, state } = error;
+  async function shown<Result>(props: object, step: () => Promise<Result>): Promise<Result> {
+    try {
+      return await step();
+    } catch (thrown) {
+      const { error, kept } = failures.of(thrown);
+      if (kept === undefined) throw withoutStack(error);
+      const { state, reason } = kept;
       // Of an error with an id, the host keeps the properties in the state. They need the loader.
       const properties = { ...state, [LOADER_PROPERTY]: loaderIn(props) };
-      // The state also keeps the reasons, in plain text, and the API's text may quote a secret.
-      operation.log(escapeControl(cause.message));
-      throw Object.assign(withoutStack(cause), {
+      throw Object.assign(withoutStack(error) as Error, {
         id: state.externalId,
         properties,
-        reasons: [reasonOf(cause)],
+        reasons: [reason],
       });
-    });
+    }
   }
-}
-
-function reasonOf(cause: Error): string {
-  const code = cause instanceof GenlookError ? ` (${cause.code})` : "";
-  return `The write failed${code}, and part of it may have reached the product; the reason is printed above. Run \`pulumi up\` again.`;
-}
-
-/**
- * Returns the state of a product.
- *
- * @throws GenlookError when somebody damaged it.
- */
-function stateIn(props: Record<string, unknown>): ProductState {
-  const state = withoutLoader(props);
-  if (parseBaseline(state.lastApplied) !== undefined) return state as unknown as ProductState;
-  throw withoutStack(
-    new GenlookError({
-      code: "INVALID_STATE",
-      message: `The state of product ${quoted(String(state.externalId))} is damaged: it has no usable \`lastApplied\`. Remove the resource from the state with \`pulumi state delete\`, declare it with \`onExisting: "adopt"\`, and run \`pulumi up\`.`,
-    }),
-  );
 }
 
 function loaderIn(props: object): unknown {
   return (props as { [LOADER_PROPERTY]?: unknown })[LOADER_PROPERTY];
 }
 
-const STALE_KEY =
-  "If you changed genlook:apiKey, refresh and destroy still use the old key, which the state holds: run `pulumi up`, add `--run-program`, or set GENLOOK_API_KEY instead of the configuration.";
-
 /** The host prints the stack below the message. For an expected error it says nothing to a user. */
 function withoutStack<Thrown>(error: Thrown): Thrown {
   if (error instanceof GenlookError) error.stack = "";
   return error;
-}
-
-function withoutLoader<Props extends object>(props: Props): Props {
-  const { [LOADER_PROPERTY]: _, ...rest } = props as Props & { [LOADER_PROPERTY]?: unknown };
-  return rest as Props;
 }

@@ -34,6 +34,7 @@ export class Operation {
   readonly #signal: AbortSignal | undefined;
   readonly #showWait: (line: string) => void;
   #configuration: (name: SettingName) => string | undefined = () => undefined;
+  #client: GenlookClient | undefined;
   #api: ProductApi | undefined;
   #warned = false;
 
@@ -47,6 +48,7 @@ export class Operation {
   /** Sets where settings come from. The environment supplies what is missing. */
   configure(configuration: (name: SettingName) => string | undefined): void {
     this.#configuration = configuration;
+    this.#client = undefined;
     this.#api = undefined;
   }
 
@@ -56,8 +58,18 @@ export class Operation {
    * @throws ConfigurationError when a setting is missing or malformed.
    */
   get api(): ProductApi {
-    this.#api ??= productApi(new CatalogView(this.#connect()), this.localImages);
+    this.#api ??= productApi(new CatalogView(this.client), this.localImages);
     return this.#api;
+  }
+
+  /**
+   * The client that resources and functions share, so that all keep to one budget.
+   *
+   * @throws ConfigurationError when a setting is missing or malformed.
+   */
+  get client(): GenlookClient {
+    this.#client ??= this.#connect();
+    return this.#client;
   }
 
   /**

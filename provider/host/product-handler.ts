@@ -96,6 +96,16 @@ export class ProductHandler {
     }
   }
 
+  /** Reads a product that the state does not hold. Says what of it can't be declared. */
+  async readForImport(externalId: string): Promise<lifecycle.ImportResult> {
+    const found = await lifecycle.readForImport(this.#operation.api, externalId);
+    for (const { field, reason } of found?.leftOut ?? []) {
+      const what = field === undefined ? "" : `${field} `;
+      this.#log(externalId, `can't be declared as it is: ${what}${reason}`);
+    }
+    return found;
+  }
+
   async read(externalId: string, state: lifecycle.ProductState): Promise<lifecycle.ReadResult> {
     const { api, presence } = this.#operation;
     const found = await lifecycle.read(api, externalId, state);

@@ -26,9 +26,12 @@ export function listProducts(
   return new PagedItems(productPages(filter, () => connect(options)));
 }
 
-/** Lists all products through a client, as {@link listProducts} does. */
-export function listWith(client: GenlookClient): AsyncGenerator<ProductData, void> {
-  return new PagedItems(productPages({}, async () => client));
+/** Lists products through a client, as {@link listProducts} does. */
+export function listWith(
+  client: GenlookClient,
+  filter: ProductFilter = {},
+): AsyncGenerator<ProductData, void> {
+  return new PagedItems(productPages(filter, async () => client));
 }
 
 async function* productPages(
@@ -52,10 +55,13 @@ export async function getProducts(
   filter: ProductFilter = {},
   options: FunctionOptions = {},
 ): Promise<ProductData[]> {
+  return collect(listProducts(filter, options));
+}
+
+/** Collects a list, each product once. */
+export async function collect(list: AsyncIterable<ProductData>): Promise<ProductData[]> {
   const products = new Map<string, ProductData>();
-  for await (const product of listProducts(filter, options)) {
-    products.set(product.externalId, product);
-  }
+  for await (const product of list) products.set(product.externalId, product);
   return [...products.values()];
 }
 

@@ -25,6 +25,33 @@ export interface Baseline extends Annotated {
    * may be secret and long, and the engine writes the state at every step.
    */
   readonly rewritten?: Readonly<Partial<Record<Field, string>>>;
+  /**
+   * Nothing was applied: the product was imported or looked up. `fields` are those that are set, and
+   * nobody knows yet which of them the program declares.
+   */
+  readonly imported?: true;
+}
+
+/**
+ * Makes the baseline of a product that the state did not hold.
+ *
+ * @param declaration - What a program would declare of the live product.
+ */
+export function importedBaseline(declaration: CheckedDeclaration, live: ProductData): Baseline {
+  return {
+    updatedAt: live.updatedAt,
+    fields: declaredFields(declaration),
+    ...annotated(declaration),
+    imported: true,
+  };
+}
+
+/**
+ * Returns what a declaration is compared with. An import tells nothing of what the program declared
+ * before, so a field that it does not declare was not dropped, and keeps its live value.
+ */
+export function declaredBefore(baseline: Baseline): Baseline {
+  return baseline.imported ? { updatedAt: baseline.updatedAt, fields: [] } : baseline;
 }
 
 /** Reads a baseline of a state that anybody may have edited; undefined when it can't be used. */

@@ -5,14 +5,17 @@ import { quoted } from "../text/escape-control.ts";
 import {
   type Baseline,
   baselineAfter,
+  declaredBefore,
   declaresOtherFields,
   disagreements,
   fieldsToApply,
+  importedBaseline,
   type Known,
   type Outcome,
   outcomeOf,
   withDeclared,
 } from "./compare.ts";
+import { declarable, type LeftOut } from "./declarable.ts";
 import type { CheckedDeclaration } from "./declaration.ts";
 import type { Field } from "./field-rules.ts";
 import { asProduct, declaredFields, type ProductWrite, project, writeOf } from "./fields.ts";
@@ -58,6 +61,16 @@ export interface ProductDiff {
 /** What `read` found: undefined when the product is gone. */
 export type ReadResult =
   | { readonly state: ProductState; readonly inputs: CheckedDeclaration }
+  | undefined;
+
+/** What an import or a lookup found: undefined when the product does not exist. */
+export type ImportResult =
+  | {
+      readonly state: ProductState;
+      readonly inputs: CheckedDeclaration;
+      /** What is live, and can't be declared. */
+      readonly leftOut: readonly LeftOut[];
+    }
   | undefined;
 
 /** The result of a create or an update. */
@@ -189,17 +202,34 @@ export async function read(
   };
 }
 
+/**
+ * Reads a product that the state does not hold. What is live, set and declarable counts as declared,
+ * so that the program can declare any part of it without a change.
+ */
+export async function readForImport(api: ProductApi, externalId: string): Promise<ImportResult> {
+  const live = await findProduct(api, externalId);
+  if (live === undefined) return undefined;
+  const { declaration: inputs = { externalId }, leftOut } = declarable(live);
+  const lastApplied = importedBaseline(inputs, live);
+  return { state: { ...live, onExisting: "fail", lastApplied }, inputs, leftOut };
+}
+
 /** Compares declaration, state and baseline. A value that is not known yet is a change. */
 export function diff(state: ProductState, declaration: CheckedDeclaration): ProductDiff {
   if (declaration.externalId !== state.externalId) {
     return { changes: true, replaces: ["externalId"] };
   }
+  const { lastApplied, uncertain } = state;
+  // The engine imports a product only if the program's declaration is no change.
+  const declaresOther =
+    lastApplied.imported === undefined &&
+    (declaresOtherFields(declaration, state, lastApplied) ||
+      onExistingOf(declaration) !== state.onExisting);
   return {
     changes:
-      state.uncertain !== undefined ||
-      declaresOtherFields(declaration, state, state.lastApplied) ||
-      fieldsToApply(declaration, state, state.lastApplied).length > 0 ||
-      onExistingOf(declaration) !== state.onExisting,
+      uncertain !== undefined ||
+      declaresOther ||
+      fieldsToApply(declaration, state, declaredBefore(lastApplied)).length > 0,
     replaces: [],
   };
 }
@@ -218,7 +248,7 @@ export async function update(
   declaration: CheckedDeclaration,
 ): Promise<Applied> {
   const { uncertain, ...known } = state;
-  const { lastApplied } = state;
+  const lastApplied = declaredBefore(state.lastApplied);
   const live = uncertain ? await findNow(api, declaration.externalId) : known;
   if (live === undefined) return createNew(api, declaration);
   if (declaration.onExisting !== "adopt" && !isOwn(state, live)) {
@@ -240,7 +270,7 @@ export function afterFailedUpdate(
   return {
     ...state,
     uncertain: state.uncertain ?? true,
-    lastApplied: withDeclared(state.lastApplied, declaration),
+    lastApplied: withDeclared(declaredBefore(state.lastApplied), declaration),
   };
 }
 

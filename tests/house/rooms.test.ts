@@ -92,11 +92,15 @@ test("no import is missed: each room that is allowed is imported", () => {
   expect(unused).toEqual([]);
 });
 
-test("only the rooms that face Pulumi import its SDK", () => {
-  const rooms = imports()
+test("only the rooms that face Pulumi import its SDK, and the plugin only its messages", () => {
+  const found = imports()
     .filter(({ target, typesOnly }) => target.startsWith("@pulumi/pulumi") && !typesOnly)
-    .map(({ room }) => room);
-  expect([...new Set(rooms)]).toEqual(["resources"]);
+    .map(({ file, target }) => {
+      const isMessages = target.startsWith("@pulumi/pulumi/proto/");
+      return `${dirname(file)} imports ${isMessages ? "messages" : "the SDK"}`;
+    });
+  const plugin = `${join("host", "native")} imports messages`;
+  expect([...new Set(found)].toSorted()).toEqual([plugin, "resources imports the SDK"]);
 });
 
 /** Loads the package from its sources, and prints what they load from node_modules. */

@@ -1,0 +1,123 @@
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { CheckedDeclaration } from "../../product/declaration.ts";
+import { foreseenCreate, foreseenUpdate } from "../../product/foreseen.ts";
+import type { ProductState } from "../../product/lifecycle.ts";
+import { propertyChanges } from "../../product/property-changes.ts";
+import { withoutAssets } from "../assets.ts";
+import { checkFailures, Failures } from "../failure.ts";
+import { keptState, withoutLoader } from "../kept-state.ts";
+import type { Operation } from "../operation.ts";
+import type { ProductHandler } from "../product-handler.ts";
+import { KeptFailure } from "./errors.ts";
+import { formatPropertyPath } from "./property-path.ts";
+import { open, type Secret, seal } from "./values.ts";
+
+type Properties = Struct | undefined;
+
+/** What happens to one property, by its path. */
+export interface PropertyChange {
+  readonly path: string;
+  readonly kind: "add" | "delete" | "update";
+}
+
+/** A product in the form in which the engine calls a plugin. */
+export type NativeProduct = ReturnType<typeof nativeProduct>;
+
+/** Adapts a handler to the engine's calls of a plugin. */
+export function nativeProduct(operation: Operation, handler: ProductHandler) {
+  const failures = new Failures(operation.log);
+  return {
+    async check(olds: Properties, news: Properties) {
+      const { properties, secrets } = open(news);
+      const declared = withoutAssets(withoutLoader(properties), operation.localImages);
+      const before = olds === undefined ? undefined : withoutLoader(open(olds).properties);
+      const { inputs, problems } = await handler.check(declared, before);
+      return { inputs: seal(inputs, secrets), failures: checkFailures(problems) };
+    },
+
+    async diff(olds: Properties, news: Properties) {
+      const state = keptState(open(olds).properties);
+      const declaration = declarationIn(open(news).properties);
+      const { changes, replaces } = handler.diff(state, declaration);
+      return { changes, replaces, details: changes ? details(state, declaration) : [] };
+    },
+
+    async create(properties: Properties, isPreview: boolean) {
+      const { properties: inputs, secrets } = open(properties);
+      const declaration = declarationIn(inputs);
+      if (isPreview) return { id: "", properties: seal(foreseenCreate(declaration), secrets) };
+      const state = await shown(secrets, () => handler.create(declaration));
+      return { id: state.externalId, properties: sealed(state, secrets) };
+    },
+
+    /** Without outputs, it is an import, or a lookup of a product that the stack does not manage. */
+    async read(id: string, outputs: Properties, inputs: Properties) {
+      const known = open(outputs);
+      const isNew = Object.keys(known.properties).length === 0;
+      const declared = inputs === undefined ? known : open(inputs);
+      const secrets = [...known.secrets, ...declared.secrets];
+      const found = await shown(secrets, async () =>
+        isNew ? handler.readForImport(id) : handler.read(id, keptState(known.properties)),
+      );
+      if (found === undefined) return undefined;
+      return {
+        id,
+        properties: sealed(found.state, secrets),
+        inputs: seal(found.inputs, declared.secrets),
+      };
+    },
+
+    async update(olds: Properties, news: Properties, isPreview: boolean) {
+      const before = open(olds);
+      const { properties, secrets } = open(news);
+      const declaration = declarationIn(properties);
+      const state = keptState(before.properties);
+      // What the program no longer declares may stay live, and then it stays a secret.
+      const kept = before.secrets.filter(({ path: [name = ""] }) => !(name in declaration));
+      const all = [...secrets, ...kept];
+      if (isPreview) return seal(foreseenUpdate(state, declaration), all);
+      return sealed(await shown(all, () => handler.update(state, declaration)), all);
+    },
+
+    async delete(id: string, properties: Properties): Promise<void> {
+      const state = withoutLoader(open(properties).properties) as unknown as ProductState;
+      await shown([], () => handler.delete(id, state));
+    },
+  };
+
+  /** Passes a failure to the engine in the form that it understands. */
+  async function shown<Result>(
+    secrets: readonly Secret[],
+    step: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await step();
+    } catch (thrown) {
+      const { error, kept } = failures.of(thrown);
+      if (kept === undefined) throw error;
+      const { state, reason } = kept;
+      const init = { id: state.externalId, properties: sealed(state, secrets), reason };
+      throw new KeptFailure(error, init);
+    }
+  }
+}
+
+function declarationIn(properties: Readonly<Record<string, unknown>>): CheckedDeclaration {
+  return withoutLoader(properties) as unknown as CheckedDeclaration;
+}
+
+/** The paths of secret files are in the baseline too. */
+function sealed(state: ProductState, secrets: readonly Secret[]): Struct {
+  const { uploads } = state.lastApplied;
+  const isSecret = secrets.some(({ path: [name] }) => name === "images");
+  const also: Secret[] =
+    uploads !== undefined && isSecret ? [{ path: ["lastApplied", "uploads"], value: uploads }] : [];
+  return seal(state, [...secrets, ...also]);
+}
+
+function details(state: ProductState, declaration: CheckedDeclaration): PropertyChange[] {
+  return propertyChanges(state, declaration).map(({ path, before, after }) => ({
+    path: formatPropertyPath(path),
+    kind: before === undefined ? "add" : after === undefined ? "delete" : "update",
+  }));
+}
