@@ -20,6 +20,7 @@ export interface WritableFields {
   title: string;
   /** Empty when none was ever set. */
   description: string;
+  /** In the order in which the API answers them; `order` has the shop's. */
   images: ProductImage[];
   /** Whatever JSON object was stored, or null. */
   metadata: JsonObject | null;

@@ -49,7 +49,7 @@ export interface CheckedImage extends DeclaredImage {
 export type Uploads = Readonly<Record<string, Pick<CheckedImage, "file" | "hash">>>;
 
 /** The properties of an image that a program may leave to Genlook. */
-const NOTES = ["classifications", "role"] as const;
+export const IMAGE_NOTES = ["classifications", "role"] as const;
 
 /**
  * Positions of the images whose classifications or role are declared. Elsewhere they are Genlook's
@@ -97,8 +97,8 @@ export function annotatedEverywhere({ images }: Pick<ProductData, "images">): An
   return lists(() => everywhere);
 }
 
-function lists(positions: (note: (typeof NOTES)[number]) => number[]): Annotated {
-  const entries = NOTES.map((note) => [LIST_OF[note], positions(note)] as const);
+function lists(positions: (note: (typeof IMAGE_NOTES)[number]) => number[]): Annotated {
+  const entries = IMAGE_NOTES.map((note) => [LIST_OF[note], positions(note)] as const);
   return Object.fromEntries(entries.filter(([, list]) => list.length > 0));
 }
 

@@ -6,7 +6,7 @@ import { PRODUCT_FIELDS, type ProductFields, type ProductImage } from "../api/pr
 import type { CheckedImage } from "../product/images.ts";
 import { asLiveImage } from "../product/live-image.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
-import { LOADER, LOADER_PROPERTY, PRODUCT_TYPE } from "../pulumi.ts";
+import { LOADER, LOADER_PROPERTY, NATIVE_PRODUCT_TYPE, PRODUCT_TYPE } from "../pulumi.ts";
 import { quoted } from "../text/escape-control.ts";
 
 /** An image of a product, as a program declares it. */
@@ -75,7 +75,7 @@ export type ProductOutputs = {
 } & { readonly onExisting: pulumi.Output<"fail" | "adopt"> };
 
 /** Outputs that the program can read. Pulumi wants each one named when a resource is registered. */
-const OUTPUTS = Object.fromEntries(
+export const OUTPUTS: Readonly<Record<string, undefined>> = Object.fromEntries(
   [...PRODUCT_FIELDS, "onExisting"].map((name) => [name, undefined]),
 );
 
@@ -126,7 +126,9 @@ export class Product extends pulumi.CustomResource {
       });
     }
     refuseReserved(name, args);
-    super(PRODUCT_TYPE, name, { ...OUTPUTS, ...args, [LOADER_PROPERTY]: LOADER }, opts);
+    // A stack can move back from the native plugin.
+    const options = pulumi.mergeOptions(opts, { aliases: [{ type: NATIVE_PRODUCT_TYPE }] });
+    super(PRODUCT_TYPE, name, { ...OUTPUTS, ...args, [LOADER_PROPERTY]: LOADER }, options);
     // In a preview, the engine returns a new resource's arguments as its outputs.
     Object.assign(this, { images: this.images.apply((images) => images && asLiveImages(images)) });
   }
@@ -139,7 +141,7 @@ export interface Product extends ProductOutputs {}
  * Refuses data that Pulumi's SDK takes for a value of its own, such as an asset to fetch, or that it
  * fails on. The provider checks all inputs, but it would see only what the SDK makes of these.
  */
-function refuseReserved(name: string, { metadata, images }: ProductArgs): void {
+export function refuseReserved(name: string, { metadata, images }: Partial<ProductArgs>): void {
   const lists = Array.isArray(images) ? (images as readonly unknown[]) : [];
   const data: [path: PropertyKey[], value: unknown][] = [
     [["metadata"], metadata],

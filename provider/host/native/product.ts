@@ -8,6 +8,7 @@ import { checkFailures, Failures } from "../failure.ts";
 import { keptState, withoutLoader } from "../kept-state.ts";
 import type { Operation } from "../operation.ts";
 import type { ProductHandler } from "../product-handler.ts";
+import { withCleared } from "./clear.ts";
 import { KeptFailure } from "./errors.ts";
 import { formatPropertyPath } from "./property-path.ts";
 import { open, type Secret, seal } from "./values.ts";
@@ -29,10 +30,11 @@ export function nativeProduct(operation: Operation, handler: ProductHandler) {
   return {
     async check(olds: Properties, news: Properties) {
       const { properties, secrets } = open(news);
-      const declared = withoutAssets(withoutLoader(properties), operation.localImages);
+      const { inputs: named, problems: unclear } = withCleared(withoutLoader(properties));
+      const declared = withoutAssets(named, operation.localImages);
       const before = olds === undefined ? undefined : withoutLoader(open(olds).properties);
       const { inputs, problems } = await handler.check(declared, before);
-      return { inputs: seal(inputs, secrets), failures: checkFailures(problems) };
+      return { inputs: seal(inputs, secrets), failures: checkFailures([...unclear, ...problems]) };
     },
 
     async diff(olds: Properties, news: Properties) {

@@ -11,6 +11,7 @@ import { about } from "./engine-log.ts";
 import { grpcError } from "./errors.ts";
 import { invoke } from "./functions.ts";
 import type { NativeProduct } from "./product.ts";
+import schema from "./schema.json";
 import { Session } from "./session.ts";
 import { open, seal } from "./values.ts";
 
@@ -62,6 +63,9 @@ export class PluginServer {
       }),
       attach: this.#answer(() => new Empty()),
       getPluginInfo: this.#answer(() => new PluginInfo().setVersion(version)),
+      getSchema: this.#answer(() =>
+        new wire.GetSchemaResponse().setSchema(JSON.stringify({ ...schema, version })),
+      ),
       getMapping: this.#answer(() => new wire.GetMappingResponse()),
       getMappings: this.#answer(() => new wire.GetMappingsResponse()),
       ...this.#configurationCalls(),

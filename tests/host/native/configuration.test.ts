@@ -37,7 +37,7 @@ test("a setting of the environment is used, and not copied into the state", asyn
 });
 
 test.each([
-  [{ maxRetries: "many" }, /^genlook:maxRetries .* must be a whole number/],
+  [{ maxRetries: "many" }, /^genlook:maxRetries must be a whole number/],
   [{ baseUrl: "http://example.com" }, /would send the API key unencrypted/],
   [{ apiKey: "gk_ä" }, /contains a blank or a character outside ASCII/],
 ])("%j is refused, and the engine is told no property to print", async (config, reason) => {

@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import { CLEARABLE } from "../../provider/host/native/clear.ts";
+import schema from "../../provider/host/native/schema.json";
+import { FIELDS } from "../../provider/product/field-rules.ts";
+import * as tokens from "../../provider/pulumi.ts";
+import { packageSchema } from "../../scripts/schema/schema.ts";
+
+const product = schema.resources["genlook:index:Product"];
+
+test("the package schema is what the sources make it: `npm run schema` writes it", () => {
+  const made = packageSchema(resolve(__dirname, "../.."), { clearable: CLEARABLE, tokens });
+  expect(schema).toEqual(made);
+});
+
+test("every field that can be declared is an input and an output", () => {
+  expect(Object.keys(product.inputProperties)).toEqual(expect.arrayContaining([...FIELDS]));
+  expect(Object.keys(product.properties)).toEqual(expect.arrayContaining([...FIELDS]));
+});
+
+test("everything in the schema has a description", () => {
+  const all = [
+    schema.config.variables,
+    product.inputProperties,
+    product.properties,
+    ...Object.values(schema.types).map((type) => ("properties" in type ? type.properties : {})),
+    ...Object.values(schema.functions).map(({ inputs }) => inputs.properties),
+  ].flatMap((properties) => Object.entries(properties as Record<string, { description: string }>));
+  expect(all.length).toBeGreaterThan(40);
+  expect(all.filter(([, { description }]) => description === "").map(([name]) => name)).toEqual([]);
+});
+
+test("no type is named …Args, which code generators add", () => {
+  expect(Object.keys(schema.types).filter((name) => name.endsWith("Args"))).toEqual([]);
+});
+
+test("the key is a secret, and no setting's default is copied from the environment", () => {
+  expect(schema.provider.inputProperties.apiKey.secret).toBe(true);
+  expect(JSON.stringify(schema)).not.toContain("defaultInfo");
+});
