@@ -38,7 +38,9 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       const { changes, replaces } = await shown(olds, async () =>
         handler.diff(keptState(olds), withoutLoader(news)),
       );
-      return { changes, replaces: [...replaces] };
+      // The native host wrote this state. An update, which sends nothing, makes it this host's again.
+      const isNative = loaderIn(olds) === undefined;
+      return { changes: changes || isNative, replaces: [...replaces] };
     },
 
     async create(inputs: CheckedDeclaration): Promise<dynamic.CreateResult> {
@@ -57,7 +59,7 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.UpdateResult> {
-      const outs = await shown(olds, async () =>
+      const outs = await shown(news, async () =>
         handler.update(keptState(olds), withoutLoader(news)),
       );
       return { outs };

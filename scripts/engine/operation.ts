@@ -16,6 +16,7 @@ export interface Operation {
         readonly expectNoChanges?: boolean;
         readonly refresh?: boolean;
         readonly remove?: boolean;
+        readonly diff?: boolean;
         readonly continueOnError?: boolean;
         /** URNs of the only resources to change. */
         readonly target?: string[];

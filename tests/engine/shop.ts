@@ -170,7 +170,7 @@ export class Shop implements AsyncDisposable {
   get stateProducts(): StateResource[] {
     const { checkpoint } = JSON.parse(this.stateText);
     const resources = (checkpoint.latest?.resources ?? []) as StateResource[];
-    return resources.filter(({ type }) => type.endsWith("genlook:Product"));
+    return resources.filter(({ type }) => /\bgenlook:(index:)?Product$/.test(type));
   }
 }
 

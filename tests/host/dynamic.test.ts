@@ -136,6 +136,16 @@ test("the host can check, create, diff, read, update and delete a product", asyn
   expect(JSON.stringify([outs, updated, emulator.requests])).not.toContain("__provider");
 });
 
+test("a state of the native host is taken over with an update that sends nothing", async () => {
+  const emulator = await startEmulator();
+  const { outs } = (await (await startFor(emulator)).create(news)) as { outs: Outputs };
+  const provider = await startFor(emulator);
+  await expect(provider.diff("shirt-42", outs, news)).resolves.toMatchObject({ changes: true });
+  emulator.clearRequests();
+  await expect(provider.update("shirt-42", outs, news)).resolves.toEqual({ outs });
+  expect(emulator.requests).toHaveLength(0);
+});
+
 test("check reports every problem, and returns the inputs unchanged", async () => {
   const provider = startProcess();
   const { inputs, failures } = await provider.check({}, { tittle: "Red tee", __provider: LOADER });

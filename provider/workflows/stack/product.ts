@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../api/json.ts";
-import { type Baseline, parseBaseline } from "../../product/compare.ts";
+import { type Baseline, declaredBefore, parseBaseline } from "../../product/compare.ts";
 import type { Declaration } from "../../product/declaration.ts";
 import { FIELDS, type Field } from "../../product/field-rules.ts";
 import { PRODUCT_TYPE } from "../../pulumi.ts";
@@ -49,7 +49,9 @@ function baselineIn({ lastApplied, uncertain }: JsonObject): Baseline | undefine
   const { value, hidden } = reveal(lastApplied);
   const baseline = hidden ? undefined : parseBaseline(value);
   // After an update that may have failed, updatedAt can't prove that nobody edited the product.
-  return baseline && { ...baseline, ...(uncertain !== undefined && { updatedAt: "" }) };
+  return (
+    baseline && { ...declaredBefore(baseline), ...(uncertain !== undefined && { updatedAt: "" }) }
+  );
 }
 
 /** A refresh moves the `updatedAt` of the outputs, and leaves that of the baseline. */

@@ -94,6 +94,26 @@ test("replaced products leave, and are not declared", () => {
   expect(read(stack).leaving).toEqual(new Set(["old"]));
 });
 
+test("products of the native plugin are read like those of the dynamic host", () => {
+  const dynamic = resourceOf("shirt", { title: "Red" });
+  const { __provider: _, ...inputs } = dynamic.inputs;
+  const native = { ...dynamic, type: "genlook:index:Product", inputs };
+  expect(read(exportOf([native])).declared).toEqual(read(exportOf([dynamic])).declared);
+});
+
+test("what an import found set is not taken for what the program declared before", () => {
+  const lastApplied = {
+    updatedAt: "2026-05-01T00:00:00.000Z",
+    fields: ["title", "images"],
+    roles: [0],
+    imported: true,
+  };
+  const stack = exportOf([resourceOf("shirt", { title: "Red" }, { lastApplied })]);
+  expect(read(stack).declared).toMatchObject([
+    { baseline: { updatedAt: lastApplied.updatedAt, fields: [] } },
+  ]);
+});
+
 test("an export that was read is not read again", () => {
   const stack = read(exportOf([resourceOf("shirt", {})]));
   expect(StackExport.of(stack, "another name")).toBe(stack);

@@ -1,0 +1,254 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { version as VERSION } from "../../package.json";
+import { openOn, programFor } from "./hosts.ts";
+import { installation, product, type Shop, STACK } from "./shop.ts";
+
+const IMAGE = "https://cdn.example.com/front.jpg";
+
+const PLUGIN = join(installation.directory, "node_modules/.bin/pulumi-resource-genlook");
+
+/** Runs a command of the engine. */
+function run({ project }: Shop, ...args: string[]) {
+  const { engine, directory, environment } = project;
+  const env = { ...process.env, ...engine.environment, ...environment };
+  return promisify(execFile)(engine.command, args, { cwd: directory, env });
+}
+
+/** Imports a product by its id, under a name. */
+function importProduct(shop: Shop, name: string, externalId: string) {
+  const what = ["genlook:index:Product", name, externalId];
+  // To write the program, the engine needs a language host.
+  const flags = ["--yes", "--generate-code=false", "--protect=false", "--stack", STACK];
+  return run(shop, "import", ...what, ...flags);
+}
+
+/** Lets the next operations run the program on another host. */
+function moveTo(shop: Shop, host: "dynamic" | "native"): void {
+  writeFileSync(shop.program, programFor(host));
+}
+
+const live = {
+  externalId: "tee",
+  title: "Red tee",
+  description: "Soft cotton",
+  images: [IMAGE],
+  metadata: { line: "basics" },
+  validForDays: 30,
+};
+
+describe("an import", () => {
+  test("by the command takes a product into the state without a write, and the fields it has", async () => {
+    await using shop = await openOn("native");
+    shop.emulator.products.put(live);
+    await importProduct(shop, "tee", "tee");
+    expect(shop.takeWrites()).toEqual([]);
+    const { images, ...fields } = live;
+    const declared = { ...fields, images: [{ url: IMAGE }] };
+    expect(shop.stateProducts).toMatchObject([{ id: "tee", inputs: declared }]);
+    shop.declare({ tee: declared });
+    shop.takeRequests();
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 1 });
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+    // A program that declares less changes nothing.
+    shop.declare({ tee: { externalId: "tee", title: "Red tee" } });
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 1 });
+    shop.declare({ tee: { externalId: "tee", title: "Blue tee" } });
+    expect(await shop.up()).toMatchObject({ steps: [{ op: "update", name: "tee" }] });
+    expect(shop.takeWrites()).toEqual(["POST tee"]);
+    expect(shop.emulator.products.get("tee")).toMatchObject({
+      title: "Blue tee",
+      description: "Soft cotton",
+      validForDays: 30,
+    });
+  });
+
+  test("by the option writes nothing, and up without the option changes nothing", async () => {
+    await using shop = await openOn("native");
+    shop.emulator.products.put(live);
+    const declared = { externalId: "tee", title: "Red tee", validForDays: 30 };
+    shop.declare({ tee: { ...declared, options: { import: "tee" } } });
+    const imported = await shop.up();
+    expect(imported).toMatchObject({ succeeded: true, errors: [] });
+    expect(imported.steps.map(({ op }) => op)).toEqual(["import"]);
+    shop.declare({ tee: declared });
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 1 });
+    expect(shop.takeWrites()).toEqual([]);
+    expect(await shop.destroy()).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.size).toBe(0);
+  });
+
+  test("of an id with odd characters works, and one of a product that does not exist fails", async () => {
+    await using shop = await openOn("native");
+    const externalId = "50% off/size ?#1 👕";
+    shop.emulator.products.put({ ...live, externalId });
+    await importProduct(shop, "tee", externalId);
+    expect(shop.stateProducts).toMatchObject([{ id: externalId, inputs: { externalId } }]);
+    await expect(importProduct(shop, "cap", "cap")).rejects.toMatchObject({
+      stdout: expect.stringContaining("does not exist"),
+    });
+    expect(shop.takeWrites()).toEqual([]);
+  });
+});
+
+test("Product.get reads a product that the stack does not manage, and destroy leaves it", async () => {
+  const program = `
+    import { Product, getProduct, getProducts, getProductOutput } from "pulumi-genlook/native";
+    const tee = Product.get("tee", "tee");
+    export const title = tee.title;
+    export const image = tee.images.apply(([{ sourceUrl }]) => sourceUrl);
+    export const found = (await getProduct("tee")).title;
+    export const byOutput = getProductOutput(tee.externalId).apply(({ title }) => title);
+    export const ids = (await getProducts({ prefix: "te" })).map(({ externalId }) => externalId);
+  `;
+  await using shop = await openOn("native", { program });
+  shop.emulator.products.put(live);
+  shop.emulator.products.put({ ...live, externalId: "cap" });
+  expect(await shop.up()).toMatchObject({
+    succeeded: true,
+    outputs: {
+      title: "Red tee",
+      image: IMAGE,
+      found: "Red tee",
+      byOutput: "Red tee",
+      ids: ["tee"],
+    },
+  });
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+  expect(shop.takeWrites()).toEqual([]);
+});
+
+describe("a stack of the dynamic host", () => {
+  const declared = { tee: product("tee", { metadata: { a: 1 } }), cap: product("cap") };
+
+  test("moves to the native one without a request or a change, and works on", async () => {
+    await using shop = await openOn("dynamic");
+    shop.declare(declared);
+    await shop.up();
+    moveTo(shop, "native");
+    shop.takeRequests();
+    expect(await shop.preview()).toMatchObject({ succeeded: true, steps: [], unchanged: 2 });
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 2 });
+    expect(shop.takeRequests()).toEqual([]);
+    expect(shop.stateProducts.map(({ type }) => type)).toEqual([
+      "genlook:index:Product",
+      "genlook:index:Product",
+    ]);
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+    expect(shop.stateText).not.toContain("__provider");
+    shop.declare({ ...declared, tee: { ...declared.tee, title: "Blue tee" } });
+    shop.takeRequests();
+    expect(await shop.up()).toMatchObject({ steps: [{ op: "update", name: "tee" }], unchanged: 1 });
+    expect(shop.takeWrites()).toEqual(["POST tee"]);
+    expect(await shop.destroy()).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.size).toBe(0);
+  });
+});
+
+test("a stack of the native host moves back with an update that sends nothing, and works on", async () => {
+  await using shop = await openOn("native");
+  shop.declare({ tee: product("tee"), cap: product("cap") });
+  await shop.up();
+  moveTo(shop, "dynamic");
+  shop.takeRequests();
+  const back = await shop.up();
+  expect(back).toMatchObject({ succeeded: true, steps: [{ op: "update" }, { op: "update" }] });
+  expect(shop.takeRequests()).toEqual([]);
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 2 });
+  expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+  expect(shop.emulator.products.size).toBe(0);
+});
+
+test("a preview shows each value that changes at its place", async () => {
+  await using shop = await openOn("native");
+  const images = [{ url: IMAGE }, { url: "https://cdn.example.com/back.jpg" }];
+  shop.declare({ tee: product("tee", { images, metadata: { "a key": { deep: 1 }, same: 2 } }) });
+  await shop.up();
+  const changed = [{ url: IMAGE }, { url: "https://cdn.example.com/side.jpg" }];
+  shop.declare({
+    tee: product("tee", { images: changed, metadata: { "a key": { deep: 5 }, same: 2 } }),
+  });
+  const { output } = await shop.preview({ diff: true });
+  expect(output).toMatch(
+    /~ url: "https:\/\/cdn\.example\.com\/back\.jpg" => "https:\/\/cdn\.example\.com\/side\.jpg"/,
+  );
+  expect(output).toMatch(/~ deep: 1 => 5/);
+  expect(output).not.toMatch(/front\.jpg|same: 2 =>|title/);
+});
+
+test("a secret that somebody moved to another key is in no output, and not in the state", async () => {
+  await using shop = await openOn("native");
+  shop.declare({ tee: product("tee", { metadata: { token: "secret:the-secret", line: "a" } }) });
+  await shop.up();
+  shop.emulator.products.edit("tee", { metadata: { moved: "the-secret" } });
+  const outcomes = [
+    await shop.refresh({ diff: true }),
+    await shop.preview({ diff: true }),
+    await shop.up({ diff: true }),
+  ];
+  expect(outcomes.map(({ steps }) => steps.length)).toEqual([1, 1, 1]);
+  for (const { output } of outcomes) expect(output).not.toContain("the-secret");
+  expect(shop.stateText).not.toContain("the-secret");
+  expect(shop.emulator.products.get("tee")?.metadata).toEqual({ token: "the-secret", line: "a" });
+});
+
+test("the engine finds nothing wrong with the schema that the plugin answers", async () => {
+  await using shop = await openOn("native");
+  const { stdout } = await run(shop, "package", "get-schema", PLUGIN);
+  const { version, ...schema } = JSON.parse(stdout);
+  expect(version).toBe(VERSION);
+  expect(schema.resources).toHaveProperty("genlook:index:Product");
+  const file = join(shop.project.directory, "schema.json");
+  writeFileSync(file, stdout);
+  expect(await run(shop, "schema", "check", file)).toMatchObject({ stdout: "", stderr: "" });
+});
+
+test("the plugin prints its port and nothing else, and ends when its engine was killed", async () => {
+  // A stand-in for the engine: it starts the plugin, passes on what that prints, and waits.
+  const engine = spawn(
+    process.execPath,
+    ["-e", "require('node:child_process').spawn(process.argv[1], { stdio: 'inherit' })", PLUGIN],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [printed] = (await once(engine.stdout, "data")) as [Buffer];
+  expect(String(printed)).toMatch(/^\d+\n$/);
+  const socket = connect(Number(printed), "127.0.0.1");
+  await once(socket, "connect");
+  engine.kill("SIGKILL");
+  // The end of the process closes the connection.
+  await once(socket.on("error", () => {}).resume(), "close");
+});
+
+test("two accounts in one program each get their own products, and no key is in the state", async () => {
+  const program = `
+    import { Product, Provider } from "pulumi-genlook/native";
+    const image = { url: "${IMAGE}" };
+    for (const name of ["FIRST", "SECOND"]) {
+      const { [name + "_KEY"]: apiKey, [name + "_URL"]: baseUrl } = process.env;
+      const provider = new Provider(name, { apiKey, baseUrl });
+      new Product(name, { externalId: name, images: [image] }, { provider });
+    }
+  `;
+  await using second = await openOn("native", { emulator: { apiKey: "gk_of_the_second" } });
+  await using shop = await openOn("native", {
+    program,
+    emulator: { apiKey: "gk_of_the_first" },
+    environment: {
+      FIRST_KEY: "gk_of_the_first",
+      SECOND_KEY: "gk_of_the_second",
+      SECOND_URL: second.emulator.url,
+      GENLOOK_API_KEY: "gk_of_nobody",
+    },
+  });
+  expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
+  expect(shop.emulator.products.list().map(({ externalId }) => externalId)).toEqual(["FIRST"]);
+  expect(second.emulator.products.list().map(({ externalId }) => externalId)).toEqual(["SECOND"]);
+  expect(shop.stateText).not.toMatch(/gk_of_/);
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+  expect(shop.emulator.products.size + second.emulator.products.size).toBe(0);
+});
