@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -41,13 +42,37 @@ test("the tarball holds what users need and nothing else", () => {
   expect(beside.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
   const built = packed.files.map(({ path }) => path).filter((path) => path.startsWith("dist/"));
   const others = built.filter((path) => !/\.(js|d\.ts)$/.test(path));
-  expect(others).toEqual(["dist/host/native/schema.json"]);
+  // The plugin is one file, which contains what it needs.
+  expect(others.sort()).toEqual([
+    "dist/plugin/LICENSES.txt",
+    "dist/plugin/pulumi-resource-genlook",
+  ]);
   const { exports, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const entries = Object.values({ ...exports, ...bin }).flatMap((entry) =>
     typeof entry === "string" ? [entry] : Object.values(entry as Record<string, string>),
   );
   const paths = packed.files.map(({ path }) => `./${path}`);
   expect(entries.filter((entry) => !paths.includes(entry))).toEqual([]);
+});
+
+test("the plugin is one file that starts without node_modules, and prints its port", async () => {
+  const plugin = join(directory, "pulumi-resource-genlook");
+  copyFileSync(join(ROOT, "dist/plugin/pulumi-resource-genlook"), plugin);
+  const child = spawn(process.execPath, [plugin], {
+    cwd: directory,
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [printed] = (await once(child.stdout, "data")) as [Buffer];
+  child.kill();
+  expect(String(printed)).toMatch(/^\d+\n$/);
+});
+
+test("the plugin names the license of each package that it contains", () => {
+  const text = readFileSync(join(ROOT, "dist/plugin/LICENSES.txt"), "utf8");
+  const packages = text.split(/^-{80}$/m);
+  expect(packages.length).toBeGreaterThan(10);
+  for (const notice of packages) expect(notice.trim()).toMatch(/^\S+ [\d.]+ \(.+\)\n\n.{20}/s);
 });
 
 test("publint finds nothing", () => {
