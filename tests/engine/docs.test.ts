@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Emulator } from "../../provider/testing/index.ts";
 import { asOnPage, readPage } from "../../scripts/pages/page.ts";
@@ -22,6 +22,9 @@ const LIVE: Readonly<Record<string, (emulator: Emulator) => void>> = {
     products.put({ externalId: "shop-mug", title: 'The "42" `mug` 🎁', images: [image] });
     products.put({ externalId: "shop-hat", title: "Hat", images: ["upload://7f3a"] });
   },
+  native({ products }) {
+    products.put({ externalId: "tee-blue", title: "Blue tee", images: [image] });
+  },
   cleanup({ products }) {
     for (const externalId of ["pr-42-tee", "pr-42-hat", "pr-43-tee", "pr-43-hat", "pr-43-mug"]) {
       products.put({ externalId, title: "Left behind", images: [image], updatedAt: "2026-09-01" });
@@ -43,6 +46,9 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
   LIVE[page]?.(emulator);
   const directory = mkdtempSync(join(installation.directory, `${page}-`));
   mkdirSync(join(directory, "backend"));
+  // Pulumi.yaml of the reader names a folder in it.
+  const modules = join(installation.directory, "node_modules");
+  if (page === "native") symlinkSync(modules, join(directory, "node_modules"), "junction");
   const environment = {
     ...process.env,
     ...installation.engine.environment,
