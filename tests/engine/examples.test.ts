@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Emulator } from "../../provider/testing/index.ts";
 import { type Operation, operate } from "../../scripts/engine/project.ts";
-import { installation } from "./shop.ts";
+import { installation, QUICK } from "./shop.ts";
 
 const EXAMPLES = join(__dirname, "..", "..", "examples");
 
@@ -25,6 +25,7 @@ function open(example: string) {
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
     GENLOOK_BASE_URL: emulator.url,
     GENLOOK_API_KEY: emulator.apiKey,
+    ...QUICK,
   };
   const program = join(directory, "index.ts");
   return (kind: Operation["kind"], stack: string, options?: Operation["options"]) =>
