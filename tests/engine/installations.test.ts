@@ -1,5 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { installation, products, Shop } from "./shop.ts";
 
@@ -20,15 +32,26 @@ function run(cwd: string, command: string, ...args: string[]): void {
   execFileSync(command, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"] });
 }
 
-/** Makes a project with its own copy of the tarball's installation, which is quicker than npm. */
+/** Makes a project with its own tarball's installation, which is quicker than npm. */
 function copyInstallation(manifest: object = {}): string {
   const dependencies = { "@pulumi/pulumi": SDK, "pulumi-genlook": `file:${TARBALL}` };
   const directory = newProject({ dependencies, ...manifest });
-  cpSync(join(installation.directory, "node_modules"), join(directory, "node_modules"), {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
+  linkPackages(join(installation.directory, "node_modules"), join(directory, "node_modules"));
   return directory;
+}
+
+/**
+ * Makes a folder of the same packages. npm replaces the files of packages and never edits them, so
+ * links will do; npm's own record, beside the packages, is copied.
+ */
+function linkPackages(from: string, to: string, put = copyFileSync): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkPackages(source, target, linkSync);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else put(source, target);
+  }
 }
 
 function npmInstall(directory: string, ...args: string[]): void {
