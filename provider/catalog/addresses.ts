@@ -13,8 +13,11 @@ const BEGINNING = String.raw`(?:[a-z][a-z\d+.-]*://|//|www\.|data:)`;
 const IS_URL = /^[a-z][a-z\d+.-]*:\/\//i;
 const IS_IMAGE_NAME = String.raw`\.(?:jpe?g|jfif|png|gif|webp|avif|hei[cf]|bmp|tiff?|svg)`;
 
-/** Separators are separators only where another address begins: each of them may be in an address. */
-const SEPARATORS = new RegExp(String.raw`[\s,;|]+(?=${BEGINNING})`, "i");
+/**
+ * Separators are separators only where another address begins: each of them may be in an address. The
+ * look behind keeps a long run of them from being tried at each of its characters.
+ */
+const SEPARATORS = new RegExp(String.raw`(?<![\s,;|])[\s,;|]+(?=${BEGINNING})`, "i");
 
 /**
  * Reads a list of images: addresses, and paths of local files. Blanks, line breaks, commas,
@@ -32,7 +35,7 @@ export function readImages(list: string): { url?: string; file?: string }[] {
 /** Splits a list at the separators between addresses, without a look at what they are. */
 export function splitAddresses(list: string): string[] {
   return list
-    .replace(/^[\s,;|]+|[\s,;|]+$/g, "")
+    .replace(/^[\s,;|]+|(?<![\s,;|])[\s,;|]+$/g, "")
     .split(SEPARATORS)
     .filter((part) => part !== "");
 }
@@ -100,8 +103,16 @@ function checkedUrl(url: string): string {
   if (/\s/.test(url)) {
     throw new AddressError(url, "has a blank inside an address; write %20");
   }
+  if (/\p{Cc}/u.test(url)) throw new AddressError(url, "holds a control character; remove it");
   const rest = url.slice(url.indexOf("://") + 3);
-  if (GLUED.test(rest)) {
+  const [path = ""] = rest.split(/[?#]/, 1);
+  const isList = NAME_IN_LIST.test(path) && LAST_NAME.test(path);
+  if (
+    isList ||
+    AFTER_SEPARATOR.test(rest) ||
+    hasStrayScheme(rest) ||
+    NAME_BEFORE_ADDRESS.test(rest)
+  ) {
     throw new AddressError(
       url,
       "looks like two addresses; separate them by a blank, or write a comma inside an address as %2C",
@@ -109,11 +120,19 @@ function checkedUrl(url: string): string {
   }
   return url;
 }
-/** A scheme that no parameter or folder of the address ends before, or a list of names. */
-const GLUED = new RegExp(
-  String.raw`[a-z\d]https?://|${IS_IMAGE_NAME}[,;|][^?#]*${IS_IMAGE_NAME}(?:$|[?#])`,
-  "i",
-);
+const NAME_IN_LIST = new RegExp(`${IS_IMAGE_NAME}[,;|]`, "i");
+const LAST_NAME = new RegExp(`${IS_IMAGE_NAME}$`, "i");
+/** The beginning of an address, complete or not, after what would separate it from another one. */
+const AFTER_SEPARATOR = /[,;|][^/,;|]*(?::\/|\/\/)|[,;|][/=:]?https?:/i;
+
+/** Whether a scheme is anywhere but where an address begins a folder, or the value of a parameter. */
+function hasStrayScheme(rest: string): boolean {
+  return Array.from(rest.matchAll(/(.?)([a-z\d+.-]{0,20}):\/\//gi)).some(
+    ([, before = "", scheme = ""]) => !/^[/=:]$/.test(before) || !/^https?$/i.test(scheme),
+  );
+}
+/** The name of an image right before another address. */
+const NAME_BEFORE_ADDRESS = new RegExp(`${IS_IMAGE_NAME}[/=:]https?://`, "i");
 
 /** Refuses what shops write in place of an address. */
 function refuseOtherContent(text: string): void {

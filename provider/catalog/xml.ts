@@ -23,6 +23,10 @@ export const xml = {
     if (problem !== undefined) {
       throw catalogError(file, [{ path: places.at(problem.offset), message: problem.message }]);
     }
+    if (items.length === 0) {
+      const message = "holds neither an item of RSS nor an entry of Atom; is it a product feed?";
+      throw catalogError(file, [{ path: `${file}:1:1`, message }]);
+    }
     return { kind: "objects", entries: items.map((item) => toEntry(item, places)) };
   },
 } as const satisfies FileReader;
@@ -65,6 +69,11 @@ function parse(text: string): Parsed {
   parser.onerror = ({ message }) => {
     const reason = message.split("\n", 1)[0] ?? "";
     problem ??= { offset: parser.position - 1, message: `is not XML: ${excerpt(reason, 200)}` };
+  };
+  // A misspelt CDATA section, whose text would be lost.
+  parser.onsgmldeclaration = (text) => {
+    const message = `is not XML: unknown declaration ${quotedExcerpt(`<!${text}`, 40)}`;
+    problem ??= { offset: parser.startTagPosition - 1, message };
   };
   parser.onopentag = (tag) => {
     const { local, prefix, uri } = tag as QualifiedTag;

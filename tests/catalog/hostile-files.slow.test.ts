@@ -71,6 +71,50 @@ describe("a hostile catalog is refused with a short error, within seconds:", () 
       /:3:5: metadata\.self contains itself, which JSON can't express$/,
     ],
     [
+      "a million separators in a cell",
+      "a.csv",
+      () => `externalId,images\na,"https://cdn.example/${", ".repeat(5e5)}x"\n`,
+      1,
+      /:2:3: images has "https:\/\/cdn\.example\/, , ,/,
+    ],
+    [
+      "a million names in an address",
+      "a.csv",
+      () => `externalId,images\na,"https://cdn.example/${".jpg,".repeat(2e5)}x.jpg"\n`,
+      1,
+      /:2:3: images has .* looks like two addresses/,
+    ],
+    [
+      "100,000 images at one position",
+      "a.csv",
+      () =>
+        `Handle,Title,Image Src,Image Position\n${list((i) => `a,${i === 0 ? "A" : ""},https://cdn.example/${i}.jpg,1`, "\n")}\n`,
+      MANY - 1,
+      /:3:\d+: Image Position 1 is that of another image/,
+    ],
+    [
+      "100,000 parts without a product",
+      "a.jsonl",
+      () =>
+        `{"id":"gid://shopify/Product/1","title":"A"}\n${list((i) => `{"id":"x${i}","__parentId":"y"}`, "\n")}\n`,
+      MANY,
+      /:2:12: __parentId names a product/,
+    ],
+    [
+      "HTML of 100,000 levels, and a wrong address",
+      "a.csv",
+      () => `Handle,Title,Body (HTML),Image Src\na,A,${"<div>".repeat(MANY)}x,//\n`,
+      1,
+      /:2:\d+: Image Src has "\/\/", which lacks its beginning/,
+    ],
+    [
+      "XML of 100,000 levels",
+      "a.xml",
+      () => `<rss>${nested("<a>", "</a>", MANY)}</rss>`,
+      1,
+      /:1:1: holds neither an item/,
+    ],
+    [
       "a mistake after 5 MB of one line",
       "a.json",
       () => `[{"externalId":"a","title":"${"\\n".repeat(2.5e6)}","validForDays":400}]`,

@@ -86,6 +86,25 @@ describe("a cell of images", () => {
       /looks like two addresses; separate them by a blank/,
     ],
     [
+      "an address with a misspelt scheme after another one",
+      "https://cdn.example/a.jpg,ht-tps//cdn.example/b.jpg?v=1 https://cdn.example/c.jpg",
+      /^images has "https:\/\/cdn\.example\/a\.jpg,ht-tps.*looks like two addresses/,
+    ],
+    [
+      "an address with one slash after another one",
+      "https://cdn.example/a.jpg?v=1;https:/cdn.example/b.jpg",
+      /looks like two addresses/,
+    ],
+    ["a slash in a scheme", "https://c.example/a.jpg,ht/tp://c.example/b.jpg?v", /like two add/],
+    ["a slash before a scheme", "https://c.example/a,/https://c.example/b.jpg?v", /like two add/],
+    ["a dash between addresses", "https://cdn.example/a.jpg-https://cdn.example/b", /like two add/],
+    [
+      "a slash between addresses",
+      "https://cdn.example/a.jpg/https://cdn.example/b",
+      /like two add/,
+    ],
+    ["a control character", "https://cdn.example/a\u0000.jpg", /holds a control character/],
+    [
       "names after an address",
       "https://cdn.example/a.jpg,b.jpg",
       /looks like two addresses; separate them by a blank/,

@@ -139,7 +139,7 @@ function toProduct(entry: Entry, childrenOf: ReadonlyMap<string, Part[]>): ShopP
         ? isUnpublished
           ? "is not published"
           : undefined
-        : (INACTIVE[status] ?? `has the status ${quotedExcerpt(status, 60)}`),
+        : (INACTIVE.get(status) ?? `has the status ${quotedExcerpt(status, 60)}`),
     isSoldOut: () =>
       variants.length > 0 && variants.every(({ value: variant }) => isSoldOut(variant)),
     problems,

@@ -143,7 +143,13 @@ function imagesOf(
 ): Found[] {
   const images = rows.flatMap((entry) => {
     const text = cellOf(entry, image);
-    if (text === "") return [];
+    if (text === "") {
+      // The cells of the row may have been moved to the right.
+      if (cellOf(entry, position) === "") return [];
+      const message = `${position.name} has a value, but ${image.name} is empty`;
+      problems.push({ path: entry.locate(position.name), message });
+      return [];
+    }
     const at = withoutApostrophe(cellOf(entry, position));
     if (at !== "" && !/^\d+(?:\.0+)?$/.test(at)) {
       const message = `${position.name} must be a whole number, not ${quotedExcerpt(at, 60)}`;
@@ -153,7 +159,7 @@ function imagesOf(
       { text, entry, property: image.name, at: at === "" ? Number.POSITIVE_INFINITY : Number(at) },
     ];
   });
-  problems.push(...positionProblems(images, position.name));
+  for (const problem of positionProblems(images, position.name)) problems.push(problem);
   const sorted = images.toSorted((a, b) => (a.at === b.at ? 0 : a.at - b.at));
   const known = new Set(sorted.map(({ text }) => withoutQuery(text)));
   const ofVariants = rows.flatMap((entry) => {
@@ -225,16 +231,16 @@ function statusOf(
     refuse(status, word, "active, draft, archived or unlisted");
   }
   if (!/^(?:|true|false)$/.test(flag)) refuse(published, flag, "TRUE or FALSE");
-  if (word !== "" && word !== "active") return { inactive: INACTIVE[word], problems };
+  if (word !== "" && word !== "active") return { inactive: INACTIVE.get(word), problems };
   return { inactive: flag === "false" ? "is not published" : undefined, problems };
 }
 
 /** Why customers don't see a product of the status. */
-export const INACTIVE: Readonly<Record<string, string>> = {
-  draft: "is a draft",
-  archived: "is archived",
-  unlisted: "is unlisted",
-};
+export const INACTIVE: ReadonlyMap<string, string> = new Map([
+  ["draft", "is a draft"],
+  ["archived", "is archived"],
+  ["unlisted", "is unlisted"],
+]);
 
 /** Whether a variant has a stock of none and can't be ordered. Without a number, nothing is known. */
 function isSoldOut(row: TableEntry, { quantity, policy }: Found_): boolean {

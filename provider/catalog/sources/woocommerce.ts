@@ -145,7 +145,7 @@ function toProduct(
     withoutApostrophe(cellOf(row, columns.salePrice) || cellOf(row, columns.price));
   const status = withoutApostrophe(cellOf(main, columns.published));
   const statusProblems: Problem[] = [];
-  if (!(status in STATUS)) {
+  if (!STATUS.has(status)) {
     const message = `Published must be 1, 0 or -1, not ${quotedExcerpt(status, 60)}`;
     statusProblems.push({ path: main.locate(columns.published.name), message });
   }
@@ -175,7 +175,7 @@ function toProduct(
               }),
             ),
     },
-    inactive: STATUS[status],
+    inactive: STATUS.get(status),
     statusProblems,
     isSoldOut: () =>
       (variations.length > 0 ? variations : [main]).every(
@@ -186,12 +186,12 @@ function toProduct(
 }
 
 /** Why customers don't see a product, by what `Published` holds. */
-const STATUS: Readonly<Record<string, string | undefined>> = {
-  "": undefined,
-  "1": undefined,
-  "0": "is private",
-  "-1": "is a draft",
-};
+const STATUS: ReadonlyMap<string, string | undefined> = new Map([
+  ["", undefined],
+  ["1", undefined],
+  ["0", "is private"],
+  ["-1", "is a draft"],
+]);
 
 /** The exporter separates addresses by commas, and writes a comma within one after a backslash. */
 function imagesOf(entry: TableEntry, images: Column): Found[] {

@@ -196,7 +196,12 @@ describe("a feed in XML", () => {
       "2:1",
       /^the product "A" has no id; give it one$/,
     ],
-    ["without items", () => xml("<rss><channel/></rss>"), "1:1", /^the file holds no products$/],
+    [
+      "without items",
+      () => xml("<rss><channel/></rss>"),
+      "1:1",
+      /^holds neither an item of RSS nor an entry of Atom/,
+    ],
   ])("%s is refused at its place", async (_case, path, place, message) => {
     await expect(problemsOf(path(), { from: "google" })).resolves.toEqual([
       [`feed.xml:${place}`, expect.stringMatching(message)],

@@ -17,7 +17,8 @@ interface Mutation {
 
 const mutation: fc.Arbitrary<Mutation> = fc.record({
   kind: fc.constantFrom("replace", "insert", "delete", "delete line", "repeat line", "cut"),
-  at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+  // Without bias, which would put most mutations at the ends of the file.
+  at: fc.noBias(fc.nat(999_999)).map((millionth) => millionth / 1e6),
   byte: fc.oneof(
     fc.integer({ min: 0, max: 255 }),
     fc.constantFrom(...Array.from("\"',;|\t\n\r \\<>&=:/.-0", (sign) => sign.charCodeAt(0))),
@@ -59,10 +60,11 @@ describe.each(EXPORTERS)("a mutated $file", ({ file, delimiters, between, write 
           counts[lost.length + found.length === 0 ? "same" : "changed"] += 1;
           // A file that is cut lacks what stood behind the cut.
           if (one.kind !== "cut") expect(lost.length).toBeLessThanOrEqual(1);
-          expect(found.length).toBeLessThanOrEqual(1);
+          // Where rows of products alternate, it may cut several of them.
+          if (one.kind !== "cut" || !layout.isMixed) expect(found.length).toBeLessThanOrEqual(1);
           for (const product of found) expectItsImages(JSON.parse(product), products, one);
         }),
-        { numRuns: RUNS, seed: Number(SEED) },
+        { numRuns: RUNS, seed: Number(SEED), endOnFailure: true },
       );
       expect(counts.refused).toBeGreaterThan(RUNS / 20);
       expect(counts.same).toBeGreaterThan(RUNS / 100);
@@ -99,6 +101,8 @@ function expectItsImages(
   if (own === undefined || kind === "cut") return;
   const addresses = images.map(({ url }) => url);
   expect(own.length - longestInOrder(own, addresses)).toBeLessThanOrEqual(1);
+  // Only a line that is gone takes an image with it.
+  if (kind !== "delete line") expect(addresses.length).toBeGreaterThanOrEqual(own.length);
 }
 
 /** Returns how many elements two lists have in common, in the same order. */

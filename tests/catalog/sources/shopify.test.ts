@@ -202,9 +202,11 @@ a,A,https://cdn.example/1.jpg,1
 a,,https://cdn.example/2.jpg,
 b,B,https://cdn.example/2.jpg,
 b,,https://cdn.example/1.jpg,
+c,C,,https://cdn.example/3.jpg
 `;
     await expect(problemsOf(catalogFile("positions.csv", content))).resolves.toEqual([
       ["positions.csv:3:30", "Image Position is empty, but other images of the product have one"],
+      ["positions.csv:6:6", "Image Position has a value, but Image Src is empty"],
     ]);
   });
 
