@@ -11,6 +11,7 @@ import {
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
+import { Neighbors, sharedFile } from "./neighbors.ts";
 import { Ownership } from "./ownership.ts";
 import { Presence } from "./presence.ts";
 import { productApi } from "./product-api.ts";
@@ -22,11 +23,13 @@ export interface OperationOptions {
   readonly log?: ((line: string) => void) | undefined;
   /** Shows what the operation waits for. Default: as any line. */
   readonly showWait?: ((line: string) => void) | undefined;
+  /** The engine's address, by which the processes of one operation know each other. */
+  readonly engine?: string | undefined;
 }
 
 /** What all resources of one engine operation share. The engine's hosts make one for each. */
 export class Operation {
-  readonly ownership = new Ownership();
+  readonly ownership: Ownership;
   readonly localImages = new LocalImages();
   /** Shows a line to the user. */
   readonly log: (line: string) => void;
@@ -37,8 +40,13 @@ export class Operation {
   #client: GenlookClient | undefined;
   #api: ProductApi | undefined;
   #warned = false;
+  /** Undefined until it is needed; then the path, or null when there is none. */
+  #sharedFile: string | null | undefined;
 
-  constructor({ signal, log = () => undefined, showWait = log }: OperationOptions = {}) {
+  constructor({ signal, log = () => undefined, showWait = log, engine }: OperationOptions = {}) {
+    const neighbors = new Neighbors(() => this.#fileFor(engine));
+    this.ownership = new Ownership(neighbors);
+    signal?.addEventListener("abort", () => neighbors.leave(), { once: true });
     this.#showWait = showWait;
     this.#signal = signal;
     this.log = log;
@@ -50,6 +58,7 @@ export class Operation {
     this.#configuration = configuration;
     this.#client = undefined;
     this.#api = undefined;
+    this.#sharedFile = undefined;
   }
 
   /**
@@ -85,6 +94,20 @@ export class Operation {
       this.#warned = true;
       this.log(`WARNING: \`pulumi up\` can't reach the Genlook API. ${error.message}`);
     }
+  }
+
+  #fileFor(engine: string | undefined): string | undefined {
+    if (engine === undefined || engine === "") return undefined;
+    if (this.#sharedFile === undefined) {
+      try {
+        this.#sharedFile = sharedFile(engine, this.#settings());
+      } catch (error) {
+        // Without usable settings, nothing can be created or deleted.
+        if (!(error instanceof ConfigurationError)) throw error;
+        this.#sharedFile = null;
+      }
+    }
+    return this.#sharedFile ?? undefined;
   }
 
   #connect(): GenlookClient {

@@ -1,6 +1,7 @@
 import { GenlookError, ProductExistsError } from "../api/errors.ts";
 import type { Problem } from "../api/problems.ts";
 import { quoted } from "../text/escape-control.ts";
+import { Neighbors } from "./neighbors.ts";
 
 /**
  * Knows which products are this stack's, as far as the calls of one engine operation show it. The
@@ -24,6 +25,11 @@ export class Ownership {
   readonly #kept = new Set<string>();
   /** The products that are being created, or have been. */
   readonly #created = new Set<string>();
+  readonly #neighbors: Neighbors;
+
+  constructor(neighbors: Neighbors = new Neighbors(() => undefined)) {
+    this.#neighbors = neighbors;
+  }
 
   /**
    * Records what a resource declares, and what its inputs in the state declare. The engine checks
@@ -34,6 +40,7 @@ export class Ownership {
    */
   declare(externalId: string, before: string | undefined): Problem | undefined {
     this.#declared.add(externalId);
+    this.#neighbors.tell("declared", externalId);
     if (before !== undefined) this.#held.add(before);
     if (before !== externalId) this.#claimed.add(externalId);
     else if (this.#continued.has(externalId)) {
@@ -52,6 +59,7 @@ export class Ownership {
     this.#held.add(externalId);
     if (this.#created.has(externalId)) throw conflict(externalId);
     this.#kept.add(externalId);
+    this.#neighbors.tell("held", externalId);
   }
 
   /** Whether a resource of the state holds the product, so that another one may take it over. */
@@ -79,7 +87,9 @@ export class Ownership {
     if (this.#created.has(externalId)) throw conflict(externalId);
     this.#created.add(externalId);
     try {
-      return await create();
+      const result = await create();
+      this.#neighbors.tell("held", externalId);
+      return result;
     } catch (error) {
       this.#created.delete(externalId);
       throw error;
@@ -93,9 +103,11 @@ export class Ownership {
    * The engine would otherwise drop the product from the state, and nothing would manage it.
    */
   skipsDelete(externalId: string): boolean {
-    if (!this.#declared.has(externalId)) return false;
+    const isDeclared = this.#declared.has(externalId);
+    if (!isDeclared && !this.#neighbors.have("declared", externalId)) return false;
     const isContinued = this.#continued.has(externalId) && !this.#claimed.has(externalId);
     if (this.#created.has(externalId) || isContinued) return true;
+    if (this.#neighbors.have("held", externalId)) return true;
     throw new GenlookError({
       code: "DELETE_POSTPONED",
       message: [

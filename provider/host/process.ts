@@ -21,6 +21,7 @@ const operation = new Operation({
   signal: engineCancellation(),
   log,
   showWait: engineDisplay(address, new CallsInFlight(), log),
+  engine: address,
 });
 const product = dynamicProvider(operation, new ProductHandler(operation));
 

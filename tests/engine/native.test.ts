@@ -149,6 +149,18 @@ describe("a stack of the dynamic host", () => {
   });
 });
 
+test("a resource that moves and is renamed at once, with an alias, changes nothing", async () => {
+  await using shop = await openOn("dynamic");
+  shop.declare({ tee: product("shirt") });
+  await shop.up();
+  moveTo(shop, "native");
+  const aliases = [{ name: "tee", type: "pulumi-nodejs:dynamic/genlook:Product" }];
+  shop.declare({ "new-tee": product("shirt", { options: { aliases } }) });
+  shop.takeRequests();
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 1 });
+  expect(shop.takeRequests()).toEqual([]);
+});
+
 test("a stack of the native host moves back with an update that sends nothing, and works on", async () => {
   await using shop = await openOn("native");
   shop.declare({ tee: product("tee"), cap: product("cap") });
@@ -163,6 +175,49 @@ test("a stack of the native host moves back with an update that sends nothing, a
   expect(await shop.destroy()).toMatchObject({ succeeded: true });
   expect(shop.emulator.products.size).toBe(0);
 });
+
+describe.each([
+  ["dynamic", "native"],
+  ["native", "dynamic"],
+] as const)(
+  "a product that moves from the %s host to the %s one under another name",
+  (from, to) => {
+    test("is taken over as a create of a moment ago, and not deleted under its old name", async () => {
+      await using shop = await openOn(from);
+      shop.declare({ tee: product("shirt"), cap: product("cap") });
+      await shop.up();
+      shop.takeRequests();
+      moveTo(shop, to);
+      shop.declare({ "new-tee": product("shirt"), "new-cap": product("cap") });
+      expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
+      expect(shop.takeWrites()).toEqual([]);
+      expect(shop.emulator.products.size).toBe(2);
+      expect(shop.stateProducts.map(({ id }) => id).sort()).toEqual(["cap", "shirt"]);
+      expect(await shop.up()).toMatchObject({ steps: [], unchanged: 2 });
+      expect(await shop.destroy()).toMatchObject({ succeeded: true });
+      expect(shop.emulator.products.size).toBe(0);
+    });
+
+    test("is refused as somebody's, and stays, when nothing says that it is the stack's", async () => {
+      await using shop = await openOn(from, { emulator: { now: "2026-05-01T00:00:00.000Z" } });
+      shop.declare({ tee: product("shirt") });
+      await shop.up();
+      shop.emulator.clock.advance({ days: 2 });
+      moveTo(shop, to);
+      shop.declare({ "new-tee": product("shirt") });
+      shop.takeRequests();
+      const refused = await shop.up({ continueOnError: true });
+      expect(refused.succeeded).toBe(false);
+      expect(shop.takeWrites()).toEqual([]);
+      expect(shop.stateProducts.map(({ id }) => id)).toEqual(["shirt"]);
+      shop.declare({ "new-tee": product("shirt", { onExisting: "adopt" }) });
+      expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
+      expect(shop.takeWrites()).toEqual([]);
+      expect(shop.stateProducts.map(({ id }) => id)).toEqual(["shirt"]);
+      expect(shop.emulator.products.size).toBe(1);
+    });
+  },
+);
 
 test("a preview shows each value that changes at its place", async () => {
   await using shop = await openOn("native");

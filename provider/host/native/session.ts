@@ -17,7 +17,7 @@ export class Session {
   constructor(engine: string) {
     this.#log = engine === "" ? undefined : new EngineLog(engine);
     const log = (line: string) => this.#log?.log(line);
-    this.operation = new Operation({ signal: this.#cancellation.signal, log });
+    this.operation = new Operation({ signal: this.#cancellation.signal, log, engine });
     this.#product = nativeProduct(this.operation, new ProductHandler(this.operation));
   }
 

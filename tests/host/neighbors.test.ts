@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Neighbors, sharedFile } from "../../provider/host/neighbors.ts";
+import { Ownership } from "../../provider/host/ownership.ts";
+
+function newFile(): string {
+  return join(mkdtempSync(join(tmpdir(), "genlook-neighbors-")), "shared");
+}
+
+/** Two processes of one operation, as far as ownership knows them. */
+function processes(file = newFile()): [Ownership, Ownership] {
+  const one = () => new Ownership(new Neighbors(() => file));
+  return [one(), one()];
+}
+
+describe("a delete of a product that another process of the operation", () => {
+  test("does not know is sent", () => {
+    const [before, after] = processes();
+    after.declare("cap", undefined);
+    expect(before.skipsDelete("tee")).toBe(false);
+  });
+
+  test("has created is skipped", async () => {
+    const [before, after] = processes();
+    after.declare("tee", undefined);
+    await after.during("tee", async () => {});
+    expect(before.skipsDelete("tee")).toBe(true);
+  });
+
+  test("keeps as it is, is skipped", () => {
+    const [before, after] = processes();
+    after.declare("tee", "tee");
+    after.keep("tee");
+    expect(before.skipsDelete("tee")).toBe(true);
+  });
+
+  test("declares, and failed to create, is postponed", async () => {
+    const [before, after] = processes();
+    after.declare("tee", undefined);
+    const failing = after.during("tee", () => Promise.reject(new Error("refused")));
+    await expect(failing).rejects.toThrow("refused");
+    expect(() => before.skipsDelete("tee")).toThrow(/is not deleted, and stays in the state/);
+  });
+
+  test("declared before it was killed is sent", async () => {
+    const file = newFile();
+    const [before] = processes(file);
+    const gone = spawn(process.execPath, ["-e", ""]);
+    await once(gone, "close");
+    for (const fact of ["declared", "held"]) {
+      appendFileSync(file, `${JSON.stringify(["another", gone.pid, fact, "tee"])}\n`);
+    }
+    expect(before.skipsDelete("tee")).toBe(false);
+  });
+});
+
+test("what a process itself has told is no neighbor's", () => {
+  const [only] = processes();
+  only.declare("tee", undefined);
+  expect(() => only.skipsDelete("tee")).toThrow(/stays in the state/);
+});
+
+test("the file is readable for its owner alone, holds no key, and is removed at the end", () => {
+  const file = newFile();
+  const neighbors = new Neighbors(() => file);
+  neighbors.tell("held", "tee");
+  expect(statSync(file).mode & 0o077).toBe(0);
+  expect(readFileSync(file, "utf8")).toMatch(/^\["[\w-]+",\d+,"held","tee"\]\n$/);
+  // A process that has told nothing may end before the others.
+  new Neighbors(() => file).leave();
+  expect(existsSync(file)).toBe(true);
+  neighbors.leave();
+  expect(existsSync(file)).toBe(false);
+});
+
+test("a folder that can't be written, and a file that is damaged, are as if nobody were there", () => {
+  const nowhere = new Neighbors(() => "/nonexistent/folder/file");
+  nowhere.tell("held", "tee");
+  expect(nowhere.have("held", "tee")).toBe(false);
+  const file = newFile();
+  appendFileSync(file, "not JSON\n");
+  expect(new Neighbors(() => file).have("held", "tee")).toBe(false);
+});
+
+test("only processes of one engine and one account share a file", () => {
+  const account = { apiKey: "gk_1", baseUrl: "https://a.example" };
+  const files = [
+    sharedFile("127.0.0.1:1", account),
+    sharedFile("127.0.0.1:2", account),
+    sharedFile("127.0.0.1:1", { ...account, apiKey: "gk_2" }),
+    sharedFile("127.0.0.1:1", { ...account, baseUrl: "https://b.example" }),
+  ];
+  expect(new Set(files).size).toBe(4);
+  expect(sharedFile("127.0.0.1:1", { ...account })).toBe(files[0]);
+  expect(files.join()).not.toContain("gk_");
+});
