@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import "./node-required.ts";
+import "../node/exit-if-too-old.ts";
 import { type Command, CommanderError } from "commander";
 import { GenlookError } from "../api/errors.ts";
 import { completeCommand, completionCommand } from "./completion.ts";

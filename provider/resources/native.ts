@@ -1,4 +1,5 @@
 /** What a program imports as `pulumi-genlook/native`: the resources of the native plugin. */
+import "../node/required.ts";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProductData } from "../api/product.ts";
 import type { ConnectionOptions } from "../api/settings.ts";
