@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { ValidationError } from "../../../provider/api/errors.ts";
 import { parseCatalog } from "../../../provider/catalog/parse.ts";
-import { declared, EXPORTERS, layouts, type Sold, shop } from "./exports.ts";
+import { declared, EXPORTERS, encode, type Layout, layouts, type Sold, shop } from "./exports.ts";
 
 const { FAST_CHECK_SEED: SEED = "20261126", GENLOOK_HISTORIES = "1" } = process.env;
 
@@ -25,19 +25,24 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   ),
 });
 
-function mutate(bytes: Buffer, { kind, at, byte }: Mutation): Buffer {
+/** Returns the file of an export with one mutation. */
+function mutate(write: (layout: Layout) => Buffer, layout: Layout, one: Mutation): Buffer {
+  const { kind, at, byte } = one;
+  if (kind === "delete line" || kind === "repeat line") {
+    const lines = write({ ...layout, encoding: "utf8" })
+      .toString()
+      .split("\n");
+    const index = Math.floor(at * lines.length);
+    const repeated = kind === "repeat line" ? lines.slice(index, index + 1) : [];
+    return encode(lines.toSpliced(index, 1, ...repeated, ...repeated).join("\n"), layout.encoding);
+  }
+  const bytes = write(layout);
   const offset = Math.floor(at * bytes.length);
   const [before, after] = [bytes.subarray(0, offset), bytes.subarray(offset)];
   if (kind === "cut") return before;
   if (kind === "replace") return Buffer.concat([before, Buffer.of(byte), after.subarray(1)]);
   if (kind === "insert") return Buffer.concat([before, Buffer.of(byte), after]);
-  if (kind === "delete") return Buffer.concat([before, after.subarray(1)]);
-  const start = bytes.lastIndexOf(0x0a, offset - 1) + 1;
-  const next = bytes.indexOf(0x0a, offset);
-  const end = next === -1 ? bytes.length : next + 1;
-  const copies = kind === "repeat line" ? [bytes.subarray(start, end)] : [];
-  const head = bytes.subarray(0, kind === "repeat line" ? end : start);
-  return Buffer.concat([head, ...copies, bytes.subarray(end)]);
+  return Buffer.concat([before, after.subarray(1)]);
 }
 
 describe.each(EXPORTERS)("a mutated $file", ({ file, delimiters, between, write }) => {
@@ -49,7 +54,7 @@ describe.each(EXPORTERS)("a mutated $file", ({ file, delimiters, between, write 
       fc.assert(
         fc.property(shop, layouts(delimiters), mutation, (products, layout, one) => {
           const before = declared(products, between).map((product) => JSON.stringify(product));
-          const result = attempt(mutate(write(products, layout), one));
+          const result = attempt(mutate((how) => write(products, how), layout, one));
           if (result === undefined) {
             counts.refused += 1;
             return;
