@@ -128,11 +128,11 @@ const AFTER_SEPARATOR = /[,;|][^/,;|]*(?::\/|\/\/)|[,;|][/=:]?https?:/i;
 /** Whether a scheme is anywhere but where an address begins a folder, or the value of a parameter. */
 function hasStrayScheme(rest: string): boolean {
   return Array.from(rest.matchAll(/(.?)([a-z\d+.-]{0,20}):\/\//gi)).some(
-    ([, before = "", scheme = ""]) => !/^[/=:]$/.test(before) || !/^https?$/i.test(scheme),
+    ([, before = "", scheme = ""]) => !/^[/=]$/.test(before) || !/^https?$/i.test(scheme),
   );
 }
 /** The name of an image right before another address. */
-const NAME_BEFORE_ADDRESS = new RegExp(`${IS_IMAGE_NAME}[/=:]https?://`, "i");
+const NAME_BEFORE_ADDRESS = new RegExp(`${IS_IMAGE_NAME}[/=]https?://`, "i");
 
 /** Refuses what shops write in place of an address. */
 function refuseOtherContent(text: string): void {

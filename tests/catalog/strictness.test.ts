@@ -97,6 +97,7 @@ describe("a cell of images", () => {
     ],
     ["a slash in a scheme", "https://c.example/a.jpg,ht/tp://c.example/b.jpg?v", /like two add/],
     ["a slash before a scheme", "https://c.example/a,/https://c.example/b.jpg?v", /like two add/],
+    ["a colon between addresses", "https://c.example/a#x:https://c.example/b", /like two add/],
     ["a dash between addresses", "https://cdn.example/a.jpg-https://cdn.example/b", /like two add/],
     [
       "a slash between addresses",

@@ -90,8 +90,9 @@ export function cellOf(entry: TableEntry, { index }: Column): string {
 /** Longer names are not compared with those of a source. */
 const MAX_NAME = 60;
 
-/** Whether one character is missing, added or another. Short names are too often like another word. */
+/** Whether one character is missing, added or another, or the end is cut off. Short names never are. */
 function isAlmost(name: string, other: string): boolean {
+  if (other.length > 4 && name !== other && name.startsWith(other)) return true;
   if (name.length < 4 || Math.abs(name.length - other.length) > 1 || name === other) return false;
   let start = 0;
   while (start < name.length && name[start] === other[start]) start += 1;
