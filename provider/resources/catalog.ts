@@ -110,10 +110,15 @@ export class Catalog extends pulumi.ComponentResource {
     this.products = new Map(
       declared.map(({ id, declaration }) => [
         id,
-        new Product(`${name}/${id}`, declaration as unknown as ProductArgs, { parent: this }),
+        this.declareProduct(`${name}/${id}`, declaration as unknown as ProductArgs),
       ]),
     );
     this.registerOutputs();
+  }
+
+  /** Declares one product. The catalog of the native plugin overrides it. */
+  protected declareProduct(name: string, args: ProductArgs): Product {
+    return new Product(name, args, { parent: this });
   }
 }
 

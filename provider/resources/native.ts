@@ -11,10 +11,12 @@ import {
   NATIVE_PRODUCT_TYPE,
   PRODUCT_TYPE,
 } from "../pulumi.ts";
+import { Catalog as DynamicCatalog } from "./catalog.ts";
 import { OUTPUTS, type ProductArgs, type ProductOutputs, refuseReserved } from "./product.ts";
 
 export type { ProductData, ProductFields, ProductImage } from "../api/product.ts";
 export type { ProductFilter } from "../live/products.ts";
+export type { CatalogArgs, CatalogProduct } from "./catalog.ts";
 export type { ProductArgs, ProductImageArgs, ProductOutputs } from "./product.ts";
 
 /**
@@ -67,6 +69,22 @@ export class Product extends pulumi.CustomResource {
 
 // Pulumi sets the outputs as properties of the resource. Here, only their types are declared.
 export interface Product extends ProductOutputs {}
+
+/**
+ * Declares many products from data, as the catalog of the dynamic host does, and in the same ways.
+ *
+ * @example
+ * ```typescript
+ * import { Catalog } from "pulumi-genlook/native";
+ *
+ * new Catalog("shop", { file: "products.csv", prefix: `${pulumi.getStack()}-` });
+ * ```
+ */
+export class Catalog extends DynamicCatalog {
+  protected override declareProduct(name: string, args: ProductArgs): Product {
+    return new Product(name, args, { parent: this });
+  }
+}
 
 /** How an instance of the provider reaches the API. What is left out comes from the environment. */
 export type ProviderArgs = {
