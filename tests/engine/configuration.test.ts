@@ -75,6 +75,8 @@ test("without a key, a preview warns once, and an up names both ways to set it",
 test("getProducts reads the same configuration from within the program", async () => {
   await using shop = await Shop.open({
     environment,
+    // The functions of the native plugin throw the engine's errors.
+    host: "dynamic",
     program: `
       import { getProduct, getProducts, getProductsOutput } from "pulumi-genlook";
       export const titles = (await getProducts({ prefix: "shirt-" })).map(({ title }) => title);

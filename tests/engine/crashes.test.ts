@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { openOn } from "./hosts.ts";
 import { kill } from "./processes.ts";
-import { product, Shop, STACK } from "./shop.ts";
+import { product, type Shop, STACK } from "./shop.ts";
 
 /** Frees the stack from the lock of an engine that is gone. */
 function cancel({ project }: Shop): void {
@@ -18,13 +19,18 @@ const after = {
   added: product("added"),
 };
 
-describe.each(["provider", "engine"] as const)("the %s is killed", (victim) => {
+describe.each([
+  ["provider", "dynamic"],
+  ["engine", "dynamic"],
+  ["provider", "native"],
+  ["engine", "native"],
+] as const)("the %s is killed, on the %s host", (victim, host) => {
   test.each([
     ["a create", "POST", "added"],
     ["an update", "POST", "changed"],
     ["a delete", "DELETE", "dropped"],
   ])("in the middle of %s: the next up converges", async (_case, method, externalId) => {
-    await using shop = await Shop.open();
+    await using shop = await openOn(host);
     const { emulator } = shop;
     emulator.products.put({ externalId: "foreign", title: "Not ours" });
     const foreign = emulator.products.get("foreign");

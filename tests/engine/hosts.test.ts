@@ -1,5 +1,5 @@
-import { HOSTS, type Host, openOn } from "./hosts.ts";
-import { product, products } from "./shop.ts";
+import { openOn } from "./hosts.ts";
+import { HOSTS, type Host, product, products } from "./shop.ts";
 
 const IMAGE = "https://cdn.example.com/front.jpg";
 

@@ -1,21 +1,14 @@
-import { appendFileSync } from "node:fs";
-import { join } from "node:path";
-import { installation, Shop, type ShopOptions } from "./shop.ts";
-
-/** The package that a program imports for each host. Otherwise, the program is the same. */
-export const HOSTS = { dynamic: "pulumi-genlook", native: "pulumi-genlook/native" } as const;
-
-export type Host = keyof typeof HOSTS;
+import { writeFileSync } from "node:fs";
+import { type Host, programOn, Shop, type ShopOptions } from "./shop.ts";
 
 /** A text of a declaration that begins so is passed as a secret, without the beginning. */
 const SECRET = "secret:";
 
 /** Declares the products of a file, each with its resource options beside its arguments. */
-export function programFor(host: Host): string {
-  return `
+const PROGRAM = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { Product } from "${HOSTS[host]}";
+import { Product } from "pulumi-genlook";
 
 function read(value) {
   if (typeof value === "string" && value.startsWith("${SECRET}")) {
@@ -31,13 +24,13 @@ for (const [name, { options, ...args }] of Object.entries(products)) {
   new Product(name, read(args), options);
 }
 `;
+
+/** Opens a shop whose program uses a host. */
+export function openOn(host: Host, options: ShopOptions = {}): Promise<Shop> {
+  return Shop.open({ program: PROGRAM, ...options, host });
 }
 
-/** Opens a shop whose engine finds the native plugin as the guide says. */
-export async function openOn(host: Host, options: ShopOptions = {}): Promise<Shop> {
-  const shop = await Shop.open({ program: programFor(host), ...options });
-  const folder = join(options.installedIn ?? installation.directory, "node_modules/.bin");
-  const plugin = `plugins:\n  providers:\n    - name: genlook\n      path: ${JSON.stringify(folder)}\n`;
-  appendFileSync(join(shop.project.directory, "Pulumi.yaml"), plugin);
-  return shop;
+/** Lets the next operations run the program on another host. */
+export function moveTo(shop: Shop, host: Host): void {
+  writeFileSync(shop.program, programOn(host, PROGRAM));
 }

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { version as VERSION } from "../../package.json";
-import { openOn, programFor } from "./hosts.ts";
+import { moveTo, openOn } from "./hosts.ts";
 import { installation, product, type Shop, STACK } from "./shop.ts";
 
 const IMAGE = "https://cdn.example.com/front.jpg";
@@ -25,11 +25,6 @@ function importProduct(shop: Shop, name: string, externalId: string) {
   // To write the program, the engine needs a language host.
   const flags = ["--yes", "--generate-code=false", "--protect=false", "--stack", STACK];
   return run(shop, "import", ...what, ...flags);
-}
-
-/** Lets the next operations run the program on another host. */
-function moveTo(shop: Shop, host: "dynamic" | "native"): void {
-  writeFileSync(shop.program, programFor(host));
 }
 
 const live = {

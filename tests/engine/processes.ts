@@ -19,8 +19,8 @@ function descendantsOf(pid: number): Process[] {
 }
 
 const PATTERNS = {
-  /** The host of dynamic providers, where the package's lifecycle runs. */
-  provider: /dynamic-provider/,
+  /** The host of dynamic providers or the plugin, where the package's lifecycle runs. */
+  provider: /dynamic-provider|pulumi-resource-genlook/,
   /** The `pulumi` command, which holds the engine. */
   engine: /pulumi (up|destroy|refresh) /,
 };

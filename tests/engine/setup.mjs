@@ -47,7 +47,11 @@ export default async function setUp() {
     workshop,
     directory: installation,
     tarball: join(installation, filename),
-    project: makeProject(join(workshop, "project"), engine),
+    project: makeProject(
+      join(workshop, "project"),
+      engine,
+      join(installation, "node_modules/.bin"),
+    ),
   });
 }
 
@@ -66,10 +70,13 @@ async function startKeyService() {
 }
 
 /** Makes a project with an empty stack. To make a stack takes the engine as long as an operation. */
-function makeProject(directory, engine) {
+function makeProject(directory, engine, plugins) {
   const stack = "dev";
   mkdirSync(join(directory, "backend"), { recursive: true });
-  writeFileSync(join(directory, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  // Only programs that import pulumi-genlook/native use the plugin.
+  const providers = [{ name: "genlook", path: plugins }];
+  const manifest = { name: "shop", runtime: "nodejs", plugins: { providers } };
+  writeFileSync(join(directory, "Pulumi.yaml"), JSON.stringify(manifest));
   writeFileSync(join(directory, "package.json"), '{ "private": true }\n');
   const env = {
     ...process.env,

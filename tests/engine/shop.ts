@@ -38,6 +38,19 @@ const products = JSON.parse(readFileSync("products.json", "utf8"));
 for (const [name, args] of Object.entries(products)) new Product(name, args);
 `;
 
+/** The package that a program imports for each host. Otherwise, the program is the same. */
+export const HOSTS = { dynamic: "pulumi-genlook", native: "pulumi-genlook/native" } as const;
+
+export type Host = keyof typeof HOSTS;
+
+/** GENLOOK_TEST_HOST=native runs the tests that name no host on the native one. */
+const DEFAULT_HOST: Host = process.env.GENLOOK_TEST_HOST === "native" ? "native" : "dynamic";
+
+/** Makes a program of the dynamic host one of the given host. */
+export function programOn(host: Host, program: string): string {
+  return program.replace(/(?<= from )"pulumi-genlook"/, `"${HOSTS[host]}"`);
+}
+
 /** Safe for every test: these settings only save time. */
 export const QUICK = {
   NODE_OPTIONS: `--require "${join(__dirname, "lazy-sdk.cjs")}"`,
@@ -52,6 +65,8 @@ export type Products = Readonly<Record<string, unknown>>;
 export interface ShopOptions {
   /** Text of the program, an ES module. Default: one that declares what `declare` was given. */
   readonly program?: string;
+  /** The host of the program's resources. Its text imports those of the dynamic one. */
+  readonly host?: Host;
   readonly emulator?: EmulatorOptions;
   /** Where the packages are installed. Default: the packed tarball's installation. */
   readonly installedIn?: string;
@@ -85,7 +100,10 @@ export class Shop implements AsyncDisposable {
     this.emulator = emulator;
     this.#ownInstallation = options.installedIn !== undefined;
     this.program = join(directory, "index.mjs");
-    writeFileSync(this.program, options.program ?? PROGRAM);
+    writeFileSync(
+      this.program,
+      programOn(options.host ?? DEFAULT_HOST, options.program ?? PROGRAM),
+    );
     this.project = {
       engine: installation.engine,
       directory,
