@@ -16,7 +16,7 @@ let segmenter: Intl.Segmenter | undefined;
 /** Code units of a column that are looked at. Some characters have dozens of combining marks. */
 const MOST_UNITS = 100;
 
-/** Cuts a text to at most so many columns of a terminal. `…` marks where text is left out. */
+/** Cuts a text to a number of columns of a terminal, or fewer. `…` marks where text is left out. */
 export function fit(text: string, columns: number): string {
   if (PRINTABLE_ASCII.test(text) && text.length <= columns) return text;
   let shown = "";
@@ -35,7 +35,7 @@ export function fit(text: string, columns: number): string {
   return beginning.length === text.length ? text : `${shown.slice(0, fitting)}…`;
 }
 
-/** Fills a text with blanks to so many columns of a terminal. */
+/** Fills a text with blanks to a number of columns of a terminal. */
 export function padTo(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - widthOf(text)));
 }

@@ -44,7 +44,7 @@ const failed: Retry = {
   of: 5,
 };
 
-describe("each retry is told", () => {
+describe("each retry is reported", () => {
   test("with its number, the reason and the request", async () => {
     const retries: Retry[] = [];
     const onRetry = (retry: Retry) => retries.push(retry);

@@ -265,7 +265,7 @@ test("thumbnails of products further down are made when they come into view", as
   });
 });
 
-test("status is told by a badge and a border, and changed images by a badge", async () => {
+test("status has a badge and a border, and changed images have a badge", async () => {
   await withPage(HTML, {}, async (page) => {
     expect(await page.locator("h3 .badge").allTextContents()).toEqual([
       "- missing",

@@ -280,7 +280,7 @@ test("waits for the rate limit are reported on standard error, not in the report
   expect(timeless(quiet.stdout)).toBe(timeless(stdout));
 });
 
-test("--verbose prints each request, and a retry is told", async () => {
+test("--verbose prints each request, and reports a retry", async () => {
   emulator.faults.add({ status: 503 });
   const { code, stderr } = await drift("--stack", "prod.json", "--verbose");
   expect(code).toBe(0);

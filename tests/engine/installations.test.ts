@@ -163,7 +163,7 @@ test.each([
   expect(await shop.run({ kind: "preview", program })).toMatchObject({ steps: [], unchanged: 1 });
 });
 
-test("a state outlives an upgrade of the package, built anew", async () => {
+test("a state outlives an upgrade to a package that was built again", async () => {
   const directory = copyInstallation();
   await using shop = await Shop.open({ installedIn: directory });
   shop.declare(products(3));

@@ -399,7 +399,7 @@ class Player {
       const isTold = this.#stack.log.some(
         (line) => line.includes(" the API ") && line.includes(field),
       );
-      assert(isTold, `nobody is told that ${field} of ${name} is not as declared`);
+      assert(isTold, `nothing says that ${field} of ${name} is not as declared`);
     }
   }
 

@@ -40,7 +40,7 @@ test.each([
   [{ maxRetries: "many" }, /^genlook:maxRetries must be a whole number/],
   [{ baseUrl: "http://example.com" }, /would send the API key unencrypted/],
   [{ apiKey: "gk_ä" }, /contains a blank or a character outside ASCII/],
-])("%j is refused, and the engine is told no property to print", async (config, reason) => {
+])("%j is refused, and the engine gets no property to print", async (config, reason) => {
   expect((await check(config)).failures).toEqual([
     { property: "", reason: expect.stringMatching(reason) },
   ]);

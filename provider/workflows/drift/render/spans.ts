@@ -1,7 +1,7 @@
 import type { WordSpan } from "../changes/words.ts";
 
 /**
- * Leaves out what two texts share, except for so many characters around each change. `…` marks where
+ * Leaves out what two texts share, except for a few characters around each change. `…` marks where
  * text is left out.
  */
 export function abridged(spans: readonly WordSpan[], context: number): WordSpan[] {
