@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { version as VERSION } from "../../package.json";
+import { PluginServer } from "../../provider/host/native/server.ts";
 import { moveTo, openOn } from "./hosts.ts";
 import { installation, product, type Shop, STACK } from "./shop.ts";
 
@@ -256,6 +257,35 @@ test("the engine finds nothing wrong with the schema that the plugin answers", a
   const file = join(shop.project.directory, "schema.json");
   writeFileSync(file, stdout);
   expect(await run(shop, "schema", "check", file)).toMatchObject({ stdout: "", stderr: "" });
+});
+
+test("an engine can attach to a plugin that runs already, one operation after the other", async () => {
+  const server = new PluginServer();
+  const port = await server.listen();
+  try {
+    const environment = { PULUMI_DEBUG_PROVIDERS: `genlook:${port}` };
+    await using shop = await openOn("native", { environment });
+    // The engine passes the plugin no environment.
+    const config = {
+      "genlook:apiKey": { value: shop.emulator.apiKey, secret: true },
+      "genlook:baseUrl": { value: shop.emulator.url },
+    };
+    shop.declare({ tee: product("tee") });
+    expect(await shop.run({ config })).toMatchObject({
+      succeeded: true,
+      steps: [{ op: "create" }],
+    });
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 1 });
+    shop.declare({ "new-tee": product("tee", { onExisting: "adopt" }) });
+    const renamed = await shop.up();
+    expect(renamed).toMatchObject({ succeeded: true });
+    expect(renamed.output).toContain("tee existed; taken over, 0 fields changed");
+    expect(shop.emulator.products.size).toBe(1);
+    expect(await shop.destroy()).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.size).toBe(0);
+  } finally {
+    server.close();
+  }
 });
 
 test("the plugin prints its port and nothing else, and ends when its engine was killed", async () => {
