@@ -10,6 +10,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Reads a key of the object's own: metadata may have a key such as `toString`. */
+export function own<Value>(
+  object: Readonly<Record<string, Value>>,
+  key: string,
+): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** Deeper than any real metadata, and shallow enough not to overflow the call stack. */
 const MAX_DEPTH = 500;
 

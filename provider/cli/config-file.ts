@@ -2,18 +2,13 @@ import { basename } from "node:path";
 import type { Command, Option } from "commander";
 import type { Loader } from "lilconfig";
 import { isJsonObject, type JsonObject } from "../api/json.ts";
-import type { SettingName, SettingsSource } from "../api/settings.ts";
+import { SETTING_NAMES, type SettingName, type SettingsSource } from "../api/settings.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
 import { quoted } from "../text/escape-control.ts";
 import { UsageError } from "./failure.ts";
 
 /** The settings that the file may hold. A key does not belong in a repository. */
-const SETTINGS: readonly SettingName[] = [
-  "baseUrl",
-  "requestsPerMinute",
-  "maxRetries",
-  "allowHttp",
-];
+const SETTINGS: readonly SettingName[] = SETTING_NAMES.filter((name) => name !== "apiKey");
 
 /** Options that somebody has to mean when they run the command. */
 const NEVER = new Set(["yes", "apiKey", "help"]);

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject } from "../api/json.ts";
+import { canonicalJson, isJsonObject, own } from "../api/json.ts";
 
 /** One value that is not the same in two JSON values. */
 export interface Difference {
@@ -26,9 +26,4 @@ export function differences(
     );
   }
   return [{ path, before, after }];
-}
-
-/** Reads a key of the object's own: metadata may have a key such as `toString`. */
-function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

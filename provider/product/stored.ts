@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject } from "../api/json.ts";
+import { canonicalJson, isJsonObject, own } from "../api/json.ts";
 
 /**
  * How the API stored a value: as it was sent, in another form (trimmed or normalized, for example),
@@ -45,8 +45,4 @@ export function storedAs(sent: unknown, answered: unknown, before: unknown): Sto
 
 function worst(parts: readonly Stored[]): Stored {
   return FORMS[Math.max(0, ...parts.map((part) => FORMS.indexOf(part)))] ?? "applied";
-}
-
-function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from "../../../api/json.ts";
+import { canonicalJson, isJsonObject, type Json, own } from "../../../api/json.ts";
 import { type WordSpan, wordChanges } from "./words.ts";
 
 /** A single value that differs. */
@@ -42,11 +42,6 @@ export function valueChanges(
   const areTexts = typeof declared === "string" && typeof live === "string";
   const words = areTexts ? wordChanges(declared, live) : undefined;
   return [{ kind: "value", path, declared, live, words }];
-}
-
-/** Reads a key of the object's own: metadata may have a key such as `toString`. */
-function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function step(key: string): string {
