@@ -1,7 +1,7 @@
 import { findProduct, type GenlookClient, InvalidResponseError } from "../../api/index.ts";
-import { MAX_IN_FLIGHT } from "../../api/limiter.ts";
 import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions } from "../../live/connect.ts";
+import { inParallel } from "../../live/in-parallel.ts";
 import { listWith } from "../../live/products.ts";
 import { pickById } from "../pick-by-id.ts";
 import type { DeclaredProduct } from "../stack/declared-product.ts";
@@ -97,17 +97,8 @@ async function lookUp(
     }
   };
   const found: ProductDrift[] = [];
-  const queue = valuesOf(products);
-  const work = async () => {
-    // A lookup that fails leaves the loop, which ends the shared generator: no other one begins.
-    for (const product of queue) {
-      found.push(await lookUpOne(product));
-    }
-  };
-  await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, work));
+  await inParallel(products, async (product) => {
+    found.push(await lookUpOne(product));
+  });
   return found;
-}
-
-function* valuesOf<Value>(values: readonly Value[]): Generator<Value, void> {
-  yield* values;
 }
