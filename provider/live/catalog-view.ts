@@ -62,6 +62,11 @@ export class CatalogView {
     this.#pages = this.#list();
   }
 
+  /** Announces reads that will come, so that the list is fetched first. */
+  expectReads(count: number): void {
+    this.#walk.announcedReads += count;
+  }
+
   /**
    * Returns the product as it is, or as it was at most 60 s before the call. It includes every write
    * through this view.
@@ -125,7 +130,10 @@ export class CatalogView {
     this.#walk.reads += 1;
     const startedAt = this.#now();
     const listed = this.#listed.get(externalId);
-    if (listed !== undefined && isFresh(listed.requestedAt, startedAt)) return listed.product;
+    if (listed !== undefined && isFresh(listed.requestedAt, startedAt)) {
+      this.#countAnswer();
+      return listed.product;
+    }
     return new Promise((settle) => {
       this.#waiting.add({ externalId, startedAt, settle });
       this.#proceed();
@@ -153,7 +161,12 @@ export class CatalogView {
 
   #settle(read: WaitingRead, answer: Answer): void {
     this.#waiting.delete(read);
+    this.#countAnswer();
     read.settle(this.#written.has(read.externalId) ? "lookup" : answer);
+  }
+
+  #countAnswer(): void {
+    this.#walk.announcedReads = Math.max(0, this.#walk.announcedReads - 1);
   }
 
   /** Fetches the next page. Proceeds even if that fails, so that no read waits forever. */

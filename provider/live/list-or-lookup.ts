@@ -16,6 +16,8 @@ export interface Walk {
   reads: number;
   /** Reads during the previous walk. 0 if that one did not reach the end of the list. */
   readonly expectedReads: number;
+  /** Reads that were announced and are not answered yet. */
+  announcedReads: number;
   /** Lookups by id since the walk was planned. */
   lookups: number;
   /** Pages requested so far. */
@@ -46,6 +48,7 @@ export function newWalk(previous?: Walk): Walk {
   return {
     reads: 0,
     expectedReads: known?.reads ?? 0,
+    announcedReads: previous?.announcedReads ?? 0,
     lookups: 0,
     pages: 0,
     expectedPages: known?.pages ?? Number.POSITIVE_INFINITY,
@@ -66,6 +69,9 @@ export function newWalk(previous?: Walk): Walk {
  * A later walk knows the length of the list, and how many reads a minute brings. Then pages come
  * first if they are fewer than the waiting reads, or than the reads still to come in a minute like
  * the last one.
+ *
+ * Reads may be announced. Then up to one page for each of them comes first, so that n reads take p
+ * requests, or at most 2 · n where the list has more than n pages.
  */
 export function nextStep(walk: Walk, waiting: number, now: number): Step {
   if (waiting === 0) return "wait";
@@ -76,7 +82,9 @@ export function nextStep(walk: Walk, waiting: number, now: number): Step {
   }
   if (hasStalled(walk, now)) return "restart";
   const readsToCome = Math.max(waiting, walk.expectedReads - walk.reads);
-  const pagesFirst = walk.expectedPages - walk.pages < readsToCome;
+  const pagesFirst =
+    walk.expectedPages - walk.pages < readsToCome ||
+    (walk.announcedReads > FREE_LOOKUPS && walk.pages < walk.announcedReads);
   if (!pagesFirst && walk.lookups < FREE_LOOKUPS + walk.pages) return "lookup";
   return walk.pageInFlight ? "wait" : "page";
 }
