@@ -36,13 +36,8 @@ export type { FunctionOptions } from "./live/connect.ts";
 export { getProduct, getProducts, listProducts, type ProductFilter } from "./live/products.ts";
 export type { Declaration } from "./product/declaration.ts";
 export type { DeclaredImage } from "./product/images.ts";
-export {
-  Catalog,
-  type CatalogArgs,
-  type CatalogOfFile,
-  type CatalogOfProducts,
-  type CatalogProduct,
-} from "./resources/catalog.ts";
+export { Catalog, type CatalogArgs, type CatalogOfProducts } from "./resources/catalog.ts";
+export type { CatalogOfFile, CatalogProduct } from "./resources/declared.ts";
 export { getProductOutput, getProductsOutput } from "./resources/functions.ts";
 export {
   Product,
@@ -50,6 +45,14 @@ export {
   type ProductImageArgs,
   type ProductOutputs,
 } from "./resources/product.ts";
+export {
+  ProductSet,
+  type ProductSetArgs,
+  type ProductSetItem,
+  type ProductSetOfProducts,
+  type ProductSetOptions,
+  type ProductSetProduct,
+} from "./resources/product-set.ts";
 export { escapeControl } from "./text/escape-control.ts";
 export type { DriftReportArgs } from "./workflows/drift/args.ts";
 export type { WordSpan } from "./workflows/drift/changes/words.ts";

@@ -27,6 +27,7 @@ export const UNKNOWNS: readonly string[] = [
 export const CONFIG_NAMESPACE = "genlook";
 
 export const PRODUCT_TYPE = "pulumi-nodejs:dynamic/genlook:Product";
+export const PRODUCT_SET_TYPE = "pulumi-nodejs:dynamic/genlook:ProductSet";
 export const CATALOG_TYPE = "genlook:index:Catalog";
 
 /** The property of a dynamic resource that holds the code to load its provider. */
@@ -38,6 +39,9 @@ export const LOADER_PROPERTY = "__provider";
  * different from build to build, and able to carry captured values into the state.
  */
 export const LOADER = 'exports.handler=()=>require("pulumi-genlook/provider")';
+
+/** The same for a product set. */
+export const SET_LOADER = 'exports.handler=()=>require("pulumi-genlook/provider").productSet';
 
 /** How the paths of the engine's calls to a provider begin. */
 export const PROVIDER_SERVICE = "/pulumirpc.ResourceProvider/";
@@ -63,6 +67,9 @@ export const RUN_ERROR = "__pulumiRunError";
 
 /** The type of a product of the native plugin. */
 export const NATIVE_PRODUCT_TYPE = "genlook:index:Product";
+
+/** The type of a product set of the native plugin. */
+export const NATIVE_PRODUCT_SET_TYPE = "genlook:index:ProductSet";
 
 /** The functions of the native plugin. */
 export const GET_PRODUCT = "genlook:index:getProduct";

@@ -1,10 +1,10 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
-import { GenlookError } from "../api/errors.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
-import { CONFIG_NAMESPACE, LOADER_PROPERTY } from "../pulumi.ts";
+import { CONFIG_NAMESPACE } from "../pulumi.ts";
 import { withoutAssets } from "./assets.ts";
-import { checkFailures, Failures } from "./failure.ts";
+import { DynamicFailures, loaderIn } from "./dynamic-failures.ts";
+import { checkFailures } from "./failure.ts";
 import { keptState, withoutLoader } from "./kept-state.ts";
 import type { Operation } from "./operation.ts";
 import type { ProductHandler } from "./product-handler.ts";
@@ -14,7 +14,7 @@ export type DynamicProvider = ReturnType<typeof dynamicProvider>;
 
 /** Adapts a handler to the engine's host of dynamic providers. */
 export function dynamicProvider(operation: Operation, handler: ProductHandler) {
-  const failures = new Failures(operation.log);
+  const failures = new DynamicFailures(operation.log);
   return {
     /** The host does not wait for this before the first calls, so it takes effect at once. */
     async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
@@ -35,7 +35,7 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.DiffResult> {
-      const { changes, replaces } = await shown(olds, async () =>
+      const { changes, replaces } = await failures.during(olds, async () =>
         handler.diff(keptState(olds), withoutLoader(news)),
       );
       // The native host wrote this state. An update, which sends nothing, makes it this host's again.
@@ -44,12 +44,12 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
     },
 
     async create(inputs: CheckedDeclaration): Promise<dynamic.CreateResult> {
-      const outs = await shown(inputs, () => handler.create(withoutLoader(inputs)));
+      const outs = await failures.during(inputs, () => handler.create(withoutLoader(inputs)));
       return { id: outs.externalId, outs };
     },
 
     async read(id: string, props: Record<string, unknown>): Promise<dynamic.ReadResult> {
-      const found = await shown(props, async () => handler.read(id, keptState(props)));
+      const found = await failures.during(props, async () => handler.read(id, keptState(props)));
       // A blank id tells the engine that the resource is gone.
       return found === undefined ? { id: "" } : { id, props: found.state, inputs: found.inputs };
     },
@@ -59,7 +59,7 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
       olds: Record<string, unknown>,
       news: CheckedDeclaration,
     ): Promise<dynamic.UpdateResult> {
-      const outs = await shown(news, async () =>
+      const outs = await failures.during(news, async () =>
         handler.update(keptState(olds), withoutLoader(news)),
       );
       return { outs };
@@ -67,35 +67,7 @@ export function dynamicProvider(operation: Operation, handler: ProductHandler) {
 
     async delete(id: string, props: Record<string, unknown> = {}): Promise<void> {
       const state = withoutLoader(props) as unknown as ProductState;
-      await shown(props, () => handler.delete(id, state));
+      await failures.during(props, () => handler.delete(id, state));
     },
   };
-
-  /** Passes a failure to the host in the form that it understands. */
-  async function shown<Result>(props: object, step: () => Promise<Result>): Promise<Result> {
-    try {
-      return await step();
-    } catch (thrown) {
-      const { error, kept } = failures.of(thrown);
-      if (kept === undefined) throw withoutStack(error);
-      const { state, reason } = kept;
-      // Of an error with an id, the host keeps the properties in the state. They need the loader.
-      const properties = { ...state, [LOADER_PROPERTY]: loaderIn(props) };
-      throw Object.assign(withoutStack(error) as Error, {
-        id: state.externalId,
-        properties,
-        reasons: [reason],
-      });
-    }
-  }
-}
-
-function loaderIn(props: object): unknown {
-  return (props as { [LOADER_PROPERTY]?: unknown })[LOADER_PROPERTY];
-}
-
-/** The host prints the stack below the message. For an expected error it says nothing to a user. */
-function withoutStack<Thrown>(error: Thrown): Thrown {
-  if (error instanceof GenlookError) error.stack = "";
-  return error;
 }

@@ -1,14 +1,14 @@
 import { GenlookError, UnauthorizedError } from "../api/errors.ts";
 import type { Problem } from "../api/problems.ts";
-import type { ProductState } from "../product/lifecycle.ts";
+import { ProductsFailedError } from "../product-set/failures.ts";
 import { escapeControl } from "../text/escape-control.ts";
-import { PartialFailure } from "./product-handler.ts";
+import { PartialFailure } from "./partial-failure.ts";
 
 /** A failed call, as a host passes it to the engine. */
 export interface Failure {
   readonly error: unknown;
-  /** What the engine is to keep of a write that may have reached the product. */
-  readonly kept?: { readonly state: ProductState; readonly reason: string };
+  /** What the engine is to keep of writes that were done, or may have been. */
+  readonly kept?: { readonly id: string; readonly state: object; readonly reason: string };
 }
 
 /** Prepares what the calls of one operation throw for the engine. */
@@ -25,15 +25,18 @@ export class Failures {
     this.#explainRefusal(error);
     if (!(thrown instanceof PartialFailure)) return { error };
     // The state also keeps the reason, in plain text, and the API's text may quote a secret.
-    this.#log(escapeControl(thrown.cause.message));
-    return { error, kept: { state: thrown.state, reason: reasonOf(thrown.cause) } };
+    for (const line of thrown.cause.message.split("\n")) this.#log(escapeControl(line));
+    const { id, state, cause } = thrown;
+    return { error, kept: { id, state, reason: reasonOf(cause) } };
   }
 
   /** Adds the remedy to the API's first refusal of a key. Every other product is refused, too. */
   #explainRefusal(error: unknown): void {
-    if (this.#explained || !(error instanceof UnauthorizedError) || error.status !== 401) return;
+    const refusal = error instanceof ProductsFailedError ? error.cause : error;
+    const isRefused = refusal instanceof UnauthorizedError && refusal.status === 401;
+    if (this.#explained || !isRefused) return;
     this.#explained = true;
-    error.message += `. ${STALE_KEY}`;
+    (error as Error).message += `. ${STALE_KEY}`;
   }
 }
 
@@ -48,6 +51,9 @@ export function checkFailures(
 }
 
 function reasonOf(cause: Error): string {
+  if (cause instanceof ProductsFailedError) {
+    return `${cause.summary}; the reasons are printed above. Run \`pulumi up\` again.`;
+  }
   const code = cause instanceof GenlookError ? ` (${cause.code})` : "";
   return `The write failed${code}, and part of it may have reached the product; the reason is printed above. Run \`pulumi up\` again.`;
 }

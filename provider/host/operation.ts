@@ -35,9 +35,11 @@ export class Operation {
   readonly log: (line: string) => void;
   readonly presence: Presence;
   readonly #signal: AbortSignal | undefined;
-  readonly #showWait: (line: string) => void;
+  /** Shows a line about what the operation waits for. */
+  readonly showWait: (line: string) => void;
   #configuration: (name: SettingName) => string | undefined = () => undefined;
   #client: GenlookClient | undefined;
+  #view: CatalogView | undefined;
   #api: ProductApi | undefined;
   #warned = false;
   /** Undefined until it is needed; then the path, or null when there is none. */
@@ -47,7 +49,7 @@ export class Operation {
     const neighbors = new Neighbors(() => this.#fileFor(engine));
     this.ownership = new Ownership(neighbors);
     signal?.addEventListener("abort", () => neighbors.leave(), { once: true });
-    this.#showWait = showWait;
+    this.showWait = showWait;
     this.#signal = signal;
     this.log = log;
     this.presence = new Presence(log);
@@ -57,6 +59,7 @@ export class Operation {
   configure(configuration: (name: SettingName) => string | undefined): void {
     this.#configuration = configuration;
     this.#client = undefined;
+    this.#view = undefined;
     this.#api = undefined;
     this.#sharedFile = undefined;
   }
@@ -67,8 +70,22 @@ export class Operation {
    * @throws ConfigurationError when a setting is missing or malformed.
    */
   get api(): ProductApi {
-    this.#api ??= productApi(new CatalogView(this.client), this.localImages);
+    this.#api ??= productApi(this.#catalog, this.localImages);
     return this.#api;
+  }
+
+  /**
+   * Announces reads of products, so that the list is fetched first.
+   *
+   * @throws ConfigurationError when a setting is missing or malformed.
+   */
+  expectReads(count: number): void {
+    this.#catalog.expectReads(count);
+  }
+
+  get #catalog(): CatalogView {
+    this.#view ??= new CatalogView(this.client);
+    return this.#view;
   }
 
   /**
@@ -111,7 +128,7 @@ export class Operation {
   }
 
   #connect(): GenlookClient {
-    const notices = noticesTo(this.#showWait);
+    const notices = noticesTo(this.showWait);
     return new GenlookClient(this.#settings(), { signal: this.#signal, ...notices });
   }
 

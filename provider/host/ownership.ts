@@ -23,8 +23,8 @@ export class Ownership {
   readonly #claimed = new Set<string>();
   /** The products that a resource of the state holds, and that it is not replaced for. */
   readonly #kept = new Set<string>();
-  /** The products that are being created, or have been. */
-  readonly #created = new Set<string>();
+  /** The products that are being created, or have been, each with its create. */
+  readonly #created = new Map<string, Promise<unknown>>();
   readonly #neighbors: Neighbors;
 
   constructor(neighbors: Neighbors = new Neighbors(() => undefined)) {
@@ -62,6 +62,26 @@ export class Ownership {
     this.#neighbors.tell("held", externalId);
   }
 
+  /** Records that a resource of the state holds the product, so that another one may take it over. */
+  hold(externalId: string): void {
+    this.#held.add(externalId);
+  }
+
+  /** Records that another resource declares the product. The engine may not have checked it yet. */
+  expect(externalId: string): void {
+    this.#declared.add(externalId);
+  }
+
+  /** Whether a resource of the program declares the product, as far as is known. */
+  isDeclared(externalId: string): boolean {
+    return this.#declared.has(externalId) || this.#neighbors.have("declared", externalId);
+  }
+
+  /** Waits until no create of the product runs. */
+  async settle(externalId: string): Promise<void> {
+    await this.#created.get(externalId)?.catch(() => undefined);
+  }
+
   /** Whether a resource of the state holds the product, so that another one may take it over. */
   holds(externalId: string): boolean {
     return this.#held.has(externalId);
@@ -85,9 +105,10 @@ export class Ownership {
    */
   async during<Result>(externalId: string, create: () => Promise<Result>): Promise<Result> {
     if (this.#created.has(externalId)) throw conflict(externalId);
-    this.#created.add(externalId);
+    const running = create();
+    this.#created.set(externalId, running);
     try {
-      const result = await create();
+      const result = await running;
       this.#neighbors.tell("held", externalId);
       return result;
     } catch (error) {
@@ -103,8 +124,7 @@ export class Ownership {
    * The engine would otherwise drop the product from the state, and nothing would manage it.
    */
   skipsDelete(externalId: string): boolean {
-    const isDeclared = this.#declared.has(externalId);
-    if (!isDeclared && !this.#neighbors.have("declared", externalId)) return false;
+    if (!this.isDeclared(externalId)) return false;
     const isContinued = this.#continued.has(externalId) && !this.#claimed.has(externalId);
     if (this.#created.has(externalId) || isContinued) return true;
     if (this.#neighbors.have("held", externalId)) return true;

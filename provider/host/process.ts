@@ -7,9 +7,11 @@ import "../node/required.ts";
 import { CallsInFlight } from "./calls-in-flight.ts";
 import { engineCancellation } from "./cancellation.ts";
 import { dynamicProvider } from "./dynamic.ts";
+import { dynamicProductSet } from "./dynamic-set.ts";
 import { engineDisplay } from "./engine-display.ts";
 import { Operation } from "./operation.ts";
 import { ProductHandler } from "./product-handler.ts";
+import { ProductSetHandler } from "./product-set-handler.ts";
 
 /** What the provider process prints appears under the stack in the engine's output. */
 const log = (line: string) => {
@@ -25,7 +27,20 @@ const operation = new Operation({
 });
 const product = dynamicProvider(operation, new ProductHandler(operation));
 
-export const { configure, check, diff, create, read, update } = product;
+/** Both providers are loaded by texts of their own, and the host configures each. */
+let configured: Promise<void> | undefined;
+export function configure(request: Parameters<typeof product.configure>[0]): Promise<void> {
+  configured ??= product.configure(request);
+  return configured;
+}
+
+export const { check, diff, create, read, update } = product;
 const { delete: remove } = product;
 
 export { remove as delete };
+
+/** The provider of product sets. One operation, and one budget, serves both. */
+export const productSet = {
+  configure,
+  ...dynamicProductSet(operation, new ProductSetHandler(operation)),
+};

@@ -4,6 +4,7 @@ import type { CheckedDeclaration } from "../product/declaration.ts";
 import * as lifecycle from "../product/lifecycle.ts";
 import { escapeControl } from "../text/escape-control.ts";
 import type { Operation } from "./operation.ts";
+import { PartialFailure } from "./partial-failure.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -18,30 +19,22 @@ const HELD_TWICE =
   "is held by two resources of this stack until the old one is removed; if this operation leaves that out (--target, --exclude), run a plain `pulumi up` next";
 
 /**
- * A create or an update that failed, and the state to keep. All or part of it may have reached the
- * product.
- */
-export class PartialFailure extends Error {
-  override readonly cause: Error;
-  readonly state: lifecycle.ProductState;
-
-  constructor(cause: Error, state: lifecycle.ProductState) {
-    super(cause.message, { cause });
-    this.cause = cause;
-    this.state = state;
-  }
-}
-
-/**
  * A product's lifecycle within one engine operation. The engine's hosts differ in how they pass
  * values, and agree on everything that is decided here: adoption, ownership, and what the state
  * keeps after a failure.
  */
 export class ProductHandler {
   readonly #operation: ProductOperation;
+  readonly #note: (externalId: string, note: string) => void;
 
-  constructor(operation: ProductOperation) {
+  /** @param note - Shows what the user has to know of a product. Default: a line of the log. */
+  constructor(
+    operation: ProductOperation,
+    note = (externalId: string, text: string) =>
+      operation.log(`${escapeControl(externalId)} ${text}`),
+  ) {
     this.#operation = operation;
+    this.#note = note;
   }
 
   /**
@@ -88,11 +81,11 @@ export class ProductHandler {
         await ownership.refuseKept(externalId, exists);
         return this.#report(await lifecycle.create(api, declaration, mayTakeOver));
       });
-      if (isHeld) this.#log(externalId, HELD_TWICE);
+      if (isHeld) this.#note(externalId, HELD_TWICE);
       return state;
     } catch (error) {
       if (!(error instanceof lifecycle.UncertainCreateError)) throw error;
-      throw new PartialFailure(error.cause, error.state);
+      throw new PartialFailure(error.cause, error.state.externalId, error.state);
     }
   }
 
@@ -101,7 +94,7 @@ export class ProductHandler {
     const found = await lifecycle.readForImport(this.#operation.api, externalId);
     for (const { field, reason } of found?.leftOut ?? []) {
       const what = field === undefined ? "" : `${field} `;
-      this.#log(externalId, `can't be declared as it is: ${what}${reason}`);
+      this.#note(externalId, `can't be declared as it is: ${what}${reason}`);
     }
     return found;
   }
@@ -125,9 +118,10 @@ export class ProductHandler {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       if (error instanceof lifecycle.UncertainCreateError) {
-        throw new PartialFailure(error.cause, error.state);
+        throw new PartialFailure(error.cause, error.state.externalId, error.state);
       }
-      throw new PartialFailure(error, lifecycle.afterFailedUpdate(state, declaration));
+      const kept = lifecycle.afterFailedUpdate(state, declaration);
+      throw new PartialFailure(error, kept.externalId, kept);
     }
   }
 
@@ -142,11 +136,7 @@ export class ProductHandler {
   }
 
   #report({ state, notes }: lifecycle.Applied): lifecycle.ProductState {
-    for (const note of notes) this.#log(state.externalId, note);
+    for (const note of notes) this.#note(state.externalId, note);
     return state;
-  }
-
-  #log(externalId: string, note: string): void {
-    this.#operation.log(`${escapeControl(externalId)} ${note}`);
   }
 }

@@ -13,10 +13,12 @@ import {
 } from "../pulumi.ts";
 import { Catalog as DynamicCatalog } from "./catalog.ts";
 import { OUTPUTS, type ProductArgs, type ProductOutputs, refuseReserved } from "./product.ts";
+import { declareIds } from "./program.ts";
 
 export type { ProductData, ProductFields, ProductImage } from "../api/product.ts";
 export type { ProductFilter } from "../live/products.ts";
-export type { CatalogArgs, CatalogProduct } from "./catalog.ts";
+export type { CatalogArgs } from "./catalog.ts";
+export type { CatalogProduct } from "./declared.ts";
 export type { ProductArgs, ProductImageArgs, ProductOutputs } from "./product.ts";
 
 /**
@@ -62,6 +64,7 @@ export class Product extends pulumi.CustomResource {
    */
   constructor(name: string, args: ProductArgs, opts: pulumi.CustomResourceOptions = {}) {
     refuseReserved(name, args);
+    declareIds([args.externalId]);
     const aliases = { aliases: [{ type: PRODUCT_TYPE }] };
     super(NATIVE_PRODUCT_TYPE, name, { ...OUTPUTS, ...args }, pulumi.mergeOptions(opts, aliases));
   }

@@ -8,6 +8,7 @@ import { asLiveImage } from "../product/live-image.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { LOADER, LOADER_PROPERTY, NATIVE_PRODUCT_TYPE, PRODUCT_TYPE } from "../pulumi.ts";
 import { quoted } from "../text/escape-control.ts";
+import { declareIds } from "./program.ts";
 
 /** An image of a product, as a program declares it. */
 export interface ProductImageArgs {
@@ -126,6 +127,7 @@ export class Product extends pulumi.CustomResource {
       });
     }
     refuseReserved(name, args);
+    declareIds([args.externalId]);
     // A stack can move back from the native plugin.
     const options = pulumi.mergeOptions(opts, { aliases: [{ type: NATIVE_PRODUCT_TYPE }] });
     super(PRODUCT_TYPE, name, { ...OUTPUTS, ...args, [LOADER_PROPERTY]: LOADER }, options);

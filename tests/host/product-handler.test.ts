@@ -1,6 +1,8 @@
 import { Operation } from "../../provider/host/operation.ts";
-import { PartialFailure, ProductHandler } from "../../provider/host/product-handler.ts";
+import { PartialFailure } from "../../provider/host/partial-failure.ts";
+import { ProductHandler } from "../../provider/host/product-handler.ts";
 import type { CheckedDeclaration } from "../../provider/product/declaration.ts";
+import type { ProductState } from "../../provider/product/lifecycle.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 
@@ -65,7 +67,7 @@ describe("an update that fails", () => {
     const failed = await startFor(emulator)
       .update(state, blue)
       .catch((caught: unknown) => caught);
-    const { state: uncertain } = failed as PartialFailure;
+    const { state: uncertain } = failed as PartialFailure<ProductState>;
     emulator.clearRequests();
     const next = startFor(emulator);
     expect(next.diff(uncertain, blue).changes).toBe(true);

@@ -97,8 +97,8 @@ export function nativeProduct(operation: Operation, handler: ProductHandler) {
     } catch (thrown) {
       const { error, kept } = failures.of(thrown);
       if (kept === undefined) throw error;
-      const { state, reason } = kept;
-      const init = { id: state.externalId, properties: sealed(state, secrets), reason };
+      const { id, state, reason } = kept;
+      const init = { id, properties: sealed(state as ProductState, secrets), reason };
       throw new KeptFailure(error, init);
     }
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Ownership } from "../../../provider/host/ownership.ts";
+import { PartialFailure } from "../../../provider/host/partial-failure.ts";
 import { Presence } from "../../../provider/host/presence.ts";
-import { PartialFailure, ProductHandler } from "../../../provider/host/product-handler.ts";
+import { ProductHandler } from "../../../provider/host/product-handler.ts";
 import { LocalImages } from "../../../provider/images/local-images.ts";
 import type { CheckedDeclaration, Declaration } from "../../../provider/product/declaration.ts";
 import type { ProductApi, ProductState } from "../../../provider/product/lifecycle.ts";

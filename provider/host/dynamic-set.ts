@@ -1,0 +1,55 @@
+import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { keptSet, type SetInputs } from "../product-set/state.ts";
+import { DynamicFailures, loaderIn } from "./dynamic-failures.ts";
+import { checkFailures } from "./failure.ts";
+import { withoutLoader } from "./kept-state.ts";
+import type { Operation } from "./operation.ts";
+import { type ProductSetHandler, SET_ID } from "./product-set-handler.ts";
+
+type Props = Readonly<Record<string, unknown>>;
+
+/** Adapts a handler of product sets to the engine's host of dynamic providers. */
+export function dynamicProductSet(operation: Operation, handler: ProductSetHandler) {
+  const failures = new DynamicFailures(operation.log);
+  return {
+    async check(olds: Props, news: Props): Promise<dynamic.CheckResult> {
+      const { inputs, problems } = await handler.check(withoutLoader(news), olds);
+      return { inputs, failures: checkFailures(problems) };
+    },
+
+    diff(_id: string, olds: Props, news: Props): Promise<dynamic.DiffResult> {
+      return failures.during(olds, async () => {
+        const { changes } = handler.diff(keptSet(withoutLoader(olds)), inputsIn(news));
+        // The native host wrote this state. An update, which sends nothing, makes it this host's again.
+        return { changes: changes || loaderIn(olds) === undefined, replaces: [] };
+      });
+    },
+
+    async create(inputs: Props): Promise<dynamic.CreateResult> {
+      const outs = await failures.during(inputs, () => handler.create(inputsIn(inputs)));
+      return { id: SET_ID, outs };
+    },
+
+    async read(id: string, props: Props): Promise<dynamic.ReadResult> {
+      const { state, inputs } = await failures.during(props, async () =>
+        handler.read(keptSet(withoutLoader(props))),
+      );
+      return { id, props: state, inputs };
+    },
+
+    async update(_id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> {
+      const outs = await failures.during(news, async () =>
+        handler.update(keptSet(withoutLoader(olds)), inputsIn(news)),
+      );
+      return { outs };
+    },
+
+    async delete(_id: string, props: Props): Promise<void> {
+      await failures.during(props, async () => handler.delete(keptSet(withoutLoader(props))));
+    },
+  };
+}
+
+function inputsIn(props: Props): SetInputs {
+  return withoutLoader(props) as unknown as SetInputs;
+}

@@ -1,0 +1,185 @@
+import type { Problem } from "../api/problems.ts";
+import type { ProductState } from "../product/lifecycle.ts";
+import { pathOf, readSet } from "../product-set/check.ts";
+import { type DeclarationTexts, declarationText } from "../product-set/declaration-text.ts";
+import { stateOf } from "../product-set/item.ts";
+import { refuseManyDeletes } from "../product-set/max-deletes.ts";
+import { changes, EMPTY_SET, type Plan, planOf } from "../product-set/plan.ts";
+import { type SetInputs, type SetState, setState } from "../product-set/state.ts";
+import { UNKNOWN } from "../pulumi.ts";
+import { withoutAssets } from "./assets.ts";
+import { Notes } from "./notes.ts";
+import type { Operation } from "./operation.ts";
+import { PartialFailure } from "./partial-failure.ts";
+import { ProductHandler } from "./product-handler.ts";
+import { ProductSetRun } from "./product-set-run.ts";
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** Problems of products that a check reports. */
+const MAX_PROBLEMS = 50;
+
+/** The id of every set. The engine needs one, and a set has none of its own in the catalog. */
+export const SET_ID = "product-set";
+
+/**
+ * The lifecycle of many products as one resource, within one engine operation. Each product has the
+ * lifecycle of a `Product`: the same handler checks, creates, reads, updates and deletes it.
+ */
+export class ProductSetHandler {
+  readonly #operation: Operation;
+  readonly #notes = new Notes();
+  readonly #products: ProductHandler;
+  /**
+   * What the state declares of the products, by externalId. The outputs do not repeat it, and not
+   * every host passes the inputs of the state to each call.
+   */
+  readonly #before = new Map<string, string>();
+
+  constructor(operation: Operation) {
+    this.#operation = operation;
+    this.#products = new ProductHandler(operation, (externalId, note) =>
+      this.#notes.add(externalId, note),
+    );
+  }
+
+  /**
+   * Checks what the program declares, and makes a text of each product.
+   *
+   * @param before - The inputs in the state; undefined for a new set.
+   */
+  async check(
+    declared: Inputs,
+    before?: Inputs,
+  ): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
+    const { ownership, localImages } = this.#operation;
+    const { set, problems } = readSet(declared);
+    const olds = (before?.products ?? {}) as DeclarationTexts;
+    for (const externalId of Object.keys(olds)) ownership.hold(externalId);
+    for (const externalId of set.elsewhere) ownership.expect(externalId);
+    if (set.products === UNKNOWN) return { inputs: { products: UNKNOWN }, problems };
+    const products: Record<string, string> = {};
+    const wrong: Problem[] = [];
+    for (const [externalId, fields] of set.products) {
+      const old = Object.hasOwn(olds, externalId) ? olds[externalId] : undefined;
+      if (old !== undefined) this.#before.set(externalId, old);
+      const known = fields === UNKNOWN ? {} : withoutAssets(fields, localImages);
+      const { inputs, problems: found } = await this.#products.check(
+        { externalId, ...known },
+        old === undefined ? undefined : { externalId },
+      );
+      products[externalId] = fields === UNKNOWN ? UNKNOWN : textOf(inputs);
+      for (const { path, message } of found) {
+        wrong.push({ path: pathOf(externalId, path), message });
+      }
+    }
+    const { maxDeletes } = set;
+    return {
+      inputs: { products, ...(maxDeletes !== undefined && { maxDeletes }) },
+      problems: [...problems, ...shortened(wrong)],
+    };
+  }
+
+  /**
+   * @throws ValidationError when more products would be deleted than the set allows.
+   * @throws ProductExistsError when another resource has created one of the products.
+   */
+  diff(state: SetState, inputs: SetInputs): { readonly changes: boolean; readonly plan: Plan } {
+    const plan = this.#plan(state, inputs);
+    for (const { declaration } of plan.keep) {
+      this.#operation.ownership.keep(declaration.externalId);
+    }
+    return { changes: changes(plan) || state.maxDeletes !== inputs.maxDeletes, plan };
+  }
+
+  /** @throws PartialFailure when it failed for some products. */
+  create(inputs: SetInputs): Promise<SetState> {
+    return this.#apply(EMPTY_SET, inputs);
+  }
+
+  /** @throws PartialFailure when it failed for some products. */
+  update(state: SetState, inputs: SetInputs): Promise<SetState> {
+    return this.#apply(state, inputs);
+  }
+
+  /**
+   * Reads the live products. One that is gone is left out, so that the next diff shows it.
+   *
+   * @throws ProductsFailedError when a product can't be read.
+   */
+  async read(state: SetState): Promise<{ readonly state: SetState; readonly inputs: SetInputs }> {
+    const run = new ProductSetRun(this.#operation, this.#products);
+    const products: Record<string, string> = {};
+    const staying = new Map<string, ProductState>();
+    for (const [externalId, item] of Object.entries(state.products)) {
+      if (item.leaving) run.leaving.set(externalId, item);
+      else staying.set(externalId, stateOf(item, { externalId }, state.fields));
+    }
+    await run.read(staying, (externalId, found) => {
+      if (found === undefined) return;
+      products[externalId] = textOf(found.inputs);
+      this.#before.set(externalId, textOf(found.inputs));
+      run.held.set(externalId, found.state);
+    });
+    if (run.failure !== undefined) throw run.failure;
+    const { maxDeletes } = state;
+    const inputs = { products, ...(maxDeletes !== undefined && { maxDeletes }) };
+    return { state: setState(inputs, run.held, run.leaving), inputs };
+  }
+
+  /**
+   * Deletes the products, but for those that other resources of the program hold.
+   *
+   * @throws ProductsFailedError when some are not deleted. The engine then keeps the whole set.
+   */
+  async delete(state: SetState): Promise<void> {
+    const run = new ProductSetRun(this.#operation, this.#products);
+    const products = Object.entries(state.products).map(
+      ([externalId, item]): [string, ProductState] => [
+        externalId,
+        stateOf(item, { externalId }, state.fields),
+      ],
+    );
+    await run.delete(new Map(products));
+    if (run.failure !== undefined) throw run.failure;
+  }
+
+  async #apply(state: SetState, inputs: SetInputs): Promise<SetState> {
+    const plan = this.#plan(state, inputs);
+    for (const externalId of Object.keys(state.products)) {
+      this.#operation.ownership.hold(externalId);
+    }
+    const run = new ProductSetRun(this.#operation, this.#products);
+    await run.apply(plan);
+    this.#notes.show(this.#operation.log);
+    const result = setState(inputs, run.held, run.leaving);
+    if (run.failure !== undefined) {
+      throw Object.keys(result.products).length === 0
+        ? run.failure
+        : new PartialFailure(run.failure, SET_ID, result);
+    }
+    return result;
+  }
+
+  #plan(state: SetState, inputs: SetInputs): Plan {
+    const plan = planOf(state, this.#before, inputs.products);
+    const deletes = plan.delete.filter(
+      ({ externalId }) => !this.#operation.ownership.isDeclared(externalId),
+    );
+    refuseManyDeletes(deletes.length, Object.keys(state.products).length, inputs.maxDeletes);
+    return plan;
+  }
+}
+
+/** A product with a part that is not known yet is not known as a whole. */
+function textOf(declaration: Inputs): string {
+  const text = declarationText(declaration as Parameters<typeof declarationText>[0]);
+  return text.includes(UNKNOWN) ? UNKNOWN : text;
+}
+
+function shortened(problems: readonly Problem[]): readonly Problem[] {
+  const more = problems.length - MAX_PROBLEMS;
+  if (more <= 0) return problems;
+  const rest = { path: "products", message: `has ${more} more problems` };
+  return [...problems.slice(0, MAX_PROBLEMS), rest];
+}

@@ -1,0 +1,135 @@
+import {
+  CancelledError,
+  ConfigurationError,
+  GenlookError,
+  UnauthorizedError,
+} from "../api/errors.ts";
+import { inParallel } from "../live/in-parallel.ts";
+import type { ProductState } from "../product/lifecycle.ts";
+import { ProductsFailedError } from "../product-set/failures.ts";
+import type { Item } from "../product-set/item.ts";
+import type { Plan } from "../product-set/plan.ts";
+import { Progress } from "../product-set/progress.ts";
+import type { Operation } from "./operation.ts";
+import { PartialFailure } from "./partial-failure.ts";
+import type { ProductHandler } from "./product-handler.ts";
+
+interface Task {
+  readonly externalId: string;
+  readonly run: () => Promise<void>;
+}
+
+/** Carries out an operation on the products of a set, many at once. A failure stops no other product. */
+export class ProductSetRun {
+  /** The state of each product that the set holds and declares. */
+  readonly held = new Map<string, ProductState>();
+  /** The products that the set no longer declares, and that are not deleted yet. */
+  readonly leaving = new Map<string, Item>();
+  readonly #failed = new Map<string, Error>();
+  readonly #operation: Operation;
+  readonly #products: ProductHandler;
+  #untried = 0;
+  #total = 0;
+  #stopped = false;
+
+  constructor(operation: Operation, products: ProductHandler) {
+    this.#operation = operation;
+    this.#products = products;
+  }
+
+  /** Makes the live products what the program declares. */
+  async apply(plan: Plan): Promise<void> {
+    for (const { state, declaration } of [...plan.create, ...plan.update, ...plan.keep]) {
+      if (state !== undefined) this.held.set(declaration.externalId, state);
+    }
+    for (const { externalId, item } of plan.delete) this.leaving.set(externalId, item);
+    const uncertain = plan.update.filter(({ state }) => state.uncertain !== undefined);
+    this.#operation.expectReads(plan.create.length + uncertain.length);
+    const hold = (externalId: string, state: ProductState) => this.held.set(externalId, state);
+    const writes = [
+      ...plan.create.map(({ declaration }) => ({
+        externalId: declaration.externalId,
+        run: async () => {
+          hold(declaration.externalId, await this.#products.create(declaration));
+        },
+      })),
+      ...plan.update.map(({ state, declaration }) => ({
+        externalId: declaration.externalId,
+        run: async () => {
+          hold(declaration.externalId, await this.#products.update(state, declaration));
+        },
+      })),
+    ];
+    // A product that another resource takes over is held by that one by then.
+    const deletes = plan.delete.map(({ externalId, state }) => ({
+      externalId,
+      run: () => this.#leave(externalId, state),
+    }));
+    await this.#run(writes, deletes);
+  }
+
+  /** Deletes products. One that another resource holds is left to that one. */
+  async delete(products: ReadonlyMap<string, ProductState>): Promise<void> {
+    const tasks = [...products].map(([externalId, state]) => ({
+      externalId,
+      run: () => this.#products.delete(externalId, state),
+    }));
+    await this.#run(tasks);
+  }
+
+  /** Reads products, and passes each to `found`: undefined when it is gone. */
+  async read(
+    products: ReadonlyMap<string, ProductState>,
+    found: (externalId: string, result: Awaited<ReturnType<ProductHandler["read"]>>) => void,
+  ): Promise<void> {
+    this.#operation.expectReads(products.size);
+    const tasks = [...products].map(([externalId, state]) => ({
+      externalId,
+      run: async () => found(externalId, await this.#products.read(externalId, state)),
+    }));
+    await this.#run(tasks);
+  }
+
+  /** The failure of the operation; undefined when it did all that was to be done. */
+  get failure(): ProductsFailedError | undefined {
+    if (this.#failed.size === 0) return undefined;
+    return new ProductsFailedError(this.#failed, this.#untried, this.#total);
+  }
+
+  async #leave(externalId: string, state: ProductState): Promise<void> {
+    await this.#operation.ownership.settle(externalId);
+    try {
+      await this.#products.delete(externalId, state);
+      this.leaving.delete(externalId);
+    } catch (error) {
+      // Another resource declares it, and has yet to take it over. The next operation sees to it.
+      if (!(error instanceof GenlookError && error.code === "DELETE_POSTPONED")) throw error;
+    }
+  }
+
+  async #run(...phases: readonly (readonly Task[])[]): Promise<void> {
+    this.#total = phases.flat().length;
+    const progress = new Progress(this.#total, (line) => this.#operation.showWait(line));
+    for (const tasks of phases) {
+      await inParallel(tasks, async ({ externalId, run }) => {
+        if (this.#stopped) this.#untried += 1;
+        else await run().catch((error: unknown) => this.#fail(externalId, error));
+        progress.advance();
+      });
+    }
+  }
+
+  #fail(externalId: string, thrown: unknown): void {
+    if (!(thrown instanceof Error)) throw thrown;
+    if (thrown instanceof PartialFailure) {
+      this.held.set(externalId, thrown.state as ProductState);
+    }
+    const error = thrown instanceof PartialFailure ? thrown.cause : thrown;
+    this.#failed.set(externalId, error);
+    // Each other product would fail alike.
+    this.#stopped ||=
+      error instanceof UnauthorizedError ||
+      error instanceof CancelledError ||
+      error instanceof ConfigurationError;
+  }
+}

@@ -1,0 +1,18 @@
+import { canonicalJson } from "../api/json.ts";
+import type { CheckedDeclaration } from "../product/declaration.ts";
+
+/**
+ * Declarations as the inputs of a set hold them: each is one JSON text, by externalId. Pulumi's SDK
+ * and the engine walk every value of a resource many times, and a set has thousands of products.
+ */
+export type DeclarationTexts = Readonly<Record<string, string>>;
+
+/** Writes a declaration. Equal declarations have the same text. */
+export function declarationText({ externalId: _, ...declared }: CheckedDeclaration): string {
+  return canonicalJson(declared);
+}
+
+/** Reads a declaration that {@link declarationText} wrote. */
+export function declarationIn(externalId: string, text: string): CheckedDeclaration {
+  return { externalId, ...JSON.parse(text) };
+}

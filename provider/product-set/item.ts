@@ -1,0 +1,79 @@
+import { canonicalJson } from "../api/json.ts";
+import type { ProductImage } from "../api/product.ts";
+import type { CheckedDeclaration } from "../product/declaration.ts";
+import type { Field } from "../product/field-rules.ts";
+import { asProduct } from "../product/fields.ts";
+import type { ProductState } from "../product/lifecycle.ts";
+
+/**
+ * A product in the outputs of a set: what its declaration and the set do not tell of its state. For
+ * nearly all products that is two times, so that a state of thousands of products stays small.
+ */
+export type Item = Partial<ProductState> &
+  Pick<ProductState, "createdAt" | "updatedAt"> & {
+    /** The program no longer declares the product, and it is not deleted yet. */
+    readonly leaving?: true;
+  };
+
+/** Returns the part of a product's state that the item has to hold. */
+export function itemOf(
+  state: ProductState,
+  declaration: CheckedDeclaration,
+  commonFields: readonly Field[],
+): Item {
+  // Trials move these two, and nothing is decided by them.
+  const { externalId, lastUsedAt: _, expiresAt: __, createdAt, updatedAt, ...rest } = state;
+  // Whose product an uncertain create made is decided without the declaration, too.
+  const told = toldState(
+    state,
+    state.uncertain === "create" ? { externalId } : declaration,
+    commonFields,
+  );
+  const untold = Object.entries(rest).filter(
+    ([name, value]) => comparable(value) !== comparable(told[name as keyof ProductState]),
+  );
+  return { createdAt, updatedAt, ...Object.fromEntries(untold) };
+}
+
+/**
+ * Returns the state of a product.
+ *
+ * @param declaration - What was declared at the last apply. Without it, only what the item and the
+ * set hold is right: the baseline and the times.
+ */
+export function stateOf(
+  { leaving: _, ...item }: Item,
+  declaration: CheckedDeclaration,
+  commonFields: readonly Field[],
+): ProductState {
+  return { ...toldState(item, declaration, commonFields), ...item };
+}
+
+/** Returns the fields that most of the products declare. */
+export function commonFieldsOf(states: readonly ProductState[]): readonly Field[] {
+  const groups = Map.groupBy(states, ({ lastApplied }) => String(lastApplied.fields));
+  const [largest] = [...groups.values()].sort((one, other) => other.length - one.length);
+  return largest?.[0]?.lastApplied.fields ?? [];
+}
+
+function toldState(
+  { createdAt, updatedAt }: Item,
+  declaration: CheckedDeclaration,
+  fields: readonly Field[],
+): ProductState {
+  return {
+    ...asProduct(declaration, createdAt),
+    updatedAt,
+    onExisting: "fail",
+    lastApplied: { updatedAt, fields },
+  };
+}
+
+/** An image without a role may be answered with null or without the property. */
+function comparable(value: unknown): string {
+  if (!Array.isArray(value)) return canonicalJson(value);
+  const images = value.map((image: ProductImage) =>
+    Object.fromEntries(Object.entries(image).filter(([, part]) => part !== null)),
+  );
+  return canonicalJson(images);
+}

@@ -1,0 +1,108 @@
+import type { CheckedDeclaration } from "../product/declaration.ts";
+import type { Field } from "../product/field-rules.ts";
+import { declaredFields } from "../product/fields.ts";
+import { annotated } from "../product/images.ts";
+import * as lifecycle from "../product/lifecycle.ts";
+import { UNKNOWN } from "../pulumi.ts";
+import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
+import { type Item, stateOf } from "./item.ts";
+import type { SetState } from "./state.ts";
+
+/** A product that the set holds, and what the program declares of it now. */
+export interface HeldProduct {
+  readonly state: lifecycle.ProductState;
+  readonly declaration: CheckedDeclaration;
+}
+
+/** What an operation does with each product of a set. */
+export interface Plan {
+  /** With a state where the set holds the product, and what was declared of it is not known. */
+  readonly create: readonly (Pick<HeldProduct, "declaration"> & Partial<HeldProduct>)[];
+  readonly update: readonly HeldProduct[];
+  readonly keep: readonly HeldProduct[];
+  readonly delete: readonly {
+    readonly externalId: string;
+    readonly item: Item;
+    readonly state: lifecycle.ProductState;
+  }[];
+  /** Products whose declaration is not known yet, in a preview. */
+  readonly unknown: readonly string[];
+}
+
+/** A set that holds nothing. */
+export const EMPTY_SET: SetState = { products: {}, fields: [] };
+
+/**
+ * Plans an operation: compares what is declared with what the set holds.
+ *
+ * @param before - What was declared at the last apply, as far as it is known. A product of which it
+ * is not known is created again: that finds it, and changes what differs.
+ */
+export function planOf(
+  { products: items, fields }: SetState,
+  before: ReadonlyMap<string, string>,
+  declared: DeclarationTexts,
+): Plan {
+  const plan = {
+    create: [] as Plan["create"][number][],
+    update: [] as HeldProduct[],
+    keep: [] as HeldProduct[],
+    delete: [] as Plan["delete"][number][],
+    unknown: [] as string[],
+  };
+  for (const [externalId, text] of Object.entries(declared)) {
+    if (text === UNKNOWN) {
+      plan.unknown.push(externalId);
+      continue;
+    }
+    const declaration = declarationIn(externalId, text);
+    const item = Object.hasOwn(items, externalId) ? items[externalId] : undefined;
+    const known = before.get(externalId);
+    if (item === undefined) {
+      plan.create.push({ declaration });
+      continue;
+    }
+    if (item.leaving || known === undefined) {
+      const held = stateOf(item, { externalId }, fields);
+      plan.create.push({ declaration, state: { ...held, uncertain: held.uncertain ?? true } });
+      continue;
+    }
+    const state = stateOf(item, declarationIn(externalId, known), fields);
+    const isSame = known === text && isAsDeclared(item, declaration, fields);
+    const list = isSame || !lifecycle.diff(state, declaration).changes ? plan.keep : plan.update;
+    list.push({ state, declaration });
+  }
+  for (const [externalId, item] of Object.entries(items)) {
+    if (Object.hasOwn(declared, externalId)) continue;
+    const declaration = declarationIn(externalId, before.get(externalId) ?? "{}");
+    const state = stateOf(item, declaration, fields);
+    plan.delete.push({ externalId, item: leavingItem(item), state });
+  }
+  return plan;
+}
+
+/** Keeps what a delete needs. The rest may be secret, and no input says so any more. */
+function leavingItem(item: Item): Item {
+  const { createdAt, updatedAt, uncertain } = item;
+  if (uncertain === "create") return { ...item, leaving: true };
+  return { createdAt, updatedAt, leaving: true, ...(uncertain && { uncertain }) };
+}
+
+/** Whether an operation changes anything. */
+export function changes(plan: Plan): boolean {
+  return [plan.create, plan.update, plan.delete, plan.unknown].some((list) => list.length > 0);
+}
+
+/** Whether the item holds nothing but the times, and the rest is told by just this declaration. */
+function isAsDeclared(
+  item: Item,
+  declaration: CheckedDeclaration,
+  commonFields: readonly Field[],
+): boolean {
+  return (
+    Object.keys(item).length === 2 &&
+    String(declaredFields(declaration)) === String(commonFields) &&
+    Object.keys(annotated(declaration)).length === 0 &&
+    declaration.onExisting === undefined
+  );
+}

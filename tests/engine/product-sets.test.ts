@@ -1,0 +1,53 @@
+import { type Products, Shop } from "./shop.ts";
+
+/** Declares sets by name, and products by name, of a file. */
+const PROGRAM = `
+import { readFileSync } from "node:fs";
+import { Product, ProductSet } from "pulumi-genlook";
+
+const { sets = {}, products = {} } = JSON.parse(readFileSync("products.json", "utf8"));
+for (const [name, { options, ...args }] of Object.entries(sets)) new ProductSet(name, args, options);
+for (const [name, args] of Object.entries(products)) new Product(name, args);
+`;
+
+const openShop = () => Shop.open({ program: PROGRAM });
+
+function tee(id: string, title = `Tee ${id}`) {
+  return { title, images: [{ url: `https://cdn.example.com/${id}/front.jpg` }] };
+}
+
+/** Makes the products `tee-<from>` to `tee-<to>`. */
+function tees(from: number, to: number): Products {
+  const ids = Array.from({ length: to - from + 1 }, (_, index) => `tee-${from + index}`);
+  return Object.fromEntries(ids.map((id) => [id, tee(id)]));
+}
+
+test("a set: created, edited, drifted, restored and destroyed with no request too many", async () => {
+  await using shop = await openShop();
+  shop.declare({ sets: { shop: { products: tees(1, 30) } } });
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  expect(shop.emulator.products.size).toBe(30);
+  expect(shop.takeRequests()).toHaveLength(31);
+
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged: 1 });
+  expect(shop.takeRequests()).toEqual([]);
+
+  const products: Record<string, unknown> = { ...tees(1, 29), "tee-31": tee("tee-31") };
+  products["tee-3"] = tee("tee-3", "Blue tee");
+  shop.declare({ sets: { shop: { products } } });
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  expect(shop.takeWrites().toSorted()).toEqual(["DELETE tee-30", "POST tee-3", "POST tee-31"]);
+
+  shop.emulator.products.edit("tee-5", { title: "SALE" });
+  shop.emulator.products.delete("tee-6");
+  shop.takeRequests();
+  expect(await shop.refresh()).toMatchObject({ succeeded: true });
+  expect(shop.takeRequests()).toEqual(["GET /products", "GET tee-6"]);
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  expect(shop.takeWrites().toSorted()).toEqual(["POST tee-5", "POST tee-6"]);
+  expect(shop.emulator.products.get("tee-5")).toMatchObject({ title: "Tee tee-5" });
+
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+  expect(shop.takeRequests()).toHaveLength(30);
+  expect(shop.emulator.products.size).toBe(0);
+});
