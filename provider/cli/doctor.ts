@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { SentRequest } from "../api/transport.ts";
 import { connect, settingsFor } from "../live/connect.ts";
+import { runPulumi } from "../stack/pulumi-command.ts";
 import { escapeControl } from "../text/escape-control.ts";
 import { type ApiOptions, type Connection, connectionOf } from "./connection.ts";
 import { UsageError } from "./failure.ts";
 import { apiOptions, createCommand, stackOption } from "./options.ts";
-import { runPulumi } from "./pulumi-command.ts";
 import { readStack } from "./stacks.ts";
 import { print } from "./terminal.ts";
 

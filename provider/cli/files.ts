@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import type { StackExport } from "../workflows/stack/stack-export.ts";
+import type { StackExport } from "../stack/stack-export.ts";
 import { reasonOf, UsageError } from "./failure.ts";
 
 /** Reads a file that `pulumi stack export` wrote, or standard input for `-`. */
@@ -20,7 +20,7 @@ export async function readStackExport(path: string): Promise<StackExport> {
 
 /** @param name - What messages call the export. */
 export async function parseStackExport(content: string, name: string): Promise<StackExport> {
-  const { StackExport } = await import("../workflows/stack/stack-export.ts");
+  const { StackExport } = await import("../stack/stack-export.ts");
   return new StackExport(parse(name, content), name);
 }
 

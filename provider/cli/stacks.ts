@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { isJsonObject, type JsonObject } from "../api/json.ts";
 import { type SettingsSource, stackSource } from "../api/settings.ts";
 import { CONFIG_NAMESPACE } from "../pulumi.ts";
-import type { StackExport } from "../workflows/stack/stack-export.ts";
+import { runPulumi } from "../stack/pulumi-command.ts";
+import type { StackExport } from "../stack/stack-export.ts";
 import { UsageError } from "./failure.ts";
 import { parseStackExport, readStackExport } from "./files.ts";
-import { runPulumi } from "./pulumi-command.ts";
 
 /** Whether an argument is the name of a stack: it is no file, and does not look like one. */
 export function isStackName(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { StackExport } from "../workflows/stack/stack-export.ts";
+import type { StackExport } from "../stack/stack-export.ts";
 import type { SweepResult } from "../workflows/sweep/sweep.ts";
 import { type ApiOptions, connectionOf } from "./connection.ts";
 import { UsageError } from "./failure.ts";

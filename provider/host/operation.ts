@@ -11,6 +11,7 @@ import {
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
+import { idsInStateOf } from "../stack/own-state.ts";
 import { Neighbors, sharedFile } from "./neighbors.ts";
 import { Ownership } from "./ownership.ts";
 import { Presence } from "./presence.ts";
@@ -25,6 +26,8 @@ export interface OperationOptions {
   readonly showWait?: ((line: string) => void) | undefined;
   /** The engine's address, by which the processes of one operation know each other. */
   readonly engine?: string | undefined;
+  /** Returns the URN of a resource that the engine is working on. */
+  readonly urn?: (() => string | undefined) | undefined;
 }
 
 /** What all resources of one engine operation share. The engine's hosts make one for each. */
@@ -41,11 +44,20 @@ export class Operation {
   #client: GenlookClient | undefined;
   #view: CatalogView | undefined;
   #api: ProductApi | undefined;
+  readonly #urn: () => string | undefined;
+  #held: Promise<ReadonlySet<string>> | undefined;
   #warned = false;
   /** Undefined until it is needed; then the path, or null when there is none. */
   #sharedFile: string | null | undefined;
 
-  constructor({ signal, log = () => undefined, showWait = log, engine }: OperationOptions = {}) {
+  constructor({
+    signal,
+    log = () => undefined,
+    showWait = log,
+    engine,
+    urn = () => undefined,
+  }: OperationOptions = {}) {
+    this.#urn = urn;
     const neighbors = new Neighbors(() => this.#fileFor(engine));
     this.ownership = new Ownership(neighbors);
     signal?.addEventListener("abort", () => neighbors.leave(), { once: true });
@@ -72,6 +84,17 @@ export class Operation {
   get api(): ProductApi {
     this.#api ??= productApi(this.#catalog, this.localImages);
     return this.#api;
+  }
+
+  /**
+   * Whether the saved state of this stack holds the product. It is read when that is first asked:
+   * before a product that exists is refused, which a resource of another name or type may hold.
+   */
+  async stackHolds(externalId: string): Promise<boolean> {
+    const urn = this.#urn();
+    if (urn === undefined) return false;
+    this.#held ??= idsInStateOf(urn);
+    return (await this.#held).has(externalId);
   }
 
   /**

@@ -19,11 +19,13 @@ const log = (line: string) => {
 };
 // The engine passes its own address to a plugin.
 const address = process.argv.at(-1);
+const calls = new CallsInFlight();
 const operation = new Operation({
   signal: engineCancellation(),
   log,
-  showWait: engineDisplay(address, new CallsInFlight(), log),
+  showWait: engineDisplay(address, calls, log),
   engine: address,
+  urn: () => calls.latest(),
 });
 const product = dynamicProvider(operation, new ProductHandler(operation));
 

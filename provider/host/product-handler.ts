@@ -11,7 +11,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 /** What a product needs of its operation. */
 type ProductOperation = Pick<
   Operation,
-  "api" | "ownership" | "localImages" | "log" | "presence" | "warnOfSettings"
+  "api" | "ownership" | "localImages" | "log" | "presence" | "stackHolds" | "warnOfSettings"
 >;
 
 /** A later operation that only deletes the old resource would delete the product of both. */
@@ -73,8 +73,12 @@ export class ProductHandler {
   async create(declaration: CheckedDeclaration): Promise<lifecycle.ProductState> {
     const { api, ownership } = this.#operation;
     const { externalId, onExisting } = declaration;
-    const isHeld = ownership.holds(externalId);
-    const mayTakeOver = onExisting === "adopt" || isHeld;
+    let isHeld = ownership.holds(externalId);
+    const mayTakeOver = async () => {
+      if (onExisting === "adopt") return true;
+      isHeld ||= await this.#operation.stackHolds(externalId);
+      return isHeld;
+    };
     try {
       const state = await ownership.during(externalId, async () => {
         const exists = async () => (await api.findForCreate(externalId)) !== undefined;

@@ -97,24 +97,21 @@ export class UncertainCreateError extends Error {
  * this stack's own: what a create made whose state was never saved. A product of somebody else's
  * would be deleted by the next destroy.
  *
- * @param mayTakeOver - Whether any product that exists may be taken over and changed.
+ * @param mayTakeOver - Whether a product that exists, whatever it is, may be taken over and changed.
  * @throws ProductExistsError when it exists and may not be taken over. Nothing was changed.
  * @throws UncertainCreateError when the product may have been created in spite of the failure.
  */
 export async function create(
   api: ProductApi,
   declaration: CheckedDeclaration,
-  mayTakeOver: boolean = declaration.onExisting === "adopt",
+  mayTakeOver = async (): Promise<boolean> => declaration.onExisting === "adopt",
 ): Promise<Applied> {
-  const { externalId } = declaration;
-  const existing = await api.findForCreate(externalId);
-  if (existing !== undefined) {
-    if (!mayTakeOver && !canBeOwnCreate(declaration, existing, api.now())) {
-      throw productExists(declaration, existing);
-    }
-    return takeOver(api, declaration, existing);
+  const existing = await api.findForCreate(declaration.externalId);
+  if (existing === undefined) return createNew(api, declaration);
+  if (!canBeOwnCreate(declaration, existing, api.now()) && !(await mayTakeOver())) {
+    throw productExists(declaration, existing);
   }
-  return createNew(api, declaration);
+  return takeOver(api, declaration, existing);
 }
 
 async function createNew(api: ProductApi, declaration: CheckedDeclaration): Promise<Applied> {

@@ -9,8 +9,8 @@ import type { Emulator } from "../../provider/testing/index.ts";
 import { FORMATS } from "../../provider/workflows/drift/formats.ts";
 import { driftReportSchema } from "../../provider/workflows/drift/report.ts";
 import { record } from "../../scripts/terminal/record.ts";
+import { applied, encrypted } from "../stack/stack.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
-import { applied, encrypted } from "../workflows/stack/stack.ts";
 import {
   CLI,
   cleanEnvironment,

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Emulator } from "../../provider/testing/index.ts";
+import { applied } from "../stack/stack.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
-import { applied } from "../workflows/stack/stack.ts";
 import { type Ended, folder, refusal, reportHead, run, timeless } from "./command-line.ts";
 
 const KEY = "gk_of_the_stack";

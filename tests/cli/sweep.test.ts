@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Emulator } from "../../provider/testing/index.ts";
+import { exportOf, resourceOf } from "../stack/stack.ts";
 import { startEmulator } from "../testing/session.ts";
-import { exportOf, resourceOf } from "../workflows/stack/stack.ts";
 import { type Ended, folder, refusal, run, start } from "./command-line.ts";
 
 const DAY = 86_400_000;

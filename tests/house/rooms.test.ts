@@ -13,15 +13,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   api: ["text", "pulumi.ts"],
   product: ["api", "text", "pulumi.ts"],
   "product-set": ["product", "text", "api", "pulumi.ts"],
+  stack: ["product", "api", "pulumi.ts"],
   images: ["product", "api", "pulumi.ts"],
   live: ["api"],
   catalog: ["images", "product", "text", "api"],
-  host: ["live", "images", "product-set", "product", "text", "api", "node", "pulumi.ts"],
+  host: ["live", "images", "stack", "product-set", "product", "text", "api", "node", "pulumi.ts"],
   resources: ["catalog", "live", "product", "text", "api", "node", "pulumi.ts"],
-  workflows: ["catalog", "live", "product", "text", "api", "pulumi.ts"],
+  workflows: ["catalog", "live", "stack", "product", "text", "api"],
   // Types of api/ alone: the emulator runs no code of what it tests.
   testing: ["api (types)", "node"],
-  cli: ["workflows", "catalog", "live", "text", "api", "testing", "node", "pulumi.ts"],
+  cli: ["workflows", "stack", "catalog", "live", "text", "api", "testing", "node", "pulumi.ts"],
   "index.ts": ["resources", "workflows", "catalog", "live", "product", "text", "api", "node"],
 };
 

@@ -11,6 +11,11 @@ export function about<Result>(urn: string, call: () => Result): Result {
   return resource.run(urn, call);
 }
 
+/** Returns the URN of the resource that the running call is about; undefined where it is about none. */
+export function currentUrn(): string | undefined {
+  return resource.getStore() || undefined;
+}
+
 /** Shows lines in the engine's output. */
 export class EngineLog {
   readonly #engine: EngineClient;

@@ -3,7 +3,7 @@ import { quotedExcerpt } from "../../api/problems.ts";
 import { NATIVE_PRODUCT_TYPE } from "../../pulumi.ts";
 import { Operation } from "../operation.ts";
 import { ProductHandler } from "../product-handler.ts";
-import { EngineLog } from "./engine-log.ts";
+import { currentUrn, EngineLog } from "./engine-log.ts";
 import { type NativeProduct, nativeProduct } from "./product.ts";
 
 /** One instance of the provider in one engine operation: the engine begins it with a handshake. */
@@ -17,7 +17,12 @@ export class Session {
   constructor(engine: string) {
     this.#log = engine === "" ? undefined : new EngineLog(engine);
     const log = (line: string) => this.#log?.log(line);
-    this.operation = new Operation({ signal: this.#cancellation.signal, log, engine });
+    this.operation = new Operation({
+      signal: this.#cancellation.signal,
+      log,
+      engine,
+      urn: currentUrn,
+    });
     this.#product = nativeProduct(this.operation, new ProductHandler(this.operation));
   }
 

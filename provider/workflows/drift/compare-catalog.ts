@@ -3,9 +3,9 @@ import type { ProductData } from "../../api/product.ts";
 import { connect, type FunctionOptions } from "../../live/connect.ts";
 import { inParallel } from "../../live/in-parallel.ts";
 import { listWith } from "../../live/products.ts";
+import type { DeclaredProduct } from "../../stack/declared-product.ts";
+import { StackExport } from "../../stack/stack-export.ts";
 import { pickById } from "../pick-by-id.ts";
-import type { DeclaredProduct } from "../stack/declared-product.ts";
-import { StackExport } from "../stack/stack-export.ts";
 import type { DriftReportArgs } from "./args.ts";
 import {
   compareProduct,

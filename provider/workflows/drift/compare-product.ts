@@ -6,7 +6,7 @@ import type { Declaration } from "../../product/declaration.ts";
 import type { Field } from "../../product/field-rules.ts";
 import { comparedValues, declaredFields, project, unsetValue } from "../../product/fields.ts";
 import { annotated, inOrder, type Uploads, union } from "../../product/images.ts";
-import type { DeclaredProduct } from "../stack/declared-product.ts";
+import type { DeclaredProduct } from "../../stack/declared-product.ts";
 import type { Ignored } from "./ignored.ts";
 import type { DriftAbout, DriftReport, FieldDrift, ProductDrift } from "./report.ts";
 import { STATUSES } from "./statuses.ts";

@@ -2,7 +2,7 @@ import { ValidationError } from "../../api/errors.ts";
 import { listProblems } from "../../api/problems.ts";
 import { checkInputs } from "../../product/check.ts";
 import type { Declaration } from "../../product/declaration.ts";
-import type { DeclaredProduct } from "../stack/declared-product.ts";
+import type { DeclaredProduct } from "../../stack/declared-product.ts";
 
 /**
  * Checks declarations that come from a file or a program.

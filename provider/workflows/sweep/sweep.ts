@@ -117,7 +117,7 @@ async function* listed(client: Client, prefix: string): AsyncGenerator<ProductDa
 
 /** Loads the reader of stacks on demand: a program that only declares products never needs it. */
 async function managedIn(stacks: readonly unknown[]): Promise<Set<string>> {
-  const { StackExport } = await import("../stack/stack-export.ts");
+  const { StackExport } = await import("../../stack/stack-export.ts");
   const ids = stacks.map((stack, index) =>
     StackExport.of(stack, `\`keep[${index}]\``).managedIds(),
   );

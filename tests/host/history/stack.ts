@@ -139,6 +139,7 @@ export class Stack {
       localImages: new LocalImages(),
       log: (line) => log.push(line),
       presence: new Presence(() => undefined),
+      stackHolds: async () => false,
       warnOfSettings: () => undefined,
     });
   }

@@ -3,8 +3,8 @@ import type { Declaration } from "../../../provider/product/declaration.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
 import { type DriftReport, driftReportSchema } from "../../../provider/workflows/drift/report.ts";
 import { productData } from "../../product.ts";
+import { applied, encrypted, exportOf, resourceOf } from "../../stack/stack.ts";
 import { BACK, FRONT, startEmulator } from "../../testing/session.ts";
-import { applied, encrypted, exportOf, resourceOf } from "../stack/stack.ts";
 
 async function report(
   { apiKey, url: baseUrl }: Emulator,

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { driftReport, driftReportJsonSchema, ValidationError } from "../../../provider/index.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
+import { StackExport } from "../../../provider/stack/stack-export.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
 import { type DriftReport, driftReportSchema } from "../../../provider/workflows/drift/report.ts";
-import { StackExport } from "../../../provider/workflows/stack/stack-export.ts";
 import { baselineOf } from "../../product/baseline.ts";
 import { productData } from "../../product.ts";
+import { applied, encrypted, exportOf, resourceOf, shown } from "../../stack/stack.ts";
 import { BACK, FRONT, startEmulator } from "../../testing/session.ts";
-import { applied, encrypted, exportOf, resourceOf, shown } from "../stack/stack.ts";
 
 function connection({ apiKey, url: baseUrl }: Emulator) {
   return { apiKey, baseUrl };

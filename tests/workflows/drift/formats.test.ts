@@ -10,8 +10,8 @@ import { quoted } from "../../../provider/text/escape-control.ts";
 import { reportOf } from "../../../provider/workflows/drift/compare-product.ts";
 import { FORMATS } from "../../../provider/workflows/drift/formats.ts";
 import { LABELS, STATUSES } from "../../../provider/workflows/drift/statuses.ts";
+import { exportOf, resourceOf, shown } from "../../stack/stack.ts";
 import { startEmulator } from "../../testing/session.ts";
-import { exportOf, resourceOf, shown } from "../stack/stack.ts";
 import { HOSTILE, hostileReport, manyProducts, ONE_OF_EACH, product } from "./reports.ts";
 
 const NAMES = FORMATS.map(({ name }) => name);

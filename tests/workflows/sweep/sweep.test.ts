@@ -1,10 +1,10 @@
 import { type SweepResult, type SweptProduct, sweep } from "../../../provider/index.ts";
+import { StackExport } from "../../../provider/stack/stack-export.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
-import { StackExport } from "../../../provider/workflows/stack/stack-export.ts";
 import { isAtRest } from "../../../provider/workflows/sweep/at-rest.ts";
 import { productData } from "../../product.ts";
+import { exportOf, resourceOf } from "../../stack/stack.ts";
 import { startEmulator } from "../../testing/session.ts";
-import { exportOf, resourceOf } from "../stack/stack.ts";
 
 const DAY = 86_400_000;
 

@@ -1,5 +1,5 @@
-import { ValidationError } from "../../api/errors.ts";
-import { isJsonObject, type JsonObject } from "../../api/json.ts";
+import { ValidationError } from "../api/errors.ts";
+import { isJsonObject, type JsonObject } from "../api/json.ts";
 import type { DeclaredProduct } from "./declared-product.ts";
 import type { ResourceReader } from "./reader.ts";
 import { READERS } from "./readers.ts";
@@ -22,9 +22,13 @@ export class StackExport {
   readonly leaving: ReadonlySet<string>;
   /** The stack as project/stack; undefined when it has no resources. */
   readonly stackName: string | undefined;
+  /** The URNs of the resources that an operation was working on. */
+  readonly pending: readonly string[];
   /** What messages call the stack. */
   readonly #name: string;
-  readonly #holders: readonly Holder[];
+  /** The resources that operations completed. */
+  readonly #saved: readonly Holder[];
+  readonly #interrupted: readonly Holder[];
 
   /**
    * @param json - The parsed JSON.
@@ -48,7 +52,9 @@ export class StackExport {
       .filter((holder) => !isLeaving(holder))
       .flatMap((holder) => this.#readable(holder, holder.reader.declared(holder.resource)));
     const interrupted = (Array.isArray(pending) ? pending : []).filter(isJsonObject);
-    this.#holders = [...holders, ...holdersAmong(interrupted.map(({ resource }) => resource))];
+    this.#saved = holders;
+    this.#interrupted = holdersAmong(interrupted.map(({ resource }) => resource));
+    this.pending = this.#interrupted.map(({ resource }) => String(resource.urn));
   }
 
   /** Reads an export, unless that has been done. Parameters and errors as for the constructor. */
@@ -64,15 +70,21 @@ export class StackExport {
    * holds no product at all (`EMPTY_STACK_EXPORT`): whoever asks for its products did not mean none.
    */
   managedIds(): Set<string> {
-    if (this.#holders.length === 0) {
+    const holders = [...this.#saved, ...this.#interrupted];
+    if (holders.length === 0) {
       throw new ValidationError({
         code: "EMPTY_STACK_EXPORT",
         message: `${this.#name} holds no Genlook product. If that is right, leave it out.`,
       });
     }
     return new Set(
-      this.#holders.flatMap((holder) => this.#readable(holder, holder.reader.ids(holder.resource))),
+      holders.flatMap((holder) => this.#readable(holder, holder.reader.ids(holder.resource))),
     );
+  }
+
+  /** Returns the ids of the products that completed operations left in the state, as far as readable. */
+  savedIds(): Set<string> {
+    return new Set(this.#saved.flatMap(({ reader, resource }) => reader.ids(resource)));
   }
 
   #deploymentOf(json: unknown): JsonObject {

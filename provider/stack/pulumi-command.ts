@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { UsageError } from "./failure.ts";
+import { GenlookError } from "../api/errors.ts";
 
 /** A stack's state may have many megabytes. */
 const MAX_OUTPUT = 2 ** 30;
@@ -8,7 +8,7 @@ const MAX_OUTPUT = 2 ** 30;
  * Runs the `pulumi` command in the working directory, and returns what it prints. Its output may
  * hold secrets, so it appears in no error.
  *
- * @throws UsageError with the command's own last words when it fails.
+ * @throws GenlookError with the command's own last words when it fails.
  */
 export function runPulumi(args: readonly string[]): Promise<string> {
   const all = [...args, "--non-interactive", "--color", "never"];
@@ -20,11 +20,13 @@ export function runPulumi(args: readonly string[]): Promise<string> {
     const child = execFile("pulumi", all, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
       reject(
-        new UsageError(
-          (error as NodeJS.ErrnoException).code === "ENOENT"
-            ? "the `pulumi` command is not on the PATH; install it, or name a file that `pulumi stack export` wrote"
-            : `\`pulumi ${args[0]}\` failed: ${reasonIn(stderr)}`,
-        ),
+        new GenlookError({
+          code: "PULUMI_COMMAND_FAILED",
+          message:
+            (error as NodeJS.ErrnoException).code === "ENOENT"
+              ? "the `pulumi` command is not on the PATH; install it, or name a file that `pulumi stack export` wrote"
+              : `\`pulumi ${args[0]}\` failed: ${reasonIn(stderr)}`,
+        }),
       );
     });
     // A question would wait forever.

@@ -1,10 +1,10 @@
-import { GenlookClient } from "../../../provider/api/index.ts";
-import { productApi } from "../../../provider/host/product-api.ts";
-import { LocalImages } from "../../../provider/images/local-images.ts";
-import { CatalogView } from "../../../provider/live/catalog-view.ts";
-import type { Declaration } from "../../../provider/product/declaration.ts";
-import type { Emulator } from "../../../provider/testing/index.ts";
-import { create } from "../../product/shop.ts";
+import { GenlookClient } from "../../provider/api/index.ts";
+import { productApi } from "../../provider/host/product-api.ts";
+import { LocalImages } from "../../provider/images/local-images.ts";
+import { CatalogView } from "../../provider/live/catalog-view.ts";
+import type { Declaration } from "../../provider/product/declaration.ts";
+import type { Emulator } from "../../provider/testing/index.ts";
+import { create } from "../product/shop.ts";
 
 const TYPE = "pulumi-nodejs:dynamic/genlook:Product";
 

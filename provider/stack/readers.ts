@@ -1,4 +1,4 @@
-import { NATIVE_PRODUCT_TYPE } from "../../pulumi.ts";
+import { NATIVE_PRODUCT_TYPE } from "../pulumi.ts";
 import { product } from "./product.ts";
 import type { ResourceReader } from "./reader.ts";
 

@@ -1,5 +1,5 @@
-import { reveal } from "../../../provider/workflows/stack/secrets.ts";
-import { StackExport } from "../../../provider/workflows/stack/stack-export.ts";
+import { reveal } from "../../provider/stack/secrets.ts";
+import { StackExport } from "../../provider/stack/stack-export.ts";
 import { encrypted, exportOf, resourceOf, shown } from "./stack.ts";
 
 test.each([

@@ -1,6 +1,6 @@
-import type { Baseline } from "../../product/compare.ts";
-import type { Declaration } from "../../product/declaration.ts";
-import type { Field } from "../../product/field-rules.ts";
+import type { Baseline } from "../product/compare.ts";
+import type { Declaration } from "../product/declaration.ts";
+import type { Field } from "../product/field-rules.ts";
 
 /** A declared product, and what its source says about it: a stack's state, a file or a program. */
 export interface DeclaredProduct {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../api/json.ts";
+import type { JsonObject } from "../api/json.ts";
 import type { DeclaredProduct } from "./declared-product.ts";
 
 /** Reads one type of resource in a stack's state. */

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../../api/json.ts";
-import { type Baseline, declaredBefore, parseBaseline } from "../../product/compare.ts";
-import type { Declaration } from "../../product/declaration.ts";
-import { FIELDS, type Field } from "../../product/field-rules.ts";
-import { PRODUCT_TYPE } from "../../pulumi.ts";
+import { isJsonObject, type JsonObject } from "../api/json.ts";
+import { type Baseline, declaredBefore, parseBaseline } from "../product/compare.ts";
+import type { Declaration } from "../product/declaration.ts";
+import { FIELDS, type Field } from "../product/field-rules.ts";
+import { PRODUCT_TYPE } from "../pulumi.ts";
 import type { DeclaredProduct } from "./declared-product.ts";
 import type { ResourceReader } from "./reader.ts";
 import { reveal } from "./secrets.ts";

@@ -1,5 +1,5 @@
-import { isJsonObject } from "../../api/json.ts";
-import { SECRET, SIGNATURE_KEY } from "../../pulumi.ts";
+import { isJsonObject } from "../api/json.ts";
+import { SECRET, SIGNATURE_KEY } from "../pulumi.ts";
 
 /** A value of a state, without the engine's secret markers. */
 export interface Revealed {

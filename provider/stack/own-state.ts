@@ -1,0 +1,24 @@
+import { runPulumi } from "./pulumi-command.ts";
+import { StackExport } from "./stack-export.ts";
+
+/**
+ * Returns the ids of the products that the saved state of the running operation's stack holds. None
+ * when it can't be read, and when it does not show the operation: then it may be that of another
+ * stack with the same name, in another organization.
+ *
+ * @param urn - Of any resource that the operation is working on.
+ */
+export async function idsInStateOf(urn: string): Promise<ReadonlySet<string>> {
+  const [, stack = "", project = ""] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
+  try {
+    const text = await runPulumi(["stack", "export", "--stack", stack]);
+    const state = new StackExport(JSON.parse(text), "the state");
+    const isRunning = state.pending.some((pending) =>
+      pending.startsWith(`urn:pulumi:${stack}::${project}::`),
+    );
+    return isRunning ? state.savedIds() : new Set();
+  } catch {
+    // Without a proof, nothing is taken over.
+    return new Set();
+  }
+}
