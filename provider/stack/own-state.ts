@@ -2,7 +2,7 @@ import { runPulumi } from "./pulumi-command.ts";
 import { StackExport } from "./stack-export.ts";
 
 /**
- * Returns the ids of the products that the saved state of the running operation's stack holds. None
+ * Returns the ids of the products that are the stack's own, by the saved state of the running operation. None
  * when it can't be read, and when it does not show the operation: then it may be that of another
  * stack with the same name, in another organization.
  *
@@ -16,7 +16,7 @@ export async function idsInStateOf(urn: string): Promise<ReadonlySet<string>> {
     const isRunning = state.pending.some((pending) =>
       pending.startsWith(`urn:pulumi:${stack}::${project}::`),
     );
-    return isRunning ? state.savedIds() : new Set();
+    return isRunning ? state.ownIds() : new Set();
   } catch {
     // Without a proof, nothing is taken over.
     return new Set();

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../api/json.ts";
+import { isJsonObject, type JsonObject } from "../api/json.ts";
 import { SECRET, SIGNATURE_KEY } from "../pulumi.ts";
 
 /** A value of a state, without the engine's secret markers. */
@@ -17,12 +17,29 @@ export function reveal(value: unknown): Revealed {
     return { value: parts.map((part) => part.value), ...marksOf(parts) };
   }
   if (!isJsonObject(value)) return { value, secret: false, hidden: false };
-  if (value[SIGNATURE_KEY] === SECRET) return revealSecret(value.plaintext);
+  if (isSecret(value)) return revealSecret(value.plaintext);
   const parts = Object.entries(value).map(([key, part]) => [key, reveal(part)] as const);
   return {
     value: Object.fromEntries(parts.map(([key, part]) => [key, part.value])),
     ...marksOf(parts.map(([, part]) => part)),
   };
+}
+
+/**
+ * Reads each value of an object, which may be a secret as a whole. Returns undefined when its keys
+ * can't be read.
+ */
+export function revealEntries(value: unknown): ReadonlyMap<string, Revealed> | undefined {
+  if (!isJsonObject(value)) return undefined;
+  if (!isSecret(value)) {
+    return new Map(Object.entries(value).map(([key, part]) => [key, reveal(part)]));
+  }
+  const entries = revealEntries(reveal(value).value);
+  return entries && new Map([...entries].map(([key, part]) => [key, { ...part, secret: true }]));
+}
+
+function isSecret(value: JsonObject): boolean {
+  return value[SIGNATURE_KEY] === SECRET;
 }
 
 function revealSecret(plaintext: unknown): Revealed {

@@ -1,13 +1,14 @@
 import { ValidationError } from "../api/errors.ts";
 import { isJsonObject, type JsonObject } from "../api/json.ts";
 import type { DeclaredProduct } from "./declared-product.ts";
-import type { ResourceReader } from "./reader.ts";
+import type { HeldProducts } from "./reader.ts";
 import { READERS } from "./readers.ts";
 
-/** A resource that holds products. */
+/** A resource that can hold products. */
 interface Holder {
   readonly resource: JsonObject;
-  readonly reader: ResourceReader;
+  /** Undefined when their ids can't be read. */
+  readonly held: HeldProducts | undefined;
 }
 
 /**
@@ -18,7 +19,7 @@ interface Holder {
 export class StackExport {
   /** The products that the stack declares. */
   readonly declared: readonly DeclaredProduct[];
-  /** The ids of replaced products, which the stack's next update deletes. */
+  /** The ids of products that the stack's next update deletes: replaced, or no longer declared. */
   readonly leaving: ReadonlySet<string>;
   /** The stack as project/stack; undefined when it has no resources. */
   readonly stackName: string | undefined;
@@ -44,13 +45,13 @@ export class StackExport {
     if (!Array.isArray(resources)) throw this.#invalid("`deployment.resources` is not a list");
     this.stackName = stackNameIn(resources);
     const holders = holdersAmong(resources);
-    const isLeaving = ({ resource }: Holder) => resource.delete === true;
-    this.leaving = new Set(
-      holders.filter(isLeaving).flatMap(({ reader, resource }) => reader.ids(resource)),
-    );
-    this.declared = holders
-      .filter((holder) => !isLeaving(holder))
-      .flatMap((holder) => this.#readable(holder, holder.reader.declared(holder.resource)));
+    const isReplaced = ({ resource }: Holder) => resource.delete === true;
+    const replaced = holders.filter(isReplaced).flatMap(({ held }) => held?.ids ?? []);
+    const current = holders
+      .filter((holder) => !isReplaced(holder))
+      .map((holder) => this.#readable(holder));
+    this.declared = current.flatMap(({ declared }) => declared);
+    this.leaving = new Set([...replaced, ...current.flatMap(({ leaving }) => leaving)]);
     const interrupted = (Array.isArray(pending) ? pending : []).filter(isJsonObject);
     this.#saved = holders;
     this.#interrupted = holdersAmong(interrupted.map(({ resource }) => resource));
@@ -66,8 +67,9 @@ export class StackExport {
    * Returns the ids of all products that the stack holds in any way: declared, about to be deleted,
    * or part of an operation that was interrupted.
    *
-   * @throws ValidationError when an id can't be read (`INVALID_STACK_EXPORT`), or when the stack
-   * holds no product at all (`EMPTY_STACK_EXPORT`): whoever asks for its products did not mean none.
+   * @throws ValidationError when an id can't be read (`INVALID_STACK_EXPORT`), or when no resource
+   * of the stack can hold a product (`EMPTY_STACK_EXPORT`): whoever asks for its products did not
+   * mean none.
    */
   managedIds(): Set<string> {
     const holders = [...this.#saved, ...this.#interrupted];
@@ -77,14 +79,12 @@ export class StackExport {
         message: `${this.#name} holds no Genlook product. If that is right, leave it out.`,
       });
     }
-    return new Set(
-      holders.flatMap((holder) => this.#readable(holder, holder.reader.ids(holder.resource))),
-    );
+    return new Set(holders.flatMap((holder) => this.#readable(holder).ids));
   }
 
-  /** Returns the ids of the products that completed operations left in the state, as far as readable. */
-  savedIds(): Set<string> {
-    return new Set(this.#saved.flatMap(({ reader, resource }) => reader.ids(resource)));
+  /** Returns the ids of the products that completed operations left in the state as the stack's own. */
+  ownIds(): Set<string> {
+    return new Set(this.#saved.flatMap(({ held }) => held?.own ?? []));
   }
 
   #deploymentOf(json: unknown): JsonObject {
@@ -94,11 +94,11 @@ export class StackExport {
     return json.deployment;
   }
 
-  #readable<Part>({ resource }: Holder, parts: Part[]): Part[] {
-    if (parts.length > 0) return parts;
+  #readable({ resource, held }: Holder): HeldProducts {
+    if (held !== undefined) return held;
     throw new ValidationError({
       code: "INVALID_STACK_EXPORT",
-      message: `${this.#name}: the id of ${resource.urn} can't be read; export the stack with --show-secrets.`,
+      message: `${this.#name}: the product ids of ${resource.urn} can't be read; export the stack with --show-secrets.`,
     });
   }
 
@@ -122,6 +122,6 @@ function stackNameIn(resources: readonly unknown[]): string | undefined {
 function holdersAmong(resources: readonly unknown[]): Holder[] {
   return resources.filter(isJsonObject).flatMap((resource) => {
     const reader = READERS.find(({ type }) => type === resource.type);
-    return reader === undefined ? [] : [{ resource, reader }];
+    return reader === undefined ? [] : [{ resource, held: reader.read(resource) }];
   });
 }

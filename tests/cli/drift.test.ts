@@ -9,7 +9,7 @@ import type { Emulator } from "../../provider/testing/index.ts";
 import { FORMATS } from "../../provider/workflows/drift/formats.ts";
 import { driftReportSchema } from "../../provider/workflows/drift/report.ts";
 import { record } from "../../scripts/terminal/record.ts";
-import { applied, encrypted } from "../stack/stack.ts";
+import { applied, encrypted, exportOf, setOf } from "../stack/stack.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 import {
   CLI,
@@ -76,6 +76,17 @@ test("an edit and a deletion are reported product by product, with exit code 2",
 1 missing, 1 modified, 0 in sync; 2 requests in (n) s
 pulumi up --refresh puts back what is declared.
 `);
+});
+
+test("the products of a set are reported like products of their own", async () => {
+  const { resources } = (await applied(emulator, [SHIRT, SHOE])).deployment;
+  save("set.json", exportOf([setOf(resources)]));
+  emulator.products.edit("shop-shirt", { title: "Blue tee" });
+  const { code, stdout } = await drift("--stack", "set.json");
+  expect(code).toBe(2);
+  expect(stdout).toContain("~ modified  shop-shirt  Blue tee\n");
+  expect(stdout).toContain("1 modified, 1 in sync");
+  expect(timeless(stdout)).toBe(timeless((await drift("--stack", "prod.json")).stdout));
 });
 
 test("an export can be piped in through standard input", async () => {

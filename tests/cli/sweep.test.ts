@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Emulator } from "../../provider/testing/index.ts";
-import { exportOf, resourceOf } from "../stack/stack.ts";
-import { startEmulator } from "../testing/session.ts";
+import { applied, exportOf, resourceOf, setOf } from "../stack/stack.ts";
+import { FRONT, startEmulator } from "../testing/session.ts";
 import { type Ended, folder, refusal, run, start } from "./command-line.ts";
 
 const DAY = 86_400_000;
@@ -123,13 +123,16 @@ test("products that are all spared are counted by the option that spares them", 
 
 test("--keep keeps what an exported stack manages", async () => {
   writeFileSync(join(folder, "a.json"), JSON.stringify(exportOf([resourceOf("pr-42-a", {})])));
-  writeFileSync(join(folder, "b.json"), JSON.stringify(exportOf([resourceOf("shop-a", {})])));
+  const { resources } = (
+    await applied(emulator, [{ externalId: "pr-42-set", images: [{ url: FRONT }] }])
+  ).deployment;
+  writeFileSync(join(folder, "b.json"), JSON.stringify(exportOf([setOf(resources)])));
   const args = ["--prefix", "pr-", "--yes", "--keep", "a.json", "--keep", "b.json"];
   expect(await sweep(...args)).toMatchObject({
     code: 0,
-    stdout: "pr-42-b  deleted\nKept because a stack manages them: pr-42-a\n1 deleted\n",
+    stdout: "pr-42-b  deleted\nKept because a stack manages them: pr-42-a, pr-42-set\n1 deleted\n",
   });
-  expect(left()).toEqual(["pr-42-a", "shop-a"]);
+  expect(left()).toEqual(["pr-42-a", "shop-a", "pr-42-set"]);
 });
 
 test.each([

@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   api: ["text", "pulumi.ts"],
   product: ["api", "text", "pulumi.ts"],
   "product-set": ["product", "text", "api", "pulumi.ts"],
-  stack: ["product", "api", "pulumi.ts"],
+  stack: ["product-set", "product", "api", "pulumi.ts"],
   images: ["product", "api", "pulumi.ts"],
   live: ["api"],
   catalog: ["images", "product", "text", "api"],

@@ -46,7 +46,7 @@ test("a half-made product whose id can't be read is an error, not left unprotect
     pending_operations: [{ type: "creating", resource: half }],
   });
   expect(() => read(stack).managedIds()).toThrow(
-    /^prod\.json: the id of urn:.* can't be read; export the stack with --show-secrets/,
+    /^prod\.json: the product ids of urn:.* can't be read; export the stack with --show-secrets/,
   );
   expect(read(stack).declared).toHaveLength(1);
 });
@@ -85,7 +85,7 @@ test.each([
 
 test("a declared product without any id is an error that names the resource", () => {
   const stack = exportOf([{ ...resourceOf("", { externalId: encrypted() }), id: "" }]);
-  expect(() => read(stack)).toThrow(/^prod\.json: the id of urn:.* can't be read/);
+  expect(() => read(stack)).toThrow(/^prod\.json: the product ids of urn:.* can't be read/);
 });
 
 test("replaced products leave, and are not declared", () => {

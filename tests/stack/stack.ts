@@ -3,6 +3,9 @@ import { productApi } from "../../provider/host/product-api.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
+import type { ProductState } from "../../provider/product/lifecycle.ts";
+import { declarationText } from "../../provider/product-set/declaration-text.ts";
+import { setState } from "../../provider/product-set/state.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { create } from "../product/shop.ts";
 
@@ -43,6 +46,38 @@ export async function applied(
     resources.push(resourceOf(declaration.externalId, declaration, outputs));
   }
   return { version: 3, deployment: { resources } };
+}
+
+const SET_TYPE = "pulumi-nodejs:dynamic/genlook:ProductSet";
+
+/** A set, as an export holds it. */
+export interface SetResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly id: string;
+  readonly inputs: { readonly products: Readonly<Record<string, unknown>> };
+  readonly outputs: { readonly products: Readonly<Record<string, unknown>> };
+}
+
+/** The resource of a set that holds the products of other resources. */
+export function setOf(resources: readonly ReturnType<typeof resourceOf>[]): SetResource {
+  const texts = resources.map(({ id, inputs: { __provider: _, ...declared } }) => [
+    id,
+    declarationText(declared as Declaration),
+  ]);
+  const states = resources.map(({ id, outputs: { __provider: _, ...state } }) => [
+    id,
+    state as ProductState,
+  ]);
+  const inputs = { products: Object.fromEntries(texts) };
+  const outputs = setState(inputs, new Map(states as [string, ProductState][]), new Map());
+  return {
+    type: SET_TYPE,
+    urn: `urn:pulumi:dev::shop::${SET_TYPE}::shop`,
+    id: "product-set",
+    inputs,
+    outputs,
+  };
 }
 
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };

@@ -103,7 +103,8 @@ const values = {
   validForDays: fc.constantFrom(null, 1, 7, 365),
 };
 
-const fields = fc.record(values, {
+/** Values of some of the fields. */
+export const fields = fc.record(values, {
   requiredKeys: [],
   noNullPrototype: true,
 }) as fc.Arbitrary<Fields>;
@@ -112,7 +113,7 @@ const few = fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arb
 const id = fc.constantFrom(...IDS);
 const name = fc.constantFrom(...NAMES);
 
-const declaration = fc.record(
+export const declaration = fc.record(
   { externalId: id, onExisting: fc.constantFrom("fail", "adopt"), ...values },
   { requiredKeys: ["externalId", "images"], noNullPrototype: true },
 ) as fc.Arbitrary<Declaration>;

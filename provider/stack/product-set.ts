@@ -1,0 +1,65 @@
+import { isJsonObject, type JsonObject } from "../api/json.ts";
+import type { CheckedDeclaration } from "../product/declaration.ts";
+import { FIELDS, type Field } from "../product/field-rules.ts";
+import { type Item, stateOf } from "../product-set/item.ts";
+import { PRODUCT_SET_TYPE } from "../pulumi.ts";
+import { type DeclaredProduct, declaredProduct } from "./declared-product.ts";
+import type { HeldProducts, ResourceReader } from "./reader.ts";
+import { type Revealed, revealEntries } from "./secrets.ts";
+
+/** Reads a `ProductSet`. A product whose text is encrypted has an id, and all of its fields are hidden. */
+export const productSet = { type: PRODUCT_SET_TYPE, read } as const satisfies ResourceReader;
+
+function read({ urn, inputs, outputs }: JsonObject): HeldProducts | undefined {
+  const texts = productsIn(inputs);
+  const items = productsIn(outputs);
+  if (texts === undefined || items === undefined) return undefined;
+  const fields = isJsonObject(outputs) && Array.isArray(outputs.fields) ? outputs.fields : [];
+  const leaving = [...items.keys()].filter((externalId) => !texts.has(externalId));
+  return {
+    ids: [...texts.keys(), ...leaving],
+    own: [...items].filter(([, item]) => isOwn(item)).map(([externalId]) => externalId),
+    declared: [...texts].map(([externalId, text]) => {
+      const item = items.get(externalId)?.value;
+      return declaredIn(externalId, urn, text, isJsonObject(item) ? item : undefined, fields);
+    }),
+    leaving,
+  };
+}
+
+/** What an uncertain create made may be somebody else's. */
+function isOwn({ value, hidden }: Revealed): boolean {
+  return !hidden && !(isJsonObject(value) && value.uncertain === "create");
+}
+
+/** Returns the products of the inputs or the outputs; undefined when their ids can't be read. */
+function productsIn(part: unknown): ReadonlyMap<string, Revealed> | undefined {
+  return revealEntries(isJsonObject(part) ? (part.products ?? {}) : {});
+}
+
+function declaredIn(
+  externalId: string,
+  urn: unknown,
+  { value: text, secret }: Revealed,
+  item: JsonObject | undefined,
+  commonFields: readonly Field[],
+): DeclaredProduct {
+  const inputs = parsed(text);
+  const declaration = { externalId, ...inputs } as CheckedDeclaration;
+  const state = item && stateOf(item as unknown as Item, declaration, commonFields);
+  return {
+    ...declaredProduct(externalId, urn, inputs ?? {}, (state ?? {}) as unknown as JsonObject),
+    ...(secret && { secret: new Set(FIELDS) }),
+    ...(inputs === undefined && { hidden: FIELDS }),
+  };
+}
+
+/** Reads the text of a declaration; undefined when it is encrypted or damaged. */
+function parsed(text: unknown): JsonObject | undefined {
+  try {
+    const declared: unknown = JSON.parse(String(text));
+    return isJsonObject(declared) ? declared : undefined;
+  } catch {
+    return undefined;
+  }
+}
