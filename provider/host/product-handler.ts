@@ -8,6 +8,12 @@ import { PartialFailure } from "./partial-failure.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
+/** Inputs after the check, and what is wrong with them. */
+interface CheckedInputs {
+  readonly inputs: Inputs;
+  readonly problems: readonly Problem[];
+}
+
 /** What a product needs of its operation. */
 type ProductOperation = Pick<
   Operation,
@@ -43,20 +49,20 @@ export class ProductHandler {
    *
    * @param before - The resource's inputs in the state; undefined for a new resource.
    */
-  async check(
-    declared: Inputs,
-    before?: Inputs,
-  ): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
-    const { ownership, localImages } = this.#operation;
+  async check(declared: Inputs, before?: Inputs): Promise<CheckedInputs> {
+    const { inputs, problems } = await this.checkFields(declared);
+    if (typeof declared.externalId !== "string") return { inputs, problems };
+    const id = before?.externalId;
+    const held = typeof id === "string" ? id : undefined;
+    const twice = this.#operation.ownership.declare(declared.externalId, held);
+    return { inputs, problems: twice === undefined ? problems : [...problems, twice] };
+  }
+
+  /** Checks what the program declares, whatever else it declares. */
+  async checkFields(declared: Inputs): Promise<CheckedInputs> {
     this.#operation.warnOfSettings();
-    const { inputs, problems } = await localImages.hash(declared);
-    const found = [...checkInputs(declared), ...problems];
-    if (typeof declared.externalId === "string") {
-      const id = before?.externalId;
-      const twice = ownership.declare(declared.externalId, typeof id === "string" ? id : undefined);
-      if (twice !== undefined) found.push(twice);
-    }
-    return { inputs, problems: found };
+    const { inputs, problems } = await this.#operation.localImages.hash(declared);
+    return { inputs, problems: [...checkInputs(declared), ...problems] };
   }
 
   /** @throws ProductExistsError when another resource has created the product in this operation. */

@@ -1,3 +1,4 @@
+import { ProductExistsError } from "../api/errors.ts";
 import type { Problem } from "../api/problems.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { pathOf, readSet } from "../product-set/check.ts";
@@ -35,6 +36,11 @@ export class ProductSetHandler {
    * every host passes the inputs of the state to each call.
    */
   readonly #before = new Map<string, string>();
+  /**
+   * The products that the program declares, until it is recorded whether the set holds them. A refresh
+   * compares what is in the state, which the program may no longer declare.
+   */
+  readonly #checked = new Set<string>();
 
   constructor(operation: Operation) {
     this.#operation = operation;
@@ -55,7 +61,6 @@ export class ProductSetHandler {
     const { ownership, localImages } = this.#operation;
     const { set, problems } = readSet(declared);
     const olds = (before?.products ?? {}) as DeclarationTexts;
-    for (const externalId of Object.keys(olds)) ownership.hold(externalId);
     for (const externalId of set.elsewhere) ownership.expect(externalId);
     if (set.products === UNKNOWN) return { inputs: { products: UNKNOWN }, problems };
     const products: Record<string, string> = {};
@@ -63,11 +68,11 @@ export class ProductSetHandler {
     for (const [externalId, fields] of set.products) {
       const old = Object.hasOwn(olds, externalId) ? olds[externalId] : undefined;
       if (old !== undefined) this.#before.set(externalId, old);
+      ownership.expect(externalId);
+      this.#checked.add(externalId);
       const known = fields === UNKNOWN ? {} : withoutAssets(fields, localImages);
-      const { inputs, problems: found } = await this.#products.check(
-        { externalId, ...known },
-        old === undefined ? undefined : { externalId },
-      );
+      const product = { externalId, ...known };
+      const { inputs, problems: found } = await this.#products.checkFields(product);
       products[externalId] = fields === UNKNOWN ? UNKNOWN : textOf(inputs);
       for (const { path, message } of found) {
         wrong.push({ path: pathOf(externalId, path), message });
@@ -146,9 +151,6 @@ export class ProductSetHandler {
 
   async #apply(state: SetState, inputs: SetInputs): Promise<SetState> {
     const plan = this.#plan(state, inputs);
-    for (const externalId of Object.keys(state.products)) {
-      this.#operation.ownership.hold(externalId);
-    }
     const run = new ProductSetRun(this.#operation, this.#products);
     await run.apply(plan);
     this.#notes.show(this.#operation.log);
@@ -167,7 +169,31 @@ export class ProductSetHandler {
       ({ externalId }) => !this.#operation.ownership.isDeclared(externalId),
     );
     refuseManyDeletes(deletes.length, Object.keys(state.products).length, inputs.maxDeletes);
+    this.#own(state, plan);
     return plan;
+  }
+
+  /**
+   * Records which products the set holds, and which it declares. Its inputs in the state do not tell:
+   * a product that was refused is among them, and may be somebody else's.
+   *
+   * @throws ProductExistsError when another resource of the state declares one of them, too.
+   */
+  #own(state: SetState, plan: Plan): void {
+    const { ownership } = this.#operation;
+    for (const [externalId, { uncertain }] of Object.entries(state.products)) {
+      if (uncertain !== "create") ownership.hold(externalId);
+    }
+    for (const { declaration, state: held } of [...plan.create, ...plan.update, ...plan.keep]) {
+      const { externalId } = declaration;
+      if (!this.#checked.delete(externalId)) continue;
+      const twice = ownership.declare(externalId, held && externalId);
+      if (twice !== undefined)
+        throw new ProductExistsError({
+          externalId,
+          message: `${pathOf(externalId)} ${twice.message}.`,
+        });
+    }
   }
 }
 

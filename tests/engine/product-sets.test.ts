@@ -10,7 +10,8 @@ for (const [name, { options, ...args }] of Object.entries(sets)) new ProductSet(
 for (const [name, args] of Object.entries(products)) new Product(name, args);
 `;
 
-const openShop = () => Shop.open({ program: PROGRAM });
+const openShop = () =>
+  Shop.open({ program: PROGRAM, emulator: { now: "2026-05-01T00:00:00.000Z" } });
 
 function tee(id: string, title = `Tee ${id}`) {
   return { title, images: [{ url: `https://cdn.example.com/${id}/front.jpg` }] };
@@ -50,4 +51,56 @@ test("a set: created, edited, drifted, restored and destroyed with no request to
   expect(await shop.destroy()).toMatchObject({ succeeded: true });
   expect(shop.takeRequests()).toHaveLength(30);
   expect(shop.emulator.products.size).toBe(0);
+});
+
+describe("a product that moves", () => {
+  /** What the program declares before and after a move. The products have been there for two days. */
+  const one = { externalId: "tee-1", ...tee("tee-1") };
+  const two = { externalId: "tee-2", ...tee("tee-2") };
+  const set = (products: Products) => ({ products });
+  const both = { "tee-1": tee("tee-1"), "tee-2": tee("tee-2") };
+
+  test.each([
+    ["from products to a set", { products: { one, two } }, { sets: { shop: set(both) } }],
+    ["from a set to products", { sets: { shop: set(both) } }, { products: { one, two } }],
+    [
+      "from a set that stays to a product",
+      { sets: { shop: set(both) } },
+      { sets: { shop: set({ "tee-1": tee("tee-1") }) }, products: { two } },
+    ],
+    [
+      "from a product to a set that holds others",
+      { sets: { shop: set({ "tee-1": tee("tee-1") }) }, products: { two } },
+      { sets: { shop: set(both) } },
+    ],
+    ["to a set of another name", { sets: { shop: set(both) } }, { sets: { store: set(both) } }],
+    [
+      "when a set is split in two",
+      { sets: { shop: set(tees(1, 30)) } },
+      { sets: { shop: set(tees(1, 5)), second: set(tees(6, 30)) } },
+    ],
+    [
+      "when two sets exchange products",
+      { sets: { shop: set(tees(1, 5)), second: set(tees(6, 10)) } },
+      { sets: { shop: set(tees(6, 10)), second: set(tees(1, 5)) } },
+    ],
+  ])("%s costs no write and no delete", async (_case, before, after) => {
+    await using shop = await openShop();
+    shop.declare(before);
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    const { size } = shop.emulator.products;
+    shop.emulator.clock.advance({ days: 2 });
+    shop.takeRequests();
+    shop.declare(after);
+    const moved = await shop.up();
+    expect(moved.errors).toEqual([]);
+    expect(shop.takeWrites()).toEqual([]);
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [] });
+    expect(shop.takeWrites()).toEqual([]);
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.size).toBe(size);
+    expect(await shop.destroy()).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.size).toBe(0);
+  });
 });
