@@ -37,7 +37,13 @@ function listFailures(failed: ReadonlyMap<string, Error>): string {
   return lines.join("");
 }
 
-/** Reasons that differ in the product's own id alone are the same. */
-function reasonOf(externalId: string, { message }: Error): string {
-  return excerpt(message.replaceAll(quoted(externalId), "this product"), MAX_REASON);
+/** Reasons that differ in the product's own id, or in the id of the request, are the same. */
+function reasonOf(externalId: string, error: Error): string {
+  const id = quoted(externalId);
+  const request = error instanceof GenlookError ? ` (request ${error.requestId})` : "";
+  const message = error.message
+    .replaceAll(`Product ${id}`, "the product")
+    .replaceAll(id, "the product")
+    .replace(request, "");
+  return excerpt(message, MAX_REASON);
 }

@@ -104,3 +104,99 @@ describe("a product that moves", () => {
     expect(shop.emulator.products.size).toBe(0);
   });
 });
+
+describe("a failure of some products", () => {
+  const refuse = (shop: Shop, externalId: string) =>
+    shop.emulator.faults.add({
+      match: { method: "POST", externalId },
+      status: 400,
+      code: "INVALID_IMAGE",
+      times: Number.POSITIVE_INFINITY,
+    });
+
+  test("leaves the others done, and the next up does those alone", async () => {
+    await using shop = await openShop();
+    const theirs = { externalId: "tee-9", title: "Theirs" };
+    shop.emulator.products.put(theirs);
+    shop.emulator.clock.advance({ days: 2 });
+    for (const id of ["tee-3", "tee-4"]) refuse(shop, id);
+    shop.declare({ sets: { shop: { products: tees(1, 30) } } });
+    const failed = await shop.up();
+    expect(failed.succeeded).toBe(false);
+    expect(failed.output).toContain("3 of 30 products failed");
+    expect(failed.output).toContain('"tee-9": the product already exists and differs');
+    expect(failed.output).toMatch(/"tee-3", "tee-4": .*INVALID_IMAGE/);
+    expect(shop.emulator.products.size).toBe(28);
+
+    // What was refused is not the set's, however often it is tried.
+    shop.takeRequests();
+    const again = await shop.up();
+    expect(again.output).toContain("3 of 3 products failed");
+    expect(shop.takeWrites().toSorted()).toEqual(["POST tee-3", "POST tee-4"]);
+    expect(shop.emulator.products.get("tee-9")).toMatchObject({ title: "Theirs" });
+
+    shop.emulator.faults.clear();
+    const products: Record<string, unknown> = { ...tees(1, 30) };
+    delete products["tee-9"];
+    shop.declare({ sets: { shop: { products } } });
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    expect(shop.takeWrites().toSorted()).toEqual(["POST tee-3", "POST tee-4"]);
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [] });
+    expect(await shop.destroy()).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.list()).toMatchObject([theirs]);
+  });
+
+  test("in an update keeps what was live, and shows it as a change", async () => {
+    await using shop = await openShop();
+    shop.declare({ sets: { shop: { products: tees(1, 5) } } });
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    refuse(shop, "tee-2");
+    shop.emulator.faults.add({
+      match: { method: "DELETE", externalId: "tee-5" },
+      status: 400,
+      times: 1,
+    });
+    const products = { ...tees(1, 4), "tee-1": tee("tee-1", "One"), "tee-2": tee("tee-2", "Two") };
+    shop.declare({ sets: { shop: { products } } });
+    const failed = await shop.up();
+    expect(failed.output).toContain("2 of 3 products failed");
+    expect(shop.emulator.products.get("tee-1")).toMatchObject({ title: "One" });
+    shop.emulator.faults.clear();
+    shop.takeRequests();
+    expect(await shop.refresh()).toMatchObject({ succeeded: true });
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    expect(shop.takeWrites().toSorted()).toEqual(["DELETE tee-5", "POST tee-2"]);
+    expect(shop.emulator.products.get("tee-2")).toMatchObject({ title: "Two" });
+    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [] });
+  });
+
+  test("by a refused key ends the operation, and says how many were not tried", async () => {
+    await using shop = await Shop.open({
+      program: PROGRAM,
+      environment: { GENLOOK_API_KEY: "gk_x" },
+    });
+    shop.declare({ sets: { shop: { products: tees(1, 100) } } });
+    const failed = await shop.up();
+    expect(failed.output).toMatch(/\d+ of 100 products failed, and \d+ were not tried/);
+    expect(shop.takeRequests().length).toBeLessThan(40);
+  });
+});
+
+test("more deletes than a set allows are refused before any request", async () => {
+  await using shop = await openShop();
+  shop.declare({ sets: { shop: { products: tees(1, 60) } } });
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  shop.takeRequests();
+  const half = { products: tees(1, 30) };
+  shop.declare({ sets: { shop: half } });
+  for (const refused of [await shop.preview(), await shop.up()]) {
+    expect(refused.succeeded).toBe(false);
+    expect(refused.errors.join("\n")).toContain("no longer declares 30 of the 60 products");
+    expect(refused.errors.join("\n")).toContain("set `maxDeletes: 30`");
+  }
+  expect(shop.takeRequests()).toEqual([]);
+  shop.declare({ sets: { shop: { ...half, maxDeletes: 30 } } });
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  expect(shop.emulator.products.size).toBe(30);
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+});
