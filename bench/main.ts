@@ -14,6 +14,7 @@ const SECTIONS: Record<SectionName, () => Promise<Section>> = {
   listing: async () => (await import("./listing.ts")).listing,
   "start-up": async () => (await import("./start-up.ts")).startUp,
   state: async () => (await import("./state.ts")).state,
+  sets: async () => (await import("./sets.ts")).sets,
   files: async () => (await import("./files.ts")).files,
   engine: async () => (await import("./engine.ts")).engine,
 };

@@ -15,7 +15,13 @@ import { type Operation, operate, type Project, type Step } from "../scripts/eng
 import type { Installation } from "./installation.ts";
 import type { ProductArgs } from "./products.ts";
 
-const PROGRAMS = { provider: "provider.ts", naive: "naive.cts", "no-op": "no-op.ts" };
+const PROGRAMS = {
+  provider: "provider.ts",
+  naive: "naive.cts",
+  "no-op": "no-op.ts",
+  set: "set.ts",
+  "no-op set": "no-op-set.ts",
+};
 
 export type Contender = keyof typeof PROGRAMS;
 
@@ -64,7 +70,6 @@ export class Stack implements AsyncDisposable {
     copyFileSync(join(import.meta.dirname, "contenders", PROGRAMS[contender]), program);
     mkdirSync(join(directory, "backend"));
     write("package.json", '{ "private": true }');
-    write("products.json", JSON.stringify(products));
     write("Pulumi.yaml", "name: bench\nruntime: nodejs\n");
     const emulator = await Emulator.start(rateLimit ? { rateLimit } : {});
     const project = {
@@ -79,7 +84,9 @@ export class Stack implements AsyncDisposable {
         ...environment,
       },
     };
-    return new Stack(emulator, project, program);
+    const stack = new Stack(emulator, project, program);
+    stack.declare(products);
+    return stack;
   }
 
   async run(
@@ -103,6 +110,11 @@ export class Stack implements AsyncDisposable {
       steps: outcome.steps,
       failures: outcome.succeeded ? 0 : Math.max(1, outcome.errors.length),
     };
+  }
+
+  /** Changes what the program declares. */
+  declare(products: readonly ProductArgs[]): void {
+    writeFileSync(join(this.#project.directory, "products.json"), JSON.stringify(products));
   }
 
   /** Text of the state in the backend. */

@@ -45,3 +45,26 @@ export async function diff(_id: string, olds: Outputs, news: Inputs) {
 async function remove(): Promise<void> {}
 
 export { remove as delete };
+
+interface Set {
+  readonly products: Readonly<Record<string, string>>;
+}
+
+function setOf({ products }: Set) {
+  const now = new Date().toISOString();
+  const item = { createdAt: now, updatedAt: now };
+  return {
+    products: Object.fromEntries(Object.keys(products).map((id) => [id, item])),
+    fields: ["title", "description", "images", "metadata"],
+  };
+}
+
+/** The same for many products as one resource. */
+export const productSet = {
+  create: async (inputs: Set) => ({ id: "product-set", outs: setOf(inputs) }),
+  read: async (id: string, props: object) => ({ id, props }),
+  // Says that something changed where the bench edits the program.
+  diff: async () => ({ changes: process.env.EDITED === "true", replaces: [] }),
+  update: async (_id: string, _olds: object, news: Set) => ({ outs: setOf(news) }),
+  delete: remove,
+};
