@@ -1,16 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { openOn } from "./hosts.ts";
 import { kill } from "./processes.ts";
-import { product, type Shop, STACK } from "./shop.ts";
-
-/** Frees the stack from the lock of an engine that is gone. */
-function cancel({ project }: Shop): void {
-  execFileSync(project.engine.command, ["cancel", "--yes", "--stack", STACK], {
-    cwd: project.directory,
-    env: { ...process.env, ...project.engine.environment, ...project.environment },
-    stdio: "pipe",
-  });
-}
+import { product } from "./shop.ts";
 
 const before = { kept: product("kept"), changed: product("changed"), dropped: product("dropped") };
 const after = {
@@ -42,17 +32,13 @@ describe.each([
     shop.declare(after);
     emulator.clearRequests();
     const killed = shop.up().catch((error: Error) => error);
-    const isUnderWay = () =>
-      emulator.requests.some(
-        (request) => request.method === method && request.externalId === externalId,
-      );
-    while (!isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await shop.sees(method, externalId);
     const endOrphans = kill(victim);
     expect(await killed).not.toMatchObject({ succeeded: true });
     expect(emulator.faults.pending).toBe(0);
     endOrphans();
 
-    cancel(shop);
+    shop.unlock();
     expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
     expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({
       steps: [],

@@ -1,3 +1,4 @@
+import { kill } from "./processes.ts";
 import { type Products, Shop } from "./shop.ts";
 
 /** Declares sets by name, and products by name, of a file. */
@@ -199,4 +200,76 @@ test("more deletes than a set allows are refused before any request", async () =
   expect(await shop.up()).toMatchObject({ succeeded: true });
   expect(shop.emulator.products.size).toBe(30);
   expect(await shop.destroy()).toMatchObject({ succeeded: true });
+});
+
+describe.each(["provider", "engine"] as const)("the %s is killed", (victim) => {
+  test.each([
+    ["the creates", "POST", "tee-20", tees(1, 1), tees(1, 40)],
+    [
+      "the updates",
+      "POST",
+      "tee-5",
+      tees(1, 10),
+      { ...tees(1, 10), "tee-5": tee("tee-5", "Five") },
+    ],
+    ["the deletes", "DELETE", "tee-30", tees(1, 40), tees(1, 25)],
+  ])("during %s of a set: the next up does the rest", async (_case, method, id, before, after) => {
+    await using shop = await openShop();
+    const { emulator } = shop;
+    const theirs = emulator.products.put({ externalId: "theirs", title: "Not ours" });
+    shop.declare({ sets: { shop: { products: before } } });
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    // The request takes effect, and its answer is on the way when the process goes.
+    emulator.faults.add({ match: { method, externalId: id }, delayMs: 20_000 });
+    shop.declare({ sets: { shop: { products: after } } });
+    shop.takeRequests();
+    const killed = shop.up().catch((error: Error) => error);
+    await shop.sees(method, id);
+    const endOrphans = kill(victim);
+    expect(await killed).not.toMatchObject({ succeeded: true });
+    endOrphans();
+
+    shop.unlock();
+    const live = new Map(emulator.products.list().map((product) => [product.externalId, product]));
+    shop.takeRequests();
+    expect(await shop.up()).toMatchObject({ succeeded: true, errors: [] });
+    const created = shop.takeWrites().filter((line) => line.startsWith("POST "));
+    // An update that may have been done is sent again: it changes nothing.
+    expect(created.filter((line) => live.has(line.slice("POST ".length)))).toEqual(
+      method === "POST" && id === "tee-5" ? ["POST tee-5"] : [],
+    );
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+    const ids = emulator.products.list().map(({ externalId }) => externalId);
+    expect(ids.toSorted()).toEqual([...Object.keys(after), "theirs"].toSorted());
+    expect(emulator.products.get("theirs")).toEqual(theirs);
+  });
+});
+
+test("Ctrl-C keeps what is done of a set, and the next up does the rest", async () => {
+  await using shop = await openShop();
+  const { emulator } = shop;
+  shop.declare({ sets: { shop: { products: tees(1, 60) } } });
+  emulator.faults.add({
+    match: { method: "POST" },
+    skip: 20,
+    times: Number.POSITIVE_INFINITY,
+    status: 429,
+    headers: { "retry-after": "300" },
+  });
+  const interrupt = new AbortController();
+  let printed = "";
+  const onOutput = (text: string) => {
+    printed += text;
+    if (printed.includes("for the rate limit")) interrupt.abort();
+  };
+  const stopped = await shop.up(undefined, { onOutput, signal: interrupt.signal });
+  expect(stopped.succeeded).toBe(false);
+  expect(stopped.output).toMatch(/\d+ of 60 products failed, and \d+ were not tried/);
+  emulator.faults.clear();
+  const { size } = emulator.products;
+  expect(size).toBe(20);
+  shop.takeRequests();
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  expect(shop.takeWrites()).toHaveLength(60 - size);
+  expect(emulator.products.size).toBe(60);
 });

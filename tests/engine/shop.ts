@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Emulator, type EmulatorOptions } from "../../provider/testing/index.ts";
@@ -159,6 +160,25 @@ export class Shop implements AsyncDisposable {
     if (outcome.succeeded) runners.push(runner);
     else await runner.close();
     return outcome;
+  }
+
+  /** Frees the stack from the lock of an engine that is gone. */
+  unlock(): void {
+    const { engine, directory, environment } = this.project;
+    execFileSync(engine.command, ["cancel", "--yes", "--stack", STACK], {
+      cwd: directory,
+      env: { ...process.env, ...engine.environment, ...environment },
+      stdio: "pipe",
+    });
+  }
+
+  /** Waits until the API has got a request. */
+  async sees(method: string, externalId: string): Promise<void> {
+    const isUnderWay = () =>
+      this.emulator.requests.some(
+        (request) => request.method === method && request.externalId === externalId,
+      );
+    while (!isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   /** The requests since the last look, as "GET shirt-1" or "GET /products" for the list. */
