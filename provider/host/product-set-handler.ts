@@ -94,7 +94,9 @@ export class ProductSetHandler {
     for (const { declaration } of plan.keep) {
       this.#operation.ownership.keep(declaration.externalId);
     }
-    return { changes: changes(plan) || state.maxDeletes !== inputs.maxDeletes, plan };
+    const deletes = plan.delete.filter(({ externalId }) => !this.#isLeft(state, externalId));
+    const hasChanges = changes({ ...plan, delete: deletes });
+    return { changes: hasChanges || state.maxDeletes !== inputs.maxDeletes, plan };
   }
 
   /** @throws PartialFailure when it failed for some products. */
@@ -171,6 +173,12 @@ export class ProductSetHandler {
     refuseManyDeletes(deletes.length, Object.keys(state.products).length, inputs.maxDeletes);
     this.#own(state, plan);
     return plan;
+  }
+
+  /** Whether a product that left has only to be forgotten, which is no reason for an update. */
+  #isLeft(state: SetState, externalId: string): boolean {
+    const isLeaving = state.products[externalId]?.leaving ?? false;
+    return isLeaving && this.#operation.ownership.isDeclared(externalId);
   }
 
   /**
