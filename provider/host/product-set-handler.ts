@@ -5,7 +5,7 @@ import { pathOf, readSet } from "../product-set/check.ts";
 import { type DeclarationTexts, declarationText } from "../product-set/declaration-text.ts";
 import { stateOf } from "../product-set/item.ts";
 import { refuseManyDeletes } from "../product-set/max-deletes.ts";
-import { changes, EMPTY_SET, type Plan, planOf } from "../product-set/plan.ts";
+import { changes, EMPTY_SET, leavingItem, type Plan, planOf } from "../product-set/plan.ts";
 import { type SetInputs, type SetState, setState } from "../product-set/state.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { withoutAssets } from "./assets.ts";
@@ -117,13 +117,18 @@ export class ProductSetHandler {
   async read(state: SetState): Promise<{ readonly state: SetState; readonly inputs: SetInputs }> {
     const run = new ProductSetRun(this.#operation, this.#products);
     const products: Record<string, string> = {};
-    const staying = new Map<string, ProductState>();
+    const toRead = new Map<string, ProductState>();
     for (const [externalId, item] of Object.entries(state.products)) {
-      if (item.leaving) run.leaving.set(externalId, item);
-      else staying.set(externalId, stateOf(item, { externalId }, state.fields));
+      // Of a product that leaves, it only matters whether it is this stack's own.
+      if (item.leaving && item.uncertain !== "create") run.leaving.set(externalId, item);
+      else toRead.set(externalId, stateOf(item, { externalId }, state.fields));
     }
-    await run.read(staying, (externalId, found) => {
+    await run.read(toRead, (externalId, found) => {
       if (found === undefined) return;
+      if (state.products[externalId]?.leaving) {
+        run.leaving.set(externalId, leavingItem(found.state));
+        return;
+      }
       products[externalId] = textOf(found.inputs);
       this.#before.set(externalId, textOf(found.inputs));
       run.held.set(externalId, found.state);

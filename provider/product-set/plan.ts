@@ -82,7 +82,7 @@ export function planOf(
 }
 
 /** Keeps what a delete needs. The rest may be secret, and no input says so any more. */
-function leavingItem(item: Item): Item {
+export function leavingItem(item: Item): Item {
   const { createdAt, updatedAt, uncertain } = item;
   if (uncertain === "create") return { ...item, leaving: true };
   return { createdAt, updatedAt, leaving: true, ...(uncertain && { uncertain }) };
