@@ -127,6 +127,7 @@ const AFTER_SEPARATOR = /[,;|][^/,;|]*(?::\/|\/\/)|[,;|][/=:]?https?:/i;
 
 /** Whether a scheme is anywhere but where an address begins a folder, or the value of a parameter. */
 function hasStrayScheme(rest: string): boolean {
+  if (!rest.includes("://")) return false;
   return Array.from(rest.matchAll(/(.?)([a-z\d+.-]{0,20}):\/\//gi)).some(
     ([, before = "", scheme = ""]) => !/^[/=]$/.test(before) || !/^https?$/i.test(scheme),
   );

@@ -2,14 +2,14 @@ import { writeCell } from "./cells.ts";
 import { readTable } from "./csv-table.ts";
 import type { FileFormat } from "./file-format.ts";
 import { columnNames } from "./row.ts";
-import { isHeader } from "./sources.ts";
+import { knownColumns } from "./sources.ts";
 
 /** One row per product, below a first line that names the columns. Blank lines are skipped. */
 export const csv = {
   name: "csv",
   endings: [".csv"],
 
-  read: (file, content) => readTable(file, content, isHeader),
+  read: (file, content, allColumns) => readTable(file, content, knownColumns(allColumns)),
 
   write(rows) {
     const columns = columnNames().filter(

@@ -41,7 +41,7 @@ export interface DeclaredCatalog {
  */
 export function declare(
   catalog: string,
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   options: DeclareOptions,
   known: (value: unknown) => unknown = (value) => value,
   folder?: ImageFolder,
@@ -56,7 +56,7 @@ export function declare(
   const problems: Problem[] = [];
   const declared: Declared[] = [];
   const leftOut: LeftOutProduct[] = [];
-  const rowsById = new Map<string, Row>();
+  const placesById = new Map<string, Row["locate"]>();
   for (const row of rows) {
     const result = declareRow(row, defaults, options, known, folder);
     if (result === undefined) continue;
@@ -68,12 +68,12 @@ export function declare(
       leftOut.push(result);
       continue;
     }
-    const first = rowsById.get(result.id);
-    if (first === undefined) {
-      rowsById.set(result.id, row);
+    const locateFirst = placesById.get(result.id);
+    if (locateFirst === undefined) {
+      placesById.set(result.id, row.locate);
       declared.push(result);
     } else {
-      const message = `duplicate externalId ${quoted(result.id)}, first used at ${first.locate("externalId")}`;
+      const message = `duplicate externalId ${quoted(result.id)}, first used at ${locateFirst("externalId")}`;
       problems.push({ path: row.locate("externalId"), message });
     }
   }

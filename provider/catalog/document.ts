@@ -10,11 +10,12 @@ export interface Entry {
   locate(property?: string): string;
 }
 
-/** A row of a table. Most files have many cells that nobody asks for, so none is an object. */
+/** A row of a table. */
 export interface TableEntry extends Entry {
+  /** The cells' texts by column. It may be asked for only where all columns were kept. */
   readonly value: Readonly<Record<string, string>>;
-  /** The cells' texts, in the order of the table's columns. */
-  readonly cells: readonly string[];
+  /** Returns the text of a column's cell, "" where the row is shorter. The column must be kept. */
+  cell(column: number): string;
   /** Whether the cell of a column is in quotes. */
   isQuoted(column: number): boolean;
 }

@@ -11,9 +11,11 @@ export interface FileReader {
    *
    * @param file - Path of the file, for the places of problems.
    * @param content - UTF-8 without a byte order mark.
+   * @param allColumns - Whether a table keeps all of its columns, and not only those that a source
+   * reads. A large export has many others.
    * @throws ValidationError when the file can't be split.
    */
-  read(file: string, content: Buffer): Document;
+  read(file: string, content: Buffer, allColumns: boolean): Document;
 }
 
 /** A format in which catalogs can be read and written. */

@@ -40,8 +40,10 @@ export function parseCatalog(
       message: `The catalog ${path} has an unknown format: its name must end in ${listEndings(READABLE_FORMATS)}.`,
     });
   }
-  const extraColumns = options.transform !== undefined;
-  const document = format.read(path, toUtf8(path, bytes, options.encoding));
+  const { transform, groupBy, map } = options;
+  const extraColumns = transform !== undefined;
+  const allColumns = extraColumns || groupBy !== undefined || map !== undefined;
+  const document = format.read(path, toUtf8(path, bytes, options.encoding), allColumns);
   const { from, isDetected, rows } = readRows(document, { file: path, options, extraColumns });
   const folder = new ImageFolder(path, options.imageRoot, options.checksImages);
   const { declared, leftOut } = declare(path, rows, options, known, folder);

@@ -33,5 +33,5 @@ export interface Row {
   /** What becomes of the product when it has no image. Absent: it need not declare one. */
   readonly withoutImages?: "skip" | "fail" | undefined;
   /** Returns the place of the row, or of a property of it such as `images[0].url`. */
-  locate(property?: string): string;
+  readonly locate: (property?: string) => string;
 }

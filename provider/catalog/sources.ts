@@ -1,8 +1,10 @@
 import { quotedExcerpt } from "../api/problems.ts";
+import type { KnownColumns } from "./csv-table.ts";
 import type { Document, Table } from "./document.ts";
 import { catalogError } from "./problem.ts";
 import type { CatalogSource } from "./report.ts";
 import { columnNames, type Row } from "./row.ts";
+import { normal } from "./sources/columns.ts";
 import { customRows } from "./sources/custom.ts";
 import { genlook } from "./sources/genlook.ts";
 import { google } from "./sources/google.ts";
@@ -17,7 +19,7 @@ export interface SourceRows {
   readonly from: CatalogSource | "custom";
   /** Whether the document told its source, and not the user. */
   readonly isDetected: boolean;
-  readonly rows: readonly Row[];
+  readonly rows: Iterable<Row>;
 }
 
 /**
@@ -36,7 +38,7 @@ export function readRows(document: Document, reading: Reading): SourceRows {
 }
 
 /** Whether the names of columns are those of a source for certain. */
-export function isHeader(columns: readonly string[]): boolean {
+function isHeader(columns: readonly string[]): boolean {
   const table: Table = {
     kind: "table",
     columns: columns.map((name) => name.trim()),
@@ -45,6 +47,16 @@ export function isHeader(columns: readonly string[]): boolean {
     locateColumn: () => "",
   };
   return SOURCES.some((source) => source.recognizes(table));
+}
+
+/**
+ * Returns what the sources know of columns.
+ *
+ * @param all - Whether the user's functions may read any column.
+ */
+export function knownColumns(all: boolean): KnownColumns {
+  const names = new Set(SOURCES.flatMap((source) => source.columns()).map(normal));
+  return { isHeader, isRead: (name) => all || names.has(normal(name)) };
 }
 
 /** Options that say how to read what `groupBy` and `map` read in their own way. */

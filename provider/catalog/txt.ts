@@ -8,9 +8,10 @@ export const txt = {
   name: "txt",
   endings: [".tsv", ".txt"],
 
-  read(file, content) {
+  read(file, content, allColumns) {
     const start = content.toString("utf8", 0, 1000).trimStart();
     if (/^<\?xml\b|^<(?:rss|feed|rdf:RDF)\b/.test(start)) return xml.read(file, content);
-    return /^(?:\{|\[\s*[{\]])/.test(start) ? json.read(file, content) : csv.read(file, content);
+    if (/^(?:\{|\[\s*[{\]])/.test(start)) return json.read(file, content);
+    return csv.read(file, content, allColumns);
   },
 } as const satisfies FileReader;

@@ -84,7 +84,7 @@ export class Columns {
 
 /** Returns the text of a cell, without the blanks around it. */
 export function cellOf(entry: TableEntry, { index }: Column): string {
-  return index === undefined ? "" : (entry.cells[index] ?? "").trim();
+  return index === undefined ? "" : entry.cell(index).trim();
 }
 
 /** Longer names are not compared with those of a source. */
@@ -102,7 +102,8 @@ function isAlmost(name: string, other: string): boolean {
   return rest(name, longer) === rest(other, otherLonger);
 }
 
-function normal(name: string): string {
+/** Returns the form in which names are compared. */
+export function normal(name: string): string {
   return name
     .trim()
     .toLowerCase()

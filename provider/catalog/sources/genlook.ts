@@ -13,6 +13,7 @@ import type { Reading, Source } from "./source.ts";
 export const genlook: Source = {
   name: "genlook",
   title: "a catalog file",
+  columns: columnNames,
 
   recognizes: (document) =>
     document.kind === "table"
@@ -51,7 +52,8 @@ function rowsOf(table: Table, reading: Reading): Row[] {
 }
 
 /** Columns that are unknown and resemble none are listed in one problem, which a shop's export has. */
-function headerProblems({ columns, locateColumn }: Table, { extraColumns }: Reading): Problem[] {
+function headerProblems(table: Table, { extraColumns }: Reading): Problem[] {
+  const { columns } = table;
   const known = columnNames();
   const seen = new Set<string>();
   const problems: Problem[] = [];
@@ -61,13 +63,13 @@ function headerProblems({ columns, locateColumn }: Table, { extraColumns }: Read
     if (column === "") continue;
     const name = quotedExcerpt(column, 100);
     if (seen.has(column)) {
-      problems.push({ path: locateColumn(index), message: `duplicate column ${name}` });
+      problems.push({ path: table.locateColumn(index), message: `duplicate column ${name}` });
     } else if (!extraColumns && !known.includes(column)) {
       const guess = didYouMean(column, known);
       if (guess === undefined) unknown.push(index);
       else {
         const message = `unknown column ${name}; did you mean ${guess}?`;
-        problems.push({ path: locateColumn(index), message });
+        problems.push({ path: table.locateColumn(index), message });
       }
     }
     seen.add(column);
@@ -78,11 +80,11 @@ function headerProblems({ columns, locateColumn }: Table, { extraColumns }: Read
     const more = unknown.length - names.length;
     const list = names.join(", ") + (more > 0 ? ` and ${more} more` : "");
     const message = `unknown ${unknown.length === 1 ? "column" : "columns"} ${list}; the columns are ${known.join(", ")}`;
-    problems.push({ path: locateColumn(first), message });
+    problems.push({ path: table.locateColumn(first), message });
   }
   if (problems.length > 0 || extraColumns || seen.has("externalId")) return problems;
   const message = "the first line must name the columns, and one of them must be externalId";
-  return [{ path: locateColumn(0), message }];
+  return [{ path: table.locateColumn(0), message }];
 }
 
 /** Names of unknown columns that a message lists. */
@@ -97,7 +99,7 @@ function toRow(
   const problems: Problem[] = [];
   const fields: Record<string, unknown> = {};
   for (const { name, index } of columns) {
-    const cell = entry.cells[index] ?? "";
+    const cell = entry.cell(index);
     const isId = name === "externalId" && cell !== cell.trim();
     // Blanks around an id are the layout of the file, unless quotes say that they belong to it.
     const text = isId && !entry.isQuoted(index) ? cell.trim() : cell;

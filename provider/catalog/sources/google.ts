@@ -19,6 +19,7 @@ const NAMES = [
 export const google: Source = {
   name: "google",
   title: "a Google Merchant feed",
+  columns: () => NAMES,
   recognizes: (document) =>
     document.kind === "table"
       ? new Columns(document).has("id", "title", "image_link")
@@ -116,13 +117,13 @@ function itemsOf({ entries }: Document): Item[] {
 const SINGLE = ["id", "title", "description", "image_link", "item_group_id"];
 
 /** Each item is a product, unless the user wants one product per group of variants. */
-function grouped(items: readonly Item[], { options }: Reading): ShopProduct[] {
-  if (options.id !== "group") return items.map((item) => toProduct([item]));
+function grouped(items: readonly Item[], { options }: Reading): Iterable<ShopProduct> {
+  if (options.id !== "group") return items.values().map((item) => toProduct([item]));
   const groups = Map.groupBy(
     items,
     (item) => (item.texts("item_group_id")[0] ?? item.texts("id")[0])?.text ?? item,
   );
-  return Array.from(groups.values(), toProduct);
+  return groups.values().map(toProduct);
 }
 
 function toProduct(items: readonly Item[]): ShopProduct {

@@ -50,15 +50,16 @@ export interface ShopRules {
 }
 
 /**
- * Makes rows of a shop's products, by the user's options.
+ * Makes rows of a shop's products, by the user's options. It makes one row at a time, because a large
+ * export would otherwise be in memory as records, as products and as rows at once.
  *
  * @throws ValidationError when an option does not fit the source, or there is no product.
  */
-export function toRows(
-  products: readonly ShopProduct[],
+export function* toRows(
+  products: Iterable<ShopProduct>,
   rules: ShopRules,
   reading: Reading,
-): Row[] {
+): Generator<Row> {
   const { file, options } = reading;
   const { id = rules.ids[0] ?? "id", metadata = [] } = options;
   const problems: Problem[] = [];
@@ -71,11 +72,14 @@ export function toRows(
     const message = `metadata: must hold ${listOf(METADATA)}, not ${quotedExcerpt(String(key), 60)}; for other columns, use transform`;
     problems.push({ path: "options", message });
   }
-  if (problems.length === 0 && products.length === 0) {
-    problems.push({ path: `${file}:1:1`, message: "the file holds no products" });
-  }
   if (problems.length > 0) throw catalogError(file, problems);
-  return products.map((product) => toRow(product, id, rules, reading));
+  let count = 0;
+  for (const product of products) {
+    count += 1;
+    yield toRow(product, id, rules, reading);
+  }
+  if (count > 0) return;
+  throw catalogError(file, [{ path: `${file}:1:1`, message: "the file holds no products" }]);
 }
 
 const METADATA: readonly CatalogMetadata[] = ["price", "vendor", "tags", "type", "variants"];
@@ -93,16 +97,9 @@ function toRow(
 ): Row {
   const { metadata, keepHtml, only, withoutImages = "skip" } = options;
   const { entries, title, description, images } = product;
-  const [main] = entries;
   const id = product.ids[kind]?.();
   const externalId = id?.text.trim();
-  const places: Record<string, Found | undefined> = { externalId: id, title, description };
-  const locate = (property = "") => {
-    const image = /^images\[(\d+)\]/.exec(property)?.[1];
-    const found =
-      image === undefined ? places[/^\w+/.exec(property)?.[0] ?? ""] : images[Number(image)];
-    return found === undefined ? (main?.locate() ?? "") : found.entry.locate(found.property);
-  };
+  const locate = locator(product, id);
   const readProblems = [
     ...(product.problems ?? []),
     ...entries.flatMap((entry) => entry.problems ?? []),
@@ -115,7 +112,7 @@ function toRow(
   const read = leftOut === undefined ? readFields() : { fields: { externalId } };
   return {
     get source() {
-      return main?.value;
+      return entries[0]?.value;
     },
     get records() {
       return entries.map(({ value }) => value);
@@ -152,6 +149,18 @@ function toRow(
     };
     return { fields: externalId ? filled(fields) : undefined, problems };
   }
+}
+
+/** The places of duplicates are kept for each product, so this holds no more of it than it needs. */
+function locator({ entries, title, description, images }: ShopProduct, externalId?: Found) {
+  const [main] = entries;
+  const places: Record<string, Found | undefined> = { externalId, title, description };
+  return (property = "") => {
+    const image = /^images\[(\d+)\]/.exec(property)?.[1];
+    const found =
+      image === undefined ? places[/^\w+/.exec(property)?.[0] ?? ""] : images[Number(image)];
+    return found === undefined ? (main?.locate() ?? "") : found.entry.locate(found.property);
+  };
 }
 
 function idProblems(product: ShopProduct, kind: IdKind, locate: Row["locate"]): Problem[] {

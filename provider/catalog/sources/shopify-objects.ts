@@ -48,7 +48,7 @@ interface Part {
 }
 
 /** Reads products of the REST or GraphQL API; in JSON Lines, their images and variants follow them. */
-export function shopifyObjects({ entries }: Objects): ShopProduct[] {
+export function* shopifyObjects({ entries }: Objects): Generator<ShopProduct> {
   const children = new Map<string, Part[]>();
   const parents: Entry[] = [];
   const orphans: Entry[] = [];
@@ -73,15 +73,13 @@ export function shopifyObjects({ entries }: Objects): ShopProduct[] {
     else list.push(part);
   }
   const stray = [...children.values()].flat().filter(({ value }) => isStray(value));
-  return [
-    ...parents.map((entry) => toProduct(entry, children)),
-    ...stray.map(({ entry }) =>
-      broken(entry, "", "is no image, variant or metafield; let the query select its id, too"),
-    ),
-    ...orphans.map((entry) =>
-      broken(entry, "__parentId", "names a product that is not above it in the file"),
-    ),
-  ];
+  for (const entry of parents) yield toProduct(entry, children);
+  for (const { entry } of stray) {
+    yield broken(entry, "", "is no image, variant or metafield; let the query select its id, too");
+  }
+  for (const entry of orphans) {
+    yield broken(entry, "__parentId", "names a product that is not above it in the file");
+  }
 }
 
 function toProduct(entry: Entry, childrenOf: ReadonlyMap<string, Part[]>): ShopProduct {

@@ -27,6 +27,9 @@ const NAMES = {
 
 const OPTIONS = [1, 2, 3].map((n) => [`Option${n} Name`, `Option${n} Value`] as const);
 
+/** Names of all columns that are read. */
+export const COLUMNS: readonly string[] = [...Object.values(NAMES).flat(), ...OPTIONS.flat()];
+
 type Found_ = { readonly [Key in keyof typeof NAMES]: Column };
 
 export function recognizesTable(table: Table): boolean {
@@ -39,14 +42,13 @@ export function recognizesTable(table: Table): boolean {
 
 export function resemblesTable(table: Table): number {
   return new Columns(table).count([
-    ...Object.values(NAMES).flat(),
-    ...OPTIONS.flat(),
+    ...COLUMNS,
     ...["Product Category", "Image Alt Text", "Gift Card", "SEO Title", "Variant Barcode"],
   ]);
 }
 
 /** Groups the rows by handle. The row with the title comes first; the others add images and variants. */
-export function shopifyTable(table: Table, file: string): ShopProduct[] {
+export function shopifyTable(table: Table, file: string): Iterable<ShopProduct> {
   const columns = new Columns(table);
   const found = Object.fromEntries(
     Object.entries(NAMES).map(([key, names]) => [key, columns.find(...names)]),
@@ -65,7 +67,7 @@ export function shopifyTable(table: Table, file: string): ShopProduct[] {
   columns.refuseMisspelt(file, [...Object.values(found), ...options.flat()]);
   columns.refuseDuplicates(file, [...Object.values(found), ...options.flat()]);
   const groups = Map.groupBy(table.entries, (entry) => cellOf(entry, found.handle));
-  return Array.from(groups, ([handle, rows]) => toProduct(handle, rows, found, options));
+  return groups.entries().map(([handle, rows]) => toProduct(handle, rows, found, options));
 }
 
 function toProduct(

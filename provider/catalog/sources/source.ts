@@ -17,10 +17,12 @@ export interface Source {
   readonly name: CatalogSource;
   /** Completes "this is …". */
   readonly title: string;
+  /** Returns the names of all columns that the source reads. The cells of others are not kept. */
+  columns(): readonly string[];
   /** Whether the names in the document tell for certain that the source wrote it. */
   recognizes(document: Document): boolean;
   /** How many names of the document the source uses, for a hint where none is certain. */
   resembles(document: Document): number;
   /** @throws ValidationError when the document lacks what the source needs. */
-  read(document: Document, reading: Reading): Row[];
+  read(document: Document, reading: Reading): Iterable<Row>;
 }

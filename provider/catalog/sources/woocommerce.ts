@@ -36,6 +36,8 @@ const ATTRIBUTES = [1, 2, 3, 4, 5].map(
   (n) => [`Attribute ${n} name`, `Attribute ${n} value(s)`] as const,
 );
 
+const COLUMNS: readonly string[] = [...Object.values(NAMES).flat(), ...ATTRIBUTES.flat()];
+
 type Named = { readonly [Key in keyof typeof NAMES]: Column };
 type Attributes = readonly (readonly [Column, Column])[];
 
@@ -43,11 +45,9 @@ type Attributes = readonly (readonly [Column, Column])[];
 export const woocommerce: Source = {
   name: "woocommerce",
   title: "a WooCommerce export",
+  columns: () => COLUMNS,
   recognizes: (document) => document.kind === "table" && recognizesTable(document),
-  resembles: (document) =>
-    document.kind === "table"
-      ? new Columns(document).count([...Object.values(NAMES).flat(), ...ATTRIBUTES.flat()])
-      : 0,
+  resembles: (document) => (document.kind === "table" ? new Columns(document).count(COLUMNS) : 0),
 
   read(document, reading) {
     const products = woocommerceTable(tableOf(document, reading.file), reading.file);
@@ -65,7 +65,7 @@ function tableOf(document: Document, file: string): Table {
   throw catalogError(file, [{ path: `${file}:1:1`, message }]);
 }
 
-function woocommerceTable(table: Table, file: string): ShopProduct[] {
+function woocommerceTable(table: Table, file: string): Iterable<ShopProduct> {
   const columns = new Columns(table);
   const named = Object.fromEntries(
     Object.entries(NAMES).map(([key, names]) => [key, columns.find(...names)]),
@@ -81,9 +81,11 @@ function woocommerceTable(table: Table, file: string): ShopProduct[] {
   }
   columns.refuseMisspelt(file, [...Object.values(named), ...attributes.flat()]);
   columns.refuseDuplicates(file, Object.values(named));
-  return group(table.entries, named).map(([main, variations, problems]) =>
-    toProduct(main, variations, named, attributes, problems),
-  );
+  return group(table.entries, named)
+    .values()
+    .map(([main, variations, problems]) =>
+      toProduct(main, variations, named, attributes, problems),
+    );
 }
 
 type Group = [main: TableEntry, variations: TableEntry[], problems: Problem[]];
