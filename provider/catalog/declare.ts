@@ -11,10 +11,13 @@ import { catalogError } from "./problem.ts";
 import type { LeftOutProduct } from "./report.ts";
 import { columnNames, type Fields, type Row } from "./row.ts";
 import { called } from "./sources/custom.ts";
+import { inProgram, type WriteOption } from "./write-option.ts";
 
 export interface DeclareOptions extends CatalogOptions {
   /** Changes what a row declares, or leaves the row out by returning undefined. */
   readonly transform?: CatalogTransform<object> | undefined;
+  /** Writes an option as the user does. Default: as programs do. */
+  readonly writeOption?: WriteOption | undefined;
 }
 
 /** A product whose row passed the check. */
@@ -46,11 +49,11 @@ export function declare(
   known: (value: unknown) => unknown = (value) => value,
   folder?: ImageFolder,
 ): DeclaredCatalog {
-  const { validForDays, onExisting } = options;
+  const { validForDays, onExisting, writeOption = inProgram } = options;
   const defaults = withoutUndefined({ validForDays, onExisting });
   const wrongOptions = checkInputs({ externalId: "any", ...defaults }).map(({ path, message }) => ({
     path: "options",
-    message: `${path} ${message}`,
+    message: `${writeOption(path)} ${message}`,
   }));
   if (wrongOptions.length > 0) throw catalogError(catalog, wrongOptions);
   const problems: Problem[] = [];
@@ -88,7 +91,7 @@ export function declare(
 function declareRow(
   row: Row,
   defaults: Fields,
-  { prefix = "", transform }: DeclareOptions,
+  { prefix = "", transform, writeOption = inProgram }: DeclareOptions,
   known: (value: unknown) => unknown,
   folder: ImageFolder | undefined,
 ): Declared | { readonly problems: readonly Problem[] } | LeftOutProduct | undefined {
@@ -112,7 +115,7 @@ function declareRow(
   }
   if (row.withoutImages !== undefined && own.images === undefined && problems.length === 0) {
     if (row.withoutImages === "skip") return leftOutOf(row, own, "has no image");
-    const message = `the product ${quotedExcerpt(String(own.externalId), 100)} has no image; give it one, or set withoutImages to "skip"`;
+    const message = `the product ${quotedExcerpt(String(own.externalId), 100)} has no image; give it one, or leave it out with ${writeOption("withoutImages", "skip")}`;
     return { problems: [{ path: row.locate(), message }] };
   }
   const { externalId: id, ...rest } = { ...defaults, ...withoutUndefined(own) };

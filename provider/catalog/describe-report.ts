@@ -1,15 +1,20 @@
 import { excerpt, quotedExcerpt } from "../api/problems.ts";
 import type { CatalogReport, LeftOutProduct } from "./report.ts";
 import { SOURCES } from "./sources.ts";
+import { inProgram, type WriteOption } from "./write-option.ts";
 
 /** Ids that a line names for each reason. */
 const MAX_IDS = 5;
 
 /** Says in one line what was read from a file, and what was left out and why. */
-export function describeReport(file: string, report: CatalogReport): string {
+export function describeReport(
+  file: string,
+  report: CatalogReport,
+  writeOption: WriteOption = inProgram,
+): string {
   const { from, isDetected, products, images, leftOut } = report;
   const title = SOURCES.find(({ name }) => name === from)?.title;
-  const detected = isDetected ? ` by its columns (from: "${from}")` : "";
+  const detected = isDetected ? ` by its columns (${writeOption("from", from)})` : "";
   const source = title === undefined ? "by groupBy and map" : `as ${title}${detected}`;
   const read = `${excerpt(file, 300)}: read ${source}`;
   const left = Array.from(

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { ValidationError } from "../api/errors.ts";
 import { quotedExcerpt } from "../api/problems.ts";
+import { inProgram, type WriteOption } from "./write-option.ts";
 
 /**
  * Decodes a file, and returns it in UTF-8 without a byte order mark. The encoding is UTF-8, the
@@ -9,11 +10,16 @@ import { quotedExcerpt } from "../api/problems.ts";
  *
  * @throws ValidationError
  */
-export function toUtf8(path: string, bytes: Buffer, encoding: string | undefined): Buffer {
+export function toUtf8(
+  path: string,
+  bytes: Buffer,
+  encoding: string | undefined,
+  writeOption: WriteOption = inProgram,
+): Buffer {
   const announced = encodingByMark(bytes);
   const label = announced ?? encoding ?? encodingOfXml(bytes) ?? "utf-8";
   if (/^utf-?8$/i.test(label)) {
-    if (!isUtf8(bytes)) throw invalid(path, notUtf8(bytes));
+    if (!isUtf8(bytes)) throw invalid(path, notUtf8(bytes, writeOption));
     return bytes.subarray(bytes.toString("latin1", 0, 3) === UTF8_MARK ? 3 : 0);
   }
   return Buffer.from(decoded(path, bytes, label));
@@ -55,7 +61,7 @@ function decoderOf(label: string) {
 }
 
 /** Says where the first byte is that is not UTF-8, and how Western Windows would read the line. */
-function notUtf8(bytes: Buffer): string {
+function notUtf8(bytes: Buffer, writeOption: WriteOption): string {
   const at = firstBadByte(bytes);
   const start = bytes.lastIndexOf(0x0a, at - 1) + 1;
   const end = bytes.indexOf(0x0a, at);
@@ -65,7 +71,7 @@ function notUtf8(bytes: Buffer): string {
   );
   return [
     'is not in UTF-8: save it as UTF-8 (in Excel, "CSV UTF-8"),',
-    `or, if line ${line} should read ${quotedExcerpt(western, 60)}, add encoding: "windows-1252"`,
+    `or, if line ${line} should read ${quotedExcerpt(western, 60)}, add ${writeOption("encoding", "windows-1252")}`,
   ].join(" ");
 }
 

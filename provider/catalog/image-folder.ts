@@ -5,6 +5,7 @@ import type { Problem } from "../api/problems.ts";
 import { imageTypeOf } from "../images/image-type.ts";
 import { MAX_IMAGE_MIB } from "../images/local-images.ts";
 import { catalogError } from "./problem.ts";
+import { inProgram } from "./write-option.ts";
 
 /**
  * Where the local images of a catalog file may be: in its folder, or in `imageRoot`. A catalog often
@@ -24,16 +25,22 @@ export class ImageFolder {
    * @param checksImages - Whether each file must be an image that can be uploaded.
    * @throws ValidationError when `imageRoot` is not a folder.
    */
-  constructor(catalog: string, imageRoot: string | undefined, checksImages = false) {
+  constructor(
+    catalog: string,
+    imageRoot: string | undefined,
+    checksImages = false,
+    writeOption = inProgram,
+  ) {
+    const root = writeOption("imageRoot");
     this.#checksImages = checksImages;
     this.#folder = dirname(resolve(catalog));
     this.#root = this.#follow("", resolve(imageRoot ?? this.#folder));
     this.#outside =
       imageRoot === undefined
-        ? "is outside of the catalog's folder; move the image there, or set `imageRoot` to a folder that holds all images"
-        : "is outside of `imageRoot`; move the image there, or set it to a folder that holds all images";
+        ? `is outside of the catalog's folder; move the image there, or set \`${root}\` to a folder that holds all images`
+        : `is outside of \`${root}\`; move the image there, or set it to a folder that holds all images`;
     if (imageRoot === undefined || isFolder(imageRoot)) return;
-    const message = `imageRoot must be a folder, relative to ${process.cwd()}`;
+    const message = `${root} must be a folder, relative to ${process.cwd()}`;
     throw catalogError(catalog, [{ path: "options", message }]);
   }
 

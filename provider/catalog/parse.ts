@@ -7,6 +7,7 @@ import { ImageFolder } from "./image-folder.ts";
 import type { CatalogSourceOptions } from "./options.ts";
 import type { CatalogReport } from "./report.ts";
 import { readRows } from "./sources.ts";
+import { inProgram } from "./write-option.ts";
 
 export interface ParseOptions extends DeclareOptions, CatalogSourceOptions {
   /** Whether local images are looked at, too. Otherwise whoever uploads them finds what is wrong. */
@@ -40,12 +41,18 @@ export function parseCatalog(
       message: `The catalog ${path} has an unknown format: its name must end in ${listEndings(READABLE_FORMATS)}.`,
     });
   }
-  const { transform, groupBy, map } = options;
+  const { transform, groupBy, map, writeOption = inProgram } = options;
   const extraColumns = transform !== undefined;
   const allColumns = extraColumns || groupBy !== undefined || map !== undefined;
-  const document = format.read(path, toUtf8(path, bytes, options.encoding), allColumns);
-  const { from, isDetected, rows } = readRows(document, { file: path, options, extraColumns });
-  const folder = new ImageFolder(path, options.imageRoot, options.checksImages);
+  const document = format.read(
+    path,
+    toUtf8(path, bytes, options.encoding, writeOption),
+    allColumns,
+  );
+  const { from, isDetected, rows } = readRows(document, {
+    ...{ file: path, options, extraColumns, writeOption },
+  });
+  const folder = new ImageFolder(path, options.imageRoot, options.checksImages, writeOption);
   const { declared, leftOut } = declare(path, rows, options, known, folder);
   const images = declared.reduce((sum, { declaration }) => sum + count(declaration.images), 0);
   const report = { from, isDetected, products: declared.length, images, leftOut };

@@ -11,6 +11,7 @@ import { google } from "./sources/google.ts";
 import { shopify } from "./sources/shopify.ts";
 import type { Reading, Source } from "./sources/source.ts";
 import { woocommerce } from "./sources/woocommerce.ts";
+import { anyOf, type WriteOption } from "./write-option.ts";
 
 /** Every source of catalog files. To add one, write its file and list it here. */
 export const SOURCES: readonly Source[] = [genlook, shopify, woocommerce, google];
@@ -72,13 +73,13 @@ function refuseBoth({ file, options }: Reading): void {
 
 function chooseSource(
   document: Document,
-  { file, options, extraColumns }: Reading,
+  { file, options, extraColumns, writeOption }: Reading,
 ): { readonly source: Source; readonly isDetected: boolean } {
   const { from } = options;
   const named = SOURCES.find(({ name }) => name === from);
   if (from !== undefined && named === undefined) {
     const names = SOURCES.map(({ name }) => JSON.stringify(name)).join(", ");
-    const message = `from: must be one of ${names}, not ${quotedExcerpt(String(from), 60)}`;
+    const message = `${writeOption("from")}: must be one of ${names}, not ${quotedExcerpt(String(from), 60)}`;
     throw catalogError(file, [{ path: "options", message }]);
   }
   if (document.kind === "table") refuseRemarks(document, file);
@@ -87,12 +88,12 @@ function chooseSource(
   const [source, other] = certain;
   if (source !== undefined && other !== undefined) {
     const titles = certain.map(({ title }) => title).join(" or ");
-    const remedies = certain.map(({ name }) => `from: "${name}"`).join(" or ");
-    const message = `this can be ${titles}; add ${remedies} to say which`;
+    const names = certain.map(({ name }) => name);
+    const message = `this can be ${titles}; add ${anyOf(writeOption, "from", names)} to say which`;
     throw catalogError(file, [{ path: `${file}:1:1`, message }]);
   }
   if (source !== undefined) return { source, isDetected: source !== genlook };
-  if (!extraColumns) refuseUnknown(document, file);
+  if (!extraColumns) refuseUnknown(document, file, writeOption);
   return { source: genlook, isDetected: false };
 }
 
@@ -109,15 +110,18 @@ function refuseRemarks(table: Table, file: string): void {
 /** Fewer names than this say nothing about who wrote a file. */
 const RESEMBLES = 3;
 
+const SHOPS: readonly CatalogSource[] = ["shopify", "woocommerce", "google"];
+
 /** Refuses a file without an id that is probably the export of a shop, or a table of other columns. */
-function refuseUnknown(document: Document, file: string): void {
+function refuseUnknown(document: Document, file: string, writeOption: WriteOption): void {
   const fields = genlook.resembles(document);
   const [best] = SOURCES.filter((source) => source !== genlook)
     .map((source) => ({ source, score: source.resembles(document) }))
     .filter(({ score }) => score >= RESEMBLES)
     .sort((a, b) => b.score - a.score);
   const missing = fields > 0 ? "externalId" : "a product's field";
-  const guess = best && `is this ${best.source.title}? add from: "${best.source.name}"`;
+  const guess =
+    best && `is this ${best.source.title}? add ${writeOption("from", best.source.name)}`;
   if (document.kind === "objects") {
     if (guess === undefined) return;
     const { length } = document.entries;
@@ -129,7 +133,7 @@ function refuseUnknown(document: Document, file: string): void {
   if (named.length < 2 || (fields > 0 && guess === undefined)) return;
   const hint =
     guess ??
-    `name them ${columnNames().slice(0, 4).join(", ")}, …; of a shop's export, say which shop with from: "shopify", "woocommerce" or "google"; for columns of your own, use groupBy and map`;
+    `name them ${columnNames().slice(0, 4).join(", ")}, …; of a shop's export, say which shop with ${anyOf(writeOption, "from", SHOPS)}; columns of your own are read by a program with groupBy and map`;
   const message = `${named.length} columns, none of them ${missing}: ${hint}`;
   throw catalogError(file, [{ path: document.locateColumn(0), message }]);
 }

@@ -1,9 +1,8 @@
 import { type Command, Option } from "commander";
-import type {
-  CatalogFileOptions,
-  CatalogMetadata,
-  CatalogSourceOptions,
-} from "../catalog/options.ts";
+import type { CatalogMetadata, CatalogOptions, CatalogSourceOptions } from "../catalog/options.ts";
+import type { CatalogReport } from "../catalog/report.ts";
+import type { WriteOption } from "../catalog/write-option.ts";
+import type { Declaration } from "../product/declaration.ts";
 
 /** Options that say how to read a catalog file, as a {@link Catalog} has them. */
 export interface CatalogFlags extends Omit<CatalogSourceOptions, "metadata" | "groupBy" | "map"> {
@@ -46,21 +45,33 @@ export function addCatalogFlags(command: Command): Command {
   return command;
 }
 
-/**
- * Returns how to read the file. What was made of a shop's export is said on standard error.
- *
- * @param file - Path of the file, for that line.
- */
-export function catalogOptionsOf(file: string, flags: CatalogFlags): CatalogFileOptions {
+/** Writes an option of a catalog file as a flag: `--without-images skip`. */
+export const asFlag: WriteOption = (name, value) => {
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return value === undefined ? flag : `${flag} ${value}`;
+};
+
+/** Reads a catalog file as the flags say. Messages name the flags, and not the options of a program. */
+export async function readCatalog(
+  file: string,
+  flags: CatalogFlags,
+  options: CatalogOptions,
+): Promise<{ readonly declarations: Declaration[]; readonly report: CatalogReport }> {
+  const { readBytesSync } = await import("../catalog/file.ts");
+  const { parseCatalog } = await import("../catalog/parse.ts");
   const { from, id, only, withoutImages, keepHtml, encoding } = flags;
-  return {
+  const { declared, report } = parseCatalog(file, readBytesSync, {
     ...{ from, id, only, withoutImages, keepHtml, encoding },
     // Words that are none of them are refused together with the file's other problems.
     metadata: flags.metadata as readonly CatalogMetadata[] | undefined,
-    async onRead(report) {
-      if (report.from === "genlook") return;
-      const { describeReport } = await import("../catalog/describe-report.ts");
-      process.stderr.write(`${describeReport(file, report)}\n`);
-    },
-  };
+    ...options,
+    writeOption: asFlag,
+  });
+  return { declarations: declared.map(({ declaration }) => declaration as Declaration), report };
+}
+
+/** Says on standard error what was read from a file. */
+export async function describeRead(file: string, report: CatalogReport): Promise<void> {
+  const { describeReport } = await import("../catalog/describe-report.ts");
+  process.stderr.write(`${describeReport(file, report, asFlag)}\n`);
 }

@@ -10,7 +10,12 @@ import {
 } from "../catalog/formats.ts";
 import type { CatalogReport } from "../catalog/report.ts";
 import { quoted } from "../text/escape-control.ts";
-import { addCatalogFlags, type CatalogFlags, catalogOptionsOf } from "./catalog-options.ts";
+import {
+  addCatalogFlags,
+  type CatalogFlags,
+  describeRead,
+  readCatalog,
+} from "./catalog-options.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
 import { createCommand } from "./options.ts";
@@ -64,23 +69,16 @@ async function run(file: string, options: Options): Promise<void> {
   if (out !== undefined && !force && existsSync(out)) {
     throw new UsageError(`${out} already exists; name another file, or overwrite it with --force`);
   }
-  const { readCatalogFile } = await import("../catalog/file.ts");
   const { formatCatalog } = await import("../catalog/format.ts");
-  let report: CatalogReport | undefined;
-  const declarations = await readCatalogFile(file, {
-    ...catalogOptionsOf(file, options),
-    imageRoot,
-    onRead: (read) => {
-      report = read;
-    },
-  });
+  const { declarations, report } = await readCatalog(file, options, { imageRoot });
   const folder = out === undefined ? process.cwd() : dirname(resolve(out));
   const portable = declarations.map((declaration) => ({
     ...declaration,
     ...(declaration.images && { images: declaration.images.map(relativeTo(folder)) }),
   }));
   await write(formatCatalog(format, portable), out, { overwrite: force });
-  if (report !== undefined) await summarize(file, report);
+  await describeRead(file, report);
+  listLeftOut(report);
 }
 
 function formatToWrite({ format, out }: Options) {
@@ -101,15 +99,14 @@ function relativeTo(folder: string) {
   };
 }
 
-async function summarize(file: string, report: CatalogReport): Promise<void> {
-  const { describeReport } = await import("../catalog/describe-report.ts");
-  const notes = report.leftOut
+function listLeftOut({ leftOut }: CatalogReport): void {
+  const notes = leftOut
     .slice(0, MAX_NOTES)
     .map(
       ({ externalId, place, reason }) =>
         `left out: ${externalId === undefined ? "a product" : quoted(externalId)} ${reason} (${place})`,
     );
-  const more = report.leftOut.length - notes.length;
+  const more = leftOut.length - notes.length;
   if (more > 0) notes.push(`… and ${more} more`);
-  process.stderr.write(`${[describeReport(file, report), ...notes].join("\n")}\n`);
+  for (const note of notes) process.stderr.write(`${note}\n`);
 }

@@ -8,7 +8,8 @@ import {
   addCatalogFlags,
   type CatalogFlags,
   catalogFlags,
-  catalogOptionsOf,
+  describeRead,
+  readCatalog,
 } from "./catalog-options.ts";
 import { type ApiOptions, connectionOf } from "./connection.ts";
 import { type Output, writeReport } from "./drift-output.ts";
@@ -183,7 +184,8 @@ async function compare(options: Options, signal?: AbortSignal): Promise<DriftRep
 async function declaredIn(options: Options): Promise<DriftReportArgs> {
   const { stack, catalog = "", catalogPrefix: prefix, validForDays, imageRoot } = options;
   if (stack !== undefined) return { stack: await readStack(stack) };
-  const { readCatalogFile } = await import("../catalog/file.ts");
-  const read = { ...catalogOptionsOf(catalog, options), prefix, validForDays, imageRoot };
-  return { declared: await readCatalogFile(catalog, read) };
+  const read = { prefix, validForDays, imageRoot };
+  const { declarations, report } = await readCatalog(catalog, options, read);
+  if (report.from !== "genlook") await describeRead(catalog, report);
+  return { declared: declarations };
 }

@@ -405,7 +405,7 @@ describe("columns that are no fields of a product", () => {
     await expect(problemsOf(path)).resolves.toEqual([
       [
         "columns.csv:1:1",
-        '63 columns, none of them a product\'s field: name them externalId, title, description, images, …; of a shop\'s export, say which shop with from: "shopify", "woocommerce" or "google"; for columns of your own, use groupBy and map',
+        '63 columns, none of them a product\'s field: name them externalId, title, description, images, …; of a shop\'s export, say which shop with from: "shopify", from: "woocommerce", or from: "google"; columns of your own are read by a program with groupBy and map',
       ],
     ]);
   });

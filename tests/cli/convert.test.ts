@@ -35,7 +35,7 @@ test("an export is written as a catalog to standard output, and a summary to sta
   expect(await convert("products_export.csv")).toEqual({
     code: 0,
     stdout: CSV,
-    stderr: `products_export.csv: read as a Shopify export by its columns (from: "shopify"): 2 products, 3 images; left out 1 product that has no image ("gift-card")
+    stderr: `products_export.csv: read as a Shopify export by its columns (--from shopify): 2 products, 3 images; left out 1 product that has no image ("gift-card")
 left out: "gift-card" has no image (products_export.csv:4:1)
 `,
   });
@@ -78,7 +78,7 @@ test("every option of a source can be given", async () => {
 
 test("the encoding of a file can be named", async () => {
   save("western.csv", Buffer.from("externalId,title\na,Gr\xf6\xdfe\n", "latin1"));
-  expect(refusal(await convert("western.csv"))).toContain('add encoding: "windows-1252"');
+  expect(refusal(await convert("western.csv"))).toContain("add --encoding windows-1252");
   const { stdout } = await convert("western.csv", "--encoding", "windows-1252");
   expect(stdout).toBe("externalId,title\na,Größe\n");
 });
@@ -121,7 +121,7 @@ test.each<[string[], string]>([
 
 test.each<[string[], string]>([
   [["--without-images", "fail"], 'the product "gift-card" has no image'],
-  [["--metadata", "color"], 'metadata: must hold "price", "vendor"'],
+  [["--metadata", "color"], '--metadata: must hold "price", "vendor"'],
 ])(
   "convert with %j names what is wrong in the export, and writes nothing",
   async (args, problem) => {

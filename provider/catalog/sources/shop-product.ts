@@ -6,6 +6,7 @@ import { htmlToText } from "../html.ts";
 import type { CatalogMetadata, CatalogSourceOptions } from "../options.ts";
 import { catalogError } from "../problem.ts";
 import type { Row } from "../row.ts";
+import { anyOf, type WriteOption } from "../write-option.ts";
 import type { Reading } from "./source.ts";
 
 export type IdKind = NonNullable<CatalogSourceOptions["id"]>;
@@ -60,16 +61,16 @@ export function* toRows(
   rules: ShopRules,
   reading: Reading,
 ): Generator<Row> {
-  const { file, options } = reading;
+  const { file, options, writeOption } = reading;
   const { id = rules.ids[0] ?? "id", metadata = [] } = options;
   const problems: Problem[] = [];
   if (!rules.ids.includes(id)) {
-    const message = `id: must be ${listOf(rules.ids)} for this file, not ${quotedExcerpt(String(id), 60)}`;
+    const message = `${writeOption("id")}: must be ${listOf(rules.ids)} for this file, not ${quotedExcerpt(String(id), 60)}`;
     problems.push({ path: "options", message });
   }
   for (const key of metadata) {
     if (METADATA.includes(key)) continue;
-    const message = `metadata: must hold ${listOf(METADATA)}, not ${quotedExcerpt(String(key), 60)}; for other columns, use transform`;
+    const message = `${writeOption("metadata")}: must hold ${listOf(METADATA)}, not ${quotedExcerpt(String(key), 60)}; a program can add other columns with transform`;
     problems.push({ path: "options", message });
   }
   if (problems.length > 0) throw catalogError(file, problems);
@@ -93,7 +94,7 @@ function toRow(
   product: ShopProduct,
   kind: IdKind,
   { completesAddresses, keepsLines }: ShopRules,
-  { options, extraColumns }: Reading,
+  { options, extraColumns, writeOption }: Reading,
 ): Row {
   const { metadata, keepHtml, only, withoutImages = "skip" } = options;
   const { entries, title, description, images } = product;
@@ -128,7 +129,7 @@ function toRow(
       ...readProblems,
       ...(only === undefined ? [] : (product.statusProblems ?? [])),
     ];
-    if (problems.length === 0) problems.push(...idProblems(product, kind, locate));
+    if (problems.length === 0) problems.push(...idProblems(product, kind, locate, writeOption));
     const urls: { url: string }[] = [];
     for (const { text, entry, property } of images) {
       try {
@@ -163,13 +164,18 @@ function locator({ entries, title, description, images }: ShopProduct, externalI
   };
 }
 
-function idProblems(product: ShopProduct, kind: IdKind, locate: Row["locate"]): Problem[] {
+function idProblems(
+  product: ShopProduct,
+  kind: IdKind,
+  locate: Row["locate"],
+  writeOption: WriteOption,
+): Problem[] {
   const id = product.ids[kind]?.()?.text.trim() ?? "";
   if (id === "") {
     const others = Object.entries(product.ids)
       .filter(([other, find]) => other !== kind && (find()?.text ?? "") !== "")
       .map(([other]) => other);
-    const remedy = others.length === 0 ? "" : `, or set the option id to ${listOf(others)}`;
+    const remedy = others.length === 0 ? "" : `, or use ${anyOf(writeOption, "id", others)}`;
     const message = `the product${nameOf(product)} has no ${NAMES[kind]}; give it one${remedy}`;
     return [{ path: locate("externalId"), message }];
   }

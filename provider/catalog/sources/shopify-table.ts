@@ -5,6 +5,7 @@ import type { Table, TableEntry } from "../document.ts";
 import { catalogError } from "../problem.ts";
 import { type Column, Columns, cellOf } from "./columns.ts";
 import { type Found, filled, type ShopProduct, withoutRepeats, words } from "./shop-product.ts";
+import type { Reading } from "./source.ts";
 
 /** Names of columns: those of exports until 2024, and those of the template since. */
 const NAMES = {
@@ -48,7 +49,7 @@ export function resemblesTable(table: Table): number {
 }
 
 /** Groups the rows by handle. The row with the title comes first; the others add images and variants. */
-export function shopifyTable(table: Table, file: string): Iterable<ShopProduct> {
+export function shopifyTable(table: Table, { file, writeOption }: Reading): Iterable<ShopProduct> {
   const columns = new Columns(table);
   const found = Object.fromEntries(
     Object.entries(NAMES).map(([key, names]) => [key, columns.find(...names)]),
@@ -61,7 +62,7 @@ export function shopifyTable(table: Table, file: string): Iterable<ShopProduct> 
   );
   if (missing.length > 0) {
     const names = missing.map(({ name }) => quoted(name)).join(", ");
-    const message = `the export has no column ${names}; export all columns, or choose another \`from\``;
+    const message = `the export has no column ${names}; export all columns, or choose another ${writeOption("from")}`;
     throw catalogError(file, [{ path: table.locateColumn(0), message }]);
   }
   columns.refuseMisspelt(file, [...Object.values(found), ...options.flat()]);

@@ -17,9 +17,8 @@ export const shopify: Source = {
     document.kind === "table" ? resemblesTable(document) : resemblesObjects(document),
 
   read(document, reading) {
-    const { file } = reading;
     const products =
-      document.kind === "table" ? shopifyTable(document, file) : shopifyObjects(document);
+      document.kind === "table" ? shopifyTable(document, reading) : shopifyObjects(document);
     return toRows(products, { ids: ["handle", "sku", "id"], completesAddresses: true }, reading);
   },
 };

@@ -2,12 +2,15 @@ import type { Document } from "../document.ts";
 import type { CatalogSourceOptions } from "../options.ts";
 import type { CatalogSource } from "../report.ts";
 import type { Row } from "../row.ts";
+import type { WriteOption } from "../write-option.ts";
 
 /** What a source is asked to do. */
 export interface Reading {
   /** Path of the file, for problems that have no place in it. */
   readonly file: string;
   readonly options: CatalogSourceOptions;
+  /** Writes an option as the user does, for remedies. */
+  readonly writeOption: WriteOption;
   /** Whether rows may have columns that are not fields of a product. */
   readonly extraColumns: boolean;
 }

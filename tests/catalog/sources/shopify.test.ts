@@ -83,7 +83,7 @@ describe("a Shopify product CSV", () => {
     await expect(problemsOf(exported(), { withoutImages: "fail" })).resolves.toEqual([
       [
         "products_export.csv:7:1",
-        'the product "gift-card" has no image; give it one, or set withoutImages to "skip"',
+        'the product "gift-card" has no image; give it one, or leave it out with withoutImages: "skip"',
       ],
     ]);
   });
@@ -97,7 +97,7 @@ describe("a Shopify product CSV", () => {
     const [[place, message] = []] = await problemsOf(exported(), { id: "id" });
     expect([place, message]).toEqual([
       "products_export.csv:2:1",
-      'the product "Linen shirt" has no id; give it one, or set the option id to "handle" or "sku"',
+      'the product "Linen shirt" has no id; give it one, or use id: "handle" or id: "sku"',
     ]);
   });
 
@@ -231,7 +231,10 @@ c,C,,https://cdn.example/3.jpg
 
   test.each([
     [{ id: "group" }, 'id: must be "handle", "sku", or "id" for this file, not "group"'],
-    [{ metadata: ["color"] }, /^metadata: must hold "price", .* not "color"; for other columns/],
+    [
+      { metadata: ["color"] },
+      /^metadata: must hold "price", .* not "color"; a program can add other columns/,
+    ],
     [{ from: "magento" }, /^from: must be one of "genlook", "shopify", .* not "magento"$/],
   ])("with the options %j is refused", async (options, message) => {
     await expect(problemsOf(exported(), options as never)).resolves.toEqual([
@@ -357,7 +360,7 @@ describe("products.json of Shopify", () => {
       [
         expect.stringMatching(/^\{"id":4001,/),
         expect.stringMatching(
-          /^the product "Tee" has no handle; give it one, or set the option id to "sku" or "id"$/,
+          /^the product "Tee" has no handle; give it one, or use id: "sku" or id: "id"$/,
         ),
       ],
       ['"id":1152921', expect.stringMatching(/^id is a number whose last digits/)],

@@ -42,7 +42,7 @@ test("a product without SKU is refused, with the remedy, unless ids are asked fo
   await expect(problemsOf(exported())).resolves.toEqual([
     [
       "wc-product-export.csv:8:1",
-      'the product "Logo set" has no SKU; give it one, or set the option id to "id"',
+      'the product "Logo set" has no SKU; give it one, or use id: "id"',
     ],
   ]);
   const products = await readCatalogFile(exported(), { id: "id" });
