@@ -84,7 +84,7 @@ class TextTable implements Table {
     const { columns } = this;
     if (length > columns.length || cells.length < this.#named) {
       const count = length > columns.length ? length : cells.length;
-      const message = `the row has ${count} cells, but the first line names ${this.#named} columns`;
+      const message = `the row has ${plural(count, "cell")}, but the first line names ${plural(this.#named, "column")}`;
       problems.push({ path: row.locate(), message });
     }
     for (const column of this.#unnamed) {
@@ -100,6 +100,10 @@ class TextTable implements Table {
     }
     return problems.length > 0 ? problems : undefined;
   }
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Counts cells, without the empty ones at the end that a spreadsheet may add. */

@@ -19,7 +19,9 @@ export function toUtf8(
   const announced = encodingByMark(bytes);
   const label = announced ?? encoding ?? encodingOfXml(bytes) ?? "utf-8";
   if (/^utf-?8$/i.test(label)) {
-    if (!isUtf8(bytes)) throw invalid(path, notUtf8(bytes, writeOption));
+    const reason =
+      notText(bytes, writeOption) ?? (isUtf8(bytes) ? undefined : notUtf8(bytes, writeOption));
+    if (reason !== undefined) throw invalid(path, reason);
     return bytes.subarray(bytes.toString("latin1", 0, 3) === UTF8_MARK ? 3 : 0);
   }
   return Buffer.from(decoded(path, bytes, label));
@@ -58,6 +60,17 @@ function decoderOf(label: string) {
   } catch {
     return undefined;
   }
+}
+
+/** Says what a file is that is no text, or is one of two bytes a character. */
+function notText(bytes: Buffer, writeOption: WriteOption): string | undefined {
+  if (bytes.toString("latin1", 0, 4) === "PK\x03\x04") {
+    return 'is a workbook or an archive, not text: save the sheet as CSV (in Excel, "CSV UTF-8")';
+  }
+  const zero = bytes.subarray(0, 2).indexOf(0);
+  if (zero === -1) return undefined;
+  const encoding = writeOption("encoding", zero === 0 ? "utf-16be" : "utf-16le");
+  return `holds bytes of zero, as UTF-16 without a byte order mark does: save it as UTF-8, or add ${encoding}`;
 }
 
 /** Says where the first byte is that is not UTF-8, and how Western Windows would read the line. */

@@ -38,7 +38,7 @@ export function parseCatalog(
   if (format === undefined || bytes === undefined) {
     throw new ValidationError({
       code: "INVALID_CATALOG",
-      message: `The catalog ${path} has an unknown format: its name must end in ${listEndings(READABLE_FORMATS)}.`,
+      message: `The catalog ${path} has an unknown format: its name must end in ${listEndings(READABLE_FORMATS)}. Save a sheet of a spreadsheet as CSV.`,
     });
   }
   const { transform, groupBy, map, writeOption = inProgram } = options;

@@ -1,4 +1,5 @@
 import { quotedExcerpt } from "../api/problems.ts";
+import { didYouMean } from "../text/did-you-mean.ts";
 import type { KnownColumns } from "./csv-table.ts";
 import type { Document, Table } from "./document.ts";
 import { catalogError } from "./problem.ts";
@@ -130,7 +131,9 @@ function refuseUnknown(document: Document, file: string, writeOption: WriteOptio
     throw catalogError(file, [{ path: document.entries[0]?.locate() ?? file, message }]);
   }
   const named = document.columns.filter((column) => column !== "");
-  if (named.length < 2 || (fields > 0 && guess === undefined)) return;
+  const misspelt = named.filter((name) => didYouMean(name, columnNames()) !== undefined);
+  const isOwn = fields > 0 || misspelt.length > named.length / 2;
+  if (named.length < 2 || (isOwn && guess === undefined)) return;
   const hint =
     guess ??
     `name them ${columnNames().slice(0, 4).join(", ")}, …; of a shop's export, say which shop with ${anyOf(writeOption, "from", SHOPS)}; columns of your own are read by a program with groupBy and map`;

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CatalogMetadata, CatalogOptions, CatalogSourceOptions } from "../catalog/options.ts";
+import type { ParseOptions } from "../catalog/parse.ts";
 import type { CatalogReport } from "../catalog/report.ts";
 import type { WriteOption } from "../catalog/write-option.ts";
 import type { Declaration } from "../product/declaration.ts";
@@ -55,7 +56,7 @@ export const asFlag: WriteOption = (name, value) => {
 export async function readCatalog(
   file: string,
   flags: CatalogFlags,
-  options: CatalogOptions,
+  options: CatalogOptions & Pick<ParseOptions, "checksImages">,
 ): Promise<{ readonly declarations: Declaration[]; readonly report: CatalogReport }> {
   const { readBytesSync } = await import("../catalog/file.ts");
   const { parseCatalog } = await import("../catalog/parse.ts");

@@ -70,7 +70,10 @@ async function run(file: string, options: Options): Promise<void> {
     throw new UsageError(`${out} already exists; name another file, or overwrite it with --force`);
   }
   const { formatCatalog } = await import("../catalog/format.ts");
-  const { declarations, report } = await readCatalog(file, options, { imageRoot });
+  const { declarations, report } = await readCatalog(file, options, {
+    imageRoot,
+    checksImages: true,
+  });
   const folder = out === undefined ? process.cwd() : dirname(resolve(out));
   const portable = declarations.map((declaration) => ({
     ...declaration,

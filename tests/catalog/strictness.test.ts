@@ -286,6 +286,26 @@ describe("the encoding of a file", () => {
     );
   });
 
+  test.each<[string, "utf16le" | "utf16be", string]>([
+    ["a.csv", "utf16le", "externalId,title\na,Größe\n"],
+    ["a.csv", "utf16be", "externalId\na\n"],
+    ["a.json", "utf16le", '[{"externalId":"a"}]'],
+  ])("UTF-16 without a byte order mark is named in %s (%s)", async (name, encoding, content) => {
+    const bytes = Buffer.from(content, "utf16le");
+    const path = catalogFile(name, encoding === "utf16le" ? bytes : bytes.swap16());
+    const label = encoding.replace("utf", "utf-");
+    await expect(readCatalogFile(path)).rejects.toThrow(
+      `holds bytes of zero, as UTF-16 without a byte order mark does: save it as UTF-8, or add encoding: "${label}".`,
+    );
+    await expect(readCatalogFile(path, { encoding: label })).resolves.toHaveLength(1);
+  });
+
+  test("a workbook under the name of a text is refused as such", async () => {
+    await expect(readCatalogFile(catalogFile("a.csv", "PK\x03\x04\x14\0\x06\0"))).rejects.toThrow(
+      'a.csv is a workbook or an archive, not text: save the sheet as CSV (in Excel, "CSV UTF-8").',
+    );
+  });
+
   test("that an XML declaration names is used", async () => {
     const feed = `<?xml version="1.0" encoding="ISO-8859-1"?><rss xmlns:g="http://base.google.com/ns/1.0"><item><g:id>a</g:id><g:title>Gr\xf6\xdfe</g:title><g:image_link>https://cdn.example/a.jpg</g:image_link></item></rss>`;
     const path = catalogFile("latin.xml", Buffer.from(feed, "latin1"));
@@ -420,6 +440,23 @@ describe("columns that are no fields of a product", () => {
           /^unknown columns "col 0", "col 1", "col 2" and 17 more; the columns are/,
         ),
       ],
+    ]);
+  });
+
+  test("that are fields in another spelling are named one by one, and a missing id with them", async () => {
+    const misspelt = await problemsOf(catalogFile("columns.csv", "ExternalID,Title,Image\n"));
+    expect(misspelt).toEqual([
+      ["columns.csv:1:1", 'unknown column "ExternalID"; did you mean externalId?'],
+      ["columns.csv:1:12", 'unknown column "Title"; did you mean title?'],
+      ["columns.csv:1:18", 'unknown column "Image"; did you mean images?'],
+    ]);
+    const named = await problemsOf(catalogFile("columns.csv", "id,title,images\n"));
+    expect(named).toEqual([
+      [
+        "columns.csv:1:1",
+        expect.stringMatching(/^unknown column "id"; the columns are externalId, /),
+      ],
+      ["columns.csv:1:1", expect.stringMatching(/and one of them must be externalId$/)],
     ]);
   });
 

@@ -17,6 +17,9 @@ tee",https://cdn.example/1.jpg https://cdn.example/2.jpg
 hat,Old hat,,https://cdn.example/hat.jpg
 `;
 
+/** The beginning of a JPEG. */
+const JPEG = Buffer.from("ffd8ffe000104a4649460001", "hex");
+
 function load(name: string): string {
   return readFileSync(join(folder, name), "utf8");
 }
@@ -85,6 +88,7 @@ test("the encoding of a file can be named", async () => {
 
 test("paths of local images become relative to the written file", async () => {
   save("shop/catalog.csv", "externalId,images\na,images/a.jpg ../b.jpg\n");
+  for (const image of ["shop/images/a.jpg", "b.jpg"]) save(image, JPEG);
   const args = ["shop/catalog.csv", "--image-root", ".", "--out", "shop/sub/products.json"];
   mkdirSync(join(folder, "shop/sub"), { recursive: true });
   expect(await convert(...args)).toMatchObject({ code: 0 });
@@ -117,6 +121,14 @@ test.each<[string[], string]>([
   expect(load("there.csv")).toBe("mine\n");
   expect(load("products_export.csv")).toBe(EXPORT);
   expect(existsSync(join(folder, "new.xlsx"))).toBe(false);
+});
+
+test("a local image that a Catalog could not upload is a problem, beside the others", async () => {
+  save("local.csv", "externalId,images\na,missing.jpg\nb,//cdn.example/b.jpg\n");
+  expect(problemsOf(await convert("local.csv"))).toEqual([
+    expect.stringMatching(/^local\.csv:2:3: images\[0\]\.file does not exist: .*missing\.jpg$/),
+    expect.stringMatching(/^local\.csv:3:3: images has .* an address needs "https:" before \/\/$/),
+  ]);
 });
 
 test.each<[string[], string]>([

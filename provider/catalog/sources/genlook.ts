@@ -58,6 +58,7 @@ function headerProblems(table: Table, { extraColumns }: Reading): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const unknown: number[] = [];
+  let hasId = columns.includes("externalId");
   for (const [index, column] of columns.entries()) {
     // A column without a name is empty throughout, or reported where it is not.
     if (column === "") continue;
@@ -68,6 +69,7 @@ function headerProblems(table: Table, { extraColumns }: Reading): Problem[] {
       const guess = didYouMean(column, known);
       if (guess === undefined) unknown.push(index);
       else {
+        hasId ||= guess === "externalId";
         const message = `unknown column ${name}; did you mean ${guess}?`;
         problems.push({ path: table.locateColumn(index), message });
       }
@@ -82,9 +84,11 @@ function headerProblems(table: Table, { extraColumns }: Reading): Problem[] {
     const message = `unknown ${unknown.length === 1 ? "column" : "columns"} ${list}; the columns are ${known.join(", ")}`;
     problems.push({ path: table.locateColumn(first), message });
   }
-  if (problems.length > 0 || extraColumns || seen.has("externalId")) return problems;
-  const message = "the first line must name the columns, and one of them must be externalId";
-  return [{ path: table.locateColumn(0), message }];
+  if (!hasId && !extraColumns) {
+    const message = "the first line must name the columns, and one of them must be externalId";
+    problems.push({ path: table.locateColumn(0), message });
+  }
+  return problems;
 }
 
 /** Names of unknown columns that a message lists. */
