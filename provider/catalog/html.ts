@@ -7,7 +7,7 @@
 export function htmlToText(html: string, keepsLines = false): string {
   const text = HAS_MARKUP.test(html) ? converter(keepsLines)(html) : html;
   return text
-    .replaceAll(/[^\S\n]+/g, " ")
+    .replaceAll(/[^\S\n]{2,}|[^\S\n ]/g, " ")
     .replaceAll(/ ?\n ?/g, "\n")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();
