@@ -30,6 +30,7 @@ export function readTable(file: string, content: Buffer, known: KnownColumns): T
   return table;
 }
 
+/** A table that gets its records one by one, while the file is parsed. */
 class TextTable implements Table {
   readonly kind = "table";
   columns: readonly string[] = [];
@@ -78,6 +79,7 @@ class TextTable implements Table {
     this.places = new Map(this.kept.map((column, place) => [column, place]));
   }
 
+  /** Finds what is wrong with the layout of a row. */
   problemsOf(row: TableRow, cells: readonly string[]): Problem[] | undefined {
     const problems: Problem[] = [];
     const length = lengthOf(cells);
