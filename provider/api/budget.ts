@@ -22,7 +22,8 @@ const LEAST_RECOVERY_MS = 4000;
 
 /**
  * Decides when the next request may be sent. It neither waits nor sends. Times are milliseconds of
- * any monotonic clock.
+ * any monotonic clock. Processes that share the budget have a copy each, and pass it what all of
+ * them do.
  *
  * Three limits apply together:
  * - The token bucket: a minute's requests, which may all be sent at once. An operation that fits
@@ -73,11 +74,18 @@ export class Budget {
     return Math.max(0, Math.round(this.#closedUntil - now));
   }
 
-  /** Takes a request from the budget. */
-  spend(now: number): void {
+  /** Returns how many requests may be sent at once, if any may be sent; at least 1. */
+  room(now: number): number {
     this.#bringUpTo(now);
-    this.#left -= 1;
-    this.#dueAt = Math.max(this.#dueAt, now - LATENESS_MS) + this.#msPerRequest / this.#pace;
+    return Number.isFinite(this.#pace) ? 1 : Math.max(1, Math.floor(this.#left));
+  }
+
+  /** Takes requests from the budget. */
+  spend(now: number, requests = 1): void {
+    this.#bringUpTo(now);
+    this.#left -= requests;
+    const tookMs = (requests * this.#msPerRequest) / this.#pace;
+    this.#dueAt = Math.max(this.#dueAt, now - LATENESS_MS) + tookMs;
   }
 
   /** Records that the API refused a request and asked to wait. */

@@ -1,8 +1,13 @@
 import { Budget } from "./budget.ts";
+import { NO_OTHERS, type Others, type OthersEvent } from "./others.ts";
 import { MAX_REQUESTS_PER_MINUTE, type Settings } from "./settings.ts";
+import { REAL_TIME, type Timing } from "./timing.ts";
 
 /** Requests in flight at once: enough to hide latency, few enough to be refused together. */
 export const MAX_IN_FLIGHT = 16;
+
+/** How long requests that were taken from the budget may be sent. Later, they might exceed it. */
+const CLAIM_MS = 1000;
 
 /** The shortest wait that is reported, because a person would notice it. */
 const NOTICEABLE_MS = 2000;
@@ -40,22 +45,6 @@ export class ClosedError extends Error {
   }
 }
 
-/** The clock and timers of a limiter. */
-export interface Timing {
-  /** Monotonic time in milliseconds. */
-  now(): number;
-  /** @returns a function that cancels the call. */
-  callLater(ms: number, callback: () => void): () => void;
-}
-
-const REAL_TIME: Timing = {
-  now: () => performance.now(),
-  callLater(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 interface Waiting extends Caller {
   readonly ticket: number;
   readonly resolve: () => void;
@@ -84,10 +73,21 @@ export class Limiter {
   /** Cancels the report that is due. */
   #cancelReport: (() => void) | undefined;
   #cancelTimer = (): void => {};
+  #others = NO_OTHERS;
+  /** Requests that were taken from the budget and are not sent yet. */
+  #claimed = 0;
+  /** When they may be sent. */
+  #turnAt = Number.NEGATIVE_INFINITY;
 
   constructor(requestsPerMinute: number, timing: Timing = REAL_TIME) {
     this.#budget = new Budget(requestsPerMinute);
     this.#timing = timing;
+  }
+
+  /** Shares the budget with other processes, in place of those before. */
+  shareWith(others: Others): void {
+    this.#others = others;
+    this.#learn(others.news());
   }
 
   /**
@@ -125,13 +125,24 @@ export class Limiter {
   release(refusedForMs?: number): void {
     this.#inFlight -= 1;
     if (refusedForMs === undefined) this.#done += 1;
-    else this.#refuse(refusedForMs);
+    else {
+      this.#others.refused(refusedForMs);
+      this.#refuse(refusedForMs);
+    }
     this.#proceed();
   }
 
-  #refuse(waitMs: number): void {
+  #learn(events: readonly OthersEvent[]): void {
+    for (const event of events) {
+      if ("took" in event) this.#budget.spend(this.#timing.now() - event.agoMs, event.took);
+      else if (event.agoMs < event.refusedForMs) this.#refuse(event.refusedForMs, event.agoMs);
+    }
+  }
+
+  #refuse(waitMs: number, agoMs = 0): void {
     const now = this.#timing.now();
-    this.#budget.refuse(now, waitMs);
+    this.#budget.refuse(now - agoMs, waitMs);
+    this.#claimed = 0;
     const closedMs = this.#budget.closedMs(now);
     // The latest report was too hopeful.
     if (now + closedMs >= this.#reportedEnd + NOTICEABLE_MS)
@@ -155,16 +166,40 @@ export class Limiter {
     this.#cancelTimer();
     while (this.#queue.length > 0 && this.#inFlight < MAX_IN_FLIGHT) {
       const now = this.#timing.now();
-      const waitMs = this.#budget.waitMs(now);
+      const waitMs = this.#waitForTurn(now);
+      // A refusal of another process may have sent away those that wait.
+      if (this.#queue.length === 0) return;
       if (waitMs > 0) {
-        this.#cancelTimer = this.#timing.callLater(Math.ceil(waitMs), () => this.#proceed());
+        this.#cancelTimer = this.#timing.callLater(Math.ceil(waitMs), () => {
+          this.#learn(this.#others.news());
+          this.#proceed();
+        });
         this.#report(now);
         return;
       }
-      this.#budget.spend(now);
+      this.#claimed -= 1;
       this.#inFlight += 1;
       this.#queue.shift()?.resolve();
     }
+  }
+
+  /** Takes requests from the budget, if they fit. Returns the milliseconds until one may be sent. */
+  #waitForTurn(now: number): number {
+    if (this.#claimed > 0 && now > this.#turnAt + CLAIM_MS) {
+      this.#others.giveBack(this.#claimed);
+      this.#budget.spend(now, -this.#claimed);
+      this.#claimed = 0;
+    }
+    if (this.#claimed === 0) {
+      const waitMs = this.#budget.waitMs(now);
+      if (waitMs > 0) return waitMs;
+      const { requests, before } = this.#others.claim(this.#budget.room(now));
+      this.#learn(before);
+      this.#turnAt = now + this.#budget.waitMs(now, requests);
+      this.#budget.spend(now, requests);
+      this.#claimed = requests;
+    }
+    return this.#turnAt - now;
   }
 
   #observe(signal: AbortSignal | undefined): void {

@@ -1,5 +1,6 @@
 import { GenlookClient } from "../api/client.ts";
 import { ConfigurationError } from "../api/errors.ts";
+import { sharedLimiter } from "../api/limiter.ts";
 import { noticesTo } from "../api/notices.ts";
 import {
   environmentSource,
@@ -12,6 +13,7 @@ import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
 import { idsInStateOf } from "../stack/own-state.ts";
+import { BudgetFile } from "./budget-file.ts";
 import { Neighbors, sharedFile } from "./neighbors.ts";
 import { Ownership } from "./ownership.ts";
 import { Presence } from "./presence.ts";
@@ -37,11 +39,13 @@ export class Operation {
   /** Shows a line to the user. */
   readonly log: (line: string) => void;
   readonly presence: Presence;
+  readonly #engine: string;
   readonly #signal: AbortSignal | undefined;
   /** Shows a line about what the operation waits for. */
   readonly showWait: (line: string) => void;
   #configuration: (name: SettingName) => string | undefined = () => undefined;
   #client: GenlookClient | undefined;
+  #budgetFile: BudgetFile | undefined;
   #view: CatalogView | undefined;
   #api: ProductApi | undefined;
   readonly #urn: () => string | undefined;
@@ -54,13 +58,18 @@ export class Operation {
     signal,
     log = () => undefined,
     showWait = log,
-    engine,
+    engine = "",
     urn = () => undefined,
   }: OperationOptions = {}) {
+    this.#engine = engine;
     this.#urn = urn;
-    const neighbors = new Neighbors(() => this.#fileFor(engine));
+    const neighbors = new Neighbors(() => this.#fileOfAccount());
     this.ownership = new Ownership(neighbors);
-    signal?.addEventListener("abort", () => neighbors.leave(), { once: true });
+    const leave = () => {
+      neighbors.leave();
+      this.#budgetFile?.leave();
+    };
+    signal?.addEventListener("abort", leave, { once: true });
     this.showWait = showWait;
     this.#signal = signal;
     this.log = log;
@@ -136,11 +145,11 @@ export class Operation {
     }
   }
 
-  #fileFor(engine: string | undefined): string | undefined {
-    if (engine === undefined || engine === "") return undefined;
+  #fileOfAccount(): string | undefined {
+    if (this.#engine === "") return undefined;
     if (this.#sharedFile === undefined) {
       try {
-        this.#sharedFile = sharedFile(engine, this.#settings());
+        this.#sharedFile = sharedFile(this.#engine, this.#settings());
       } catch (error) {
         // Without usable settings, nothing can be created or deleted.
         if (!(error instanceof ConfigurationError)) throw error;
@@ -151,8 +160,18 @@ export class Operation {
   }
 
   #connect(): GenlookClient {
-    const notices = noticesTo(this.showWait);
-    return new GenlookClient(this.#settings(), { signal: this.#signal, ...notices });
+    const settings = this.#settings();
+    const limiter = sharedLimiter(settings);
+    const file = this.#fileOfAccount();
+    if (file !== undefined) {
+      this.#budgetFile = new BudgetFile(`${file}-budget`);
+      limiter.shareWith(this.#budgetFile);
+    }
+    return new GenlookClient(settings, {
+      limiter,
+      signal: this.#signal,
+      ...noticesTo(this.showWait),
+    });
   }
 
   #settings(): Settings {

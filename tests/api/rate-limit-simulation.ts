@@ -1,4 +1,6 @@
-import { Limiter, MAX_IN_FLIGHT, type Timing } from "../../provider/api/limiter.ts";
+import { Limiter, MAX_IN_FLIGHT } from "../../provider/api/limiter.ts";
+import type { Others } from "../../provider/api/others.ts";
+import type { Timing } from "../../provider/api/timing.ts";
 import { createLimiter, type RateLimit } from "../../provider/testing/rate-limit.ts";
 
 // Jest looks up every global in its sandbox, which is slow; in these loops it doubled the time.
@@ -15,6 +17,8 @@ export interface Scenario {
   readonly latencyMs: readonly [least: number, most: number];
   /** Requests that were sent in the second before the beginning. */
   readonly spentBefore?: number;
+  /** Makes what a process knows of the others. Default: they know nothing of each other. */
+  readonly others?: (time: Timing) => Others;
   readonly seed?: number;
 }
 
@@ -32,11 +36,17 @@ export interface Result {
   readonly tookMs: readonly number[];
   readonly sent: number;
   readonly refused: number;
+  /** When each request was sent, in the order of sending. */
+  readonly sentAt: readonly number[];
 }
 
 /** Plays the scenario with our limiters against an API that refuses, in virtual time. */
 export function simulate(scenario: Scenario): Promise<Result> {
-  return play(scenario, (time) => new Limiter(scenario.limit.requestsPerMinute, time));
+  return play(scenario, (time) => {
+    const limiter = new Limiter(scenario.limit.requestsPerMinute, time);
+    if (scenario.others !== undefined) limiter.shareWith(scenario.others(time));
+    return limiter;
+  });
 }
 
 /** The least time in which anybody could do it: instead of refusing, the API answers in time. */
@@ -56,11 +66,11 @@ async function play(
   const budget = createLimiter(limit);
   for (let n = 0; n < spentBefore; n++) budget(-1000 + (n * 1000) / spentBefore);
 
-  let sent = 0;
+  const sentAt: number[] = [];
   let refused = 0;
   /** @returns the Retry-After of a refusal, in milliseconds. */
   const send = (): Promise<number | undefined> => {
-    sent += 1;
+    sentAt.push(time.now());
     return new LocalPromise((answer) => {
       const arrive = () => {
         const waitMs = budget(time.now());
@@ -99,7 +109,7 @@ async function play(
 
   const runs = Promise.all(scenario.processes.map(run));
   await time.pass();
-  return { wallMs: time.now(), tookMs: await runs, sent, refused };
+  return { wallMs: time.now(), tookMs: await runs, sent: sentAt.length, refused, sentAt };
 }
 
 interface Event {
