@@ -70,6 +70,7 @@ export function packageSchema(root: string, { clearable, tokens }: Code): object
     ...objectOf(propertiesOf(api, "ProductImage")),
   };
   types[FOUND] = { type: "object", description: "A live product.", ...live };
+  const filter = objectOf(propertiesOf(file("live/products.ts"), "ProductFilter"));
   const onExisting = inputs.properties.onExisting as object;
   const settings = propertiesOf(file("api/settings.ts"), "ConnectionOptions");
   const configuration = objectOf(settings).properties as Record<string, object>;
@@ -99,6 +100,7 @@ export function packageSchema(root: string, { clearable, tokens }: Code): object
           clear: clearList("of the product", clearable.product),
         },
         requiredInputs: inputs.required,
+        listInputs: filter,
         aliases: [{ type: tokens.PRODUCT_TYPE }],
       },
     },
@@ -114,7 +116,7 @@ export function packageSchema(root: string, { clearable, tokens }: Code): object
       [tokens.GET_PRODUCTS]: {
         description:
           "Returns all products that match. Costs 1 request per 200 products of the account.",
-        inputs: objectOf(propertiesOf(file("live/products.ts"), "ProductFilter")),
+        inputs: filter,
         outputs: {
           properties: {
             products: {

@@ -118,6 +118,18 @@ test("Product.get reads a product that the stack does not manage, and destroy le
   expect(shop.takeWrites()).toEqual([]);
 });
 
+test("pulumi do lists the products of the account, with a request for each page", async () => {
+  await using shop = await openOn("native");
+  for (let n = 0; n < 201; n++) shop.emulator.products.put({ ...live, externalId: `tee-${n}` });
+  const type = ["do", "--package", PLUGIN, "genlook:index:Product", "list"];
+  const listed = async (...flags: string[]) =>
+    JSON.parse((await run(shop, ...type, ...flags)).stdout).map(({ id }: { id: string }) => id);
+  expect(await listed("--all")).toHaveLength(201);
+  expect(await listed("--all", "--prefix", "tee-20")).toEqual(["tee-20", "tee-200"]);
+  expect(await listed("--count", "2")).toEqual(["tee-0", "tee-1"]);
+  expect(shop.takeRequests()).toEqual(Array(5).fill("GET /products"));
+});
+
 describe("a stack of the dynamic host", () => {
   const declared = { tee: product("tee", { metadata: { a: 1 } }), cap: product("cap") };
 

@@ -40,7 +40,8 @@ export async function invoke(
   });
 }
 
-function textOf(name: string, value: unknown): string {
+/** @throws GenlookError when an argument is no text. */
+export function textOf(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   throw new GenlookError({ code: "INVALID_ARGUMENT", message: `${name} must be a string.` });
 }

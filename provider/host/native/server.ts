@@ -1,4 +1,9 @@
-import { type handleUnaryCall, Server, ServerCredentials } from "@grpc/grpc-js";
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import {
   type IResourceProviderServer,
@@ -10,6 +15,7 @@ import { checkConfiguration, configurationIn } from "./configuration.ts";
 import { about } from "./engine-log.ts";
 import { grpcError } from "./errors.ts";
 import { invoke } from "./functions.ts";
+import { listProducts } from "./list.ts";
 import type { NativeProduct } from "./product.ts";
 import schema from "./schema.json";
 import { Session } from "./session.ts";
@@ -149,12 +155,31 @@ export class PluginServer {
         );
         return new wire.UpdateResponse().setProperties(properties);
       }),
+      list: (call: ServerWritableStream<wire.ListRequest, wire.ListResponse>) => {
+        void this.#list(call);
+      },
       delete: this.#answer(async (request: wire.DeleteRequest) => {
         const product = this.#session.resource(request.getType());
         await product.delete(request.getId(), request.getProperties());
         return new Empty();
       }),
     };
+  }
+
+  /** Writes the answers of a list as they come, until the engine ends the call. */
+  async #list(call: ServerWritableStream<wire.ListRequest, wire.ListResponse>): Promise<void> {
+    const session = this.#session;
+    try {
+      session.resource(call.request.getToken());
+      const { client } = session.operation;
+      const answers = listProducts(client, call.request, () => call.cancelled);
+      for await (const answer of answers) call.write(answer);
+      await session.flush();
+      call.end();
+    } catch (error) {
+      await session.flush();
+      call.emit("error", grpcError(error));
+    }
   }
 
   /** Makes the handler of a call. What it logs is shown under the resource, before the answer. */

@@ -16,6 +16,15 @@ export const secret = (value: unknown) => ({ [SIGNATURE_KEY]: SECRET, value });
 
 const URN = `urn:pulumi:dev::shop::${NATIVE_PRODUCT_TYPE}::tee`;
 
+interface ListArgs {
+  readonly token?: string;
+  readonly query?: Values;
+  readonly limit?: number;
+  readonly pageSize?: number;
+  /** The continuation token of the page before. */
+  readonly from?: string;
+}
+
 type Method = (
   request: object,
   done: (error: ServiceError | null, response: unknown) => void,
@@ -141,6 +150,31 @@ export class Plugin implements AsyncDisposable {
   async invoke(token: string, args: Values): Promise<Values> {
     const request = new wire.InvokeRequest().setTok(token).setArgs(struct(args));
     return (await this.call("invoke", request)).getReturn().toJavaScript();
+  }
+
+  /** Lists a page of products. */
+  async list(args: ListArgs = {}) {
+    const answers: wire.ListResponse.AsObject[] = [];
+    for await (const answer of this.listing(args)) answers.push(answer.toObject());
+    return {
+      ids: answers.flatMap(({ result }) => (result === undefined ? [] : [result.id])),
+      token: answers.at(-1)?.continuation?.continuationToken ?? "",
+      answers,
+    };
+  }
+
+  /** Begins to list a page of products. */
+  listing({
+    token = NATIVE_PRODUCT_TYPE,
+    query = {},
+    limit = 0,
+    pageSize = 0,
+    from = "",
+  }: ListArgs) {
+    const request = new wire.ListRequest().setToken(token).setQuery(struct(query));
+    return this.#client.list(
+      request.setLimit(limit).setPageSize(pageSize).setContinuationToken(from),
+    );
   }
 
   async cancel(): Promise<void> {
