@@ -11,7 +11,7 @@ import type { ProductHandler } from "../product-handler.ts";
 import { withCleared } from "./clear.ts";
 import { KeptFailure } from "./errors.ts";
 import { formatPropertyPath } from "./property-path.ts";
-import { open, type Secret, seal } from "./values.ts";
+import { type Opened, open, type Secret, seal } from "./values.ts";
 
 type Properties = Struct | undefined;
 
@@ -25,7 +25,10 @@ export interface PropertyChange {
 export type NativeProduct = ReturnType<typeof nativeProduct>;
 
 /** Adapts a handler to the engine's calls of a plugin. */
-export function nativeProduct(operation: Operation, handler: ProductHandler) {
+export function nativeProduct(
+  operation: Pick<Operation, "localImages" | "log">,
+  handler: ProductHandler,
+) {
   const failures = new Failures(operation.log);
   return {
     async check(olds: Properties, news: Properties) {
@@ -65,20 +68,17 @@ export function nativeProduct(operation: Operation, handler: ProductHandler) {
       return {
         id,
         properties: sealed(found.state, secrets),
-        inputs: seal(found.inputs, declared.secrets),
+        inputs: seal(found.inputs, secretsOf(declared, known)),
       };
     },
 
     async update(olds: Properties, news: Properties, isPreview: boolean) {
-      const before = open(olds);
-      const { properties, secrets } = open(news);
-      const declaration = declarationIn(properties);
+      const [before, declared] = [open(olds), open(news)];
       const state = keptState(before.properties);
-      // What the program no longer declares may stay live, and then it stays a secret.
-      const kept = before.secrets.filter(({ path: [name = ""] }) => !(name in declaration));
-      const all = [...secrets, ...kept];
-      if (isPreview) return seal(foreseenUpdate(state, declaration), all);
-      return sealed(await shown(all, () => handler.update(state, declaration)), all);
+      const declaration = declarationIn(declared.properties);
+      const secrets = secretsOf(declared, before);
+      if (isPreview) return seal(foreseenUpdate(state, declaration), secrets);
+      return sealed(await shown(secrets, () => handler.update(state, declaration)), secrets);
     },
 
     async delete(id: string, properties: Properties): Promise<void> {
@@ -106,6 +106,12 @@ export function nativeProduct(operation: Operation, handler: ProductHandler) {
 
 function declarationIn(properties: Readonly<Record<string, unknown>>): CheckedDeclaration {
   return withoutLoader(properties) as unknown as CheckedDeclaration;
+}
+
+/** Returns the secrets of a resource. What is no longer declared may stay live, and stays a secret. */
+function secretsOf(declared: Opened, before: Opened): Secret[] {
+  const kept = before.secrets.filter(({ path: [name = ""] }) => !(name in declared.properties));
+  return [...declared.secrets, ...kept];
 }
 
 /** The paths of secret files are in the baseline too. */

@@ -223,6 +223,17 @@ describe("secrets", () => {
     const updated = await plugin.update(outputs, { ...others, title: "Red tee" });
     expect(updated).toMatchObject({ title: "Red tee", images: outputs.images });
   });
+
+  test("stay sealed in a refresh after the update failed that was to clear them", async () => {
+    const { emulator, plugin } = await start();
+    await using _ = plugin;
+    const { outputs } = await plugin.create({ ...shirt, metadata: { token: secret("t0ken") } });
+    await plugin.begin();
+    emulator.faults.add({ match: { method: "POST" }, status: 501 });
+    const { properties } = keptBy(await failureOf(plugin.update(outputs, shirt)));
+    const { inputs } = await plugin.read("shirt-42", properties, shirt);
+    expect(inputs).toEqual({ ...shirt, metadata: { token: secret("t0ken") } });
+  });
 });
 
 describe("a failed write", () => {
