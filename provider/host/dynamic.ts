@@ -13,7 +13,10 @@ import type { ProductHandler } from "./product-handler.ts";
 export type DynamicProvider = ReturnType<typeof dynamicProvider>;
 
 /** Adapts a handler to the engine's host of dynamic providers. */
-export function dynamicProvider(operation: Operation, handler: ProductHandler) {
+export function dynamicProvider(
+  operation: Pick<Operation, "configure" | "localImages" | "log">,
+  handler: ProductHandler,
+) {
   const failures = new DynamicFailures(operation.log);
   return {
     /** The host does not wait for this before the first calls, so it takes effect at once. */

@@ -4,6 +4,7 @@ import type { Declaration } from "../../../provider/product/declaration.ts";
 import type { Product } from "../../../provider/testing/index.ts";
 import { assertSame } from "../../same.ts";
 import { type Done, Expectations, type Expected } from "./expectations.ts";
+import type { HostName } from "./hosts.ts";
 import {
   canBeOwnCreate,
   declaredValues,
@@ -21,10 +22,10 @@ import { type Refreshed, type Resource, Stack, type UpOptions } from "./stack.ts
 import type { History, Step } from "./steps.ts";
 import { World } from "./world.ts";
 
-/** Plays a history. Asserts after each operation what must hold after any history. */
-export async function play({ server, steps }: History): Promise<void> {
+/** Plays a history on a host. Asserts after each operation what must hold after any history. */
+export async function play({ server, steps }: History, host: HostName): Promise<void> {
   await using world = await World.start(server);
-  const player = new Player(world);
+  const player = new Player(world, host);
   for (const step of steps) await player.play(step);
   await player.settle();
 }
@@ -53,9 +54,9 @@ class Player {
   /** The ids of live products that the stack made, or took over. */
   readonly #ours = new Set<string>();
 
-  constructor(world: World) {
+  constructor(world: World, host: HostName) {
     this.#world = world;
-    this.#stack = new Stack(() => world.api());
+    this.#stack = new Stack(host, () => world.api());
   }
 
   async play(step: Step): Promise<void> {

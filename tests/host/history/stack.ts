@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { Ownership } from "../../../provider/host/ownership.ts";
 import { PartialFailure } from "../../../provider/host/partial-failure.ts";
 import { Presence } from "../../../provider/host/presence.ts";
-import { ProductHandler } from "../../../provider/host/product-handler.ts";
 import { LocalImages } from "../../../provider/images/local-images.ts";
 import type { CheckedDeclaration, Declaration } from "../../../provider/product/declaration.ts";
 import type { ProductApi, ProductState } from "../../../provider/product/lifecycle.ts";
-import { assertSame } from "../../same.ts";
+import { HOSTS, type Host, type HostName } from "./hosts.ts";
 
 /** What a program says of one resource. */
 export interface Goal {
@@ -61,10 +60,12 @@ export class Stack {
   doomed: Resource[] = [];
   /** What the provider printed in the last operation. */
   log: string[] = [];
+  readonly #host: HostName;
   readonly #openApi: () => Promise<ProductApi>;
 
   /** @param openApi - Is called for each operation, because each has its own process. */
-  constructor(openApi: () => Promise<ProductApi>) {
+  constructor(host: HostName, openApi: () => Promise<ProductApi>) {
+    this.#host = host;
     this.#openApi = openApi;
   }
 
@@ -91,23 +92,24 @@ export class Stack {
   }
 
   async refresh(): Promise<Refreshed> {
-    const handler = await this.#startProcess();
+    const host = await this.#startProcess();
     const drifted: string[] = [];
     const gone: string[] = [];
     for (const resource of this.resources.values()) {
       const { name, inputs, isDeleted } = resource;
       if (isDeleted) continue;
-      const found = await this.#read(handler, resource);
+      const found = await this.#read(host, resource);
       if (found === undefined) {
         gone.push(name);
         this.resources.delete(name);
         continue;
       }
-      if (handler.diff(wire(found.outputs), wire(inputs)).changes) drifted.push(name);
+      const { changes } = await host.diff(wire(found.outputs), wire(inputs));
+      if (changes) drifted.push(name);
       this.resources.set(name, found);
     }
     for (const resource of this.doomed) {
-      const found = await this.#read(handler, resource);
+      const found = await this.#read(host, resource);
       this.doomed = this.doomed
         .map((other) => (other === resource ? found : other))
         .filter((other) => other !== undefined);
@@ -121,8 +123,9 @@ export class Stack {
     this.doomed = this.doomed.filter((other) => other !== resource);
   }
 
-  async #read(handler: ProductHandler, resource: Resource): Promise<Resource | undefined> {
-    const found = await handler.read(resource.id, wire(resource.outputs));
+  async #read(host: Host, resource: Resource): Promise<Resource | undefined> {
+    const { id, inputs, outputs } = resource;
+    const found = await host.read(id, wire(outputs), wire(inputs));
     return found && { ...resource, inputs: wire(found.inputs), outputs: wire(found.state) };
   }
 
@@ -130,10 +133,10 @@ export class Stack {
     return new Run(this, await this.#startProcess(), program, options);
   }
 
-  async #startProcess(): Promise<ProductHandler> {
+  async #startProcess(): Promise<Host> {
     const log: string[] = [];
     this.log = log;
-    return new ProductHandler({
+    return HOSTS[this.#host]({
       api: await this.#openApi(),
       ownership: new Ownership(),
       localImages: new LocalImages(),
@@ -141,6 +144,7 @@ export class Stack {
       presence: new Presence(() => undefined),
       stackHolds: async () => false,
       warnOfSettings: () => undefined,
+      configure: () => undefined,
     });
   }
 }
@@ -155,15 +159,15 @@ interface Planned {
 /** One `up` or preview. */
 class Run {
   readonly #stack: Stack;
-  readonly #handler: ProductHandler;
+  readonly #host: Host;
   readonly #program: Program;
   readonly #options: UpOptions;
   readonly #plans = new Map<string, Plan>();
   readonly #failures: unknown[] = [];
 
-  constructor(stack: Stack, handler: ProductHandler, program: Program, options: UpOptions) {
+  constructor(stack: Stack, host: Host, program: Program, options: UpOptions) {
     this.#stack = stack;
-    this.#handler = handler;
+    this.#host = host;
     this.#program = program;
     this.#options = options;
   }
@@ -222,17 +226,15 @@ class Run {
       return planned("replace", await this.#check(declaration));
     }
     const inputs = await this.#check(goalInputs(goal, old), old.inputs);
-    const { changes, replaces } = this.#handler.diff(wire(old.outputs), wire(inputs));
+    const { changes, replaces } = await this.#host.diff(wire(old.outputs), wire(inputs));
     if (replaces.length > 0 || old.isDeleted) {
       return planned("replace", await this.#check(declaration));
     }
     return planned(changes ? "update" : "same", inputs);
   }
 
-  async #check(declaration: Declaration, before?: CheckedDeclaration): Promise<CheckedDeclaration> {
-    const { inputs, problems } = await this.#handler.check(wire(declaration), before);
-    assertSame("the problems that check finds", problems, []);
-    return inputs as CheckedDeclaration;
+  #check(declaration: Declaration, before?: CheckedDeclaration): Promise<CheckedDeclaration> {
+    return this.#host.check(wire(declaration), before && wire(before));
   }
 
   async #apply({ name, plan, inputs }: Planned): Promise<void> {
@@ -246,11 +248,11 @@ class Run {
     assert(old !== undefined);
     if (plan === "same") resources.set(name, { ...old, inputs });
     else if (plan === "update") {
-      const update = () => this.#handler.update(wire(old.outputs), wire(inputs));
+      const update = () => this.#host.update(wire(old.outputs), wire(inputs));
       resources.set(name, await this.#keep({ name, id, inputs }, update));
     } else {
       if (this.#options.deleteBeforeReplace && !old.isDeleted) {
-        await this.#handler.delete(old.id, wire(old.outputs));
+        await this.#host.delete(old.id, wire(old.outputs));
         resources.set(name, { ...old, isDeleted: true });
       }
       const isGone = resources.get(name)?.isDeleted;
@@ -263,7 +265,7 @@ class Run {
   }
 
   #create(inputs: CheckedDeclaration): Promise<ProductState> {
-    return this.#handler.create(wire(inputs));
+    return this.#host.create(wire(inputs));
   }
 
   /** Returns the resource after a step. A failure that has a state leaves the resource with it. */
@@ -301,7 +303,7 @@ class Run {
   }
 
   #delete({ id, outputs }: Resource): Promise<void> {
-    return this.#handler.delete(id, wire(outputs));
+    return this.#host.delete(id, wire(outputs));
   }
 }
 
