@@ -13,7 +13,27 @@ const slow = [
   "<rootDir>/tests/package/**/*.test.ts",
   "<rootDir>/tests/**/*.slow.test.ts",
 ];
-const engine = ["<rootDir>/tests/engine/**/*.test.ts"];
+/** Programs on a real engine. */
+const engine = {
+  ...shared,
+  displayName: "engine",
+  testMatch: ["<rootDir>/tests/engine/**/*.test.ts"],
+  globalSetup: "<rootDir>/tests/engine/setup.mjs",
+  globalTeardown: "<rootDir>/tests/engine/teardown.mjs",
+  setupFilesAfterEnv: ["<rootDir>/tests/engine/timeout.ts"],
+};
+
+/** The files of the engine's tests that run again on the native host. Every night, all others do too. */
+const onNativeHost = [
+  "arguments",
+  "bad-input",
+  "behind-our-back",
+  "existing-products",
+  "histories",
+  "interrupts",
+  "ownership",
+  "waits",
+];
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -47,13 +67,12 @@ module.exports = {
       testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
       setupFiles: ["<rootDir>/tests/testing/lean.ts"],
     },
+    engine,
     {
-      ...shared,
-      displayName: "engine",
-      testMatch: engine,
-      globalSetup: "<rootDir>/tests/engine/setup.mjs",
-      globalTeardown: "<rootDir>/tests/engine/teardown.mjs",
-      setupFilesAfterEnv: ["<rootDir>/tests/engine/timeout.ts"],
+      ...engine,
+      displayName: "native",
+      testMatch: onNativeHost.map((name) => `<rootDir>/tests/engine/${name}.test.ts`),
+      setupFiles: ["<rootDir>/tests/engine/native-host.ts"],
     },
   ],
 };

@@ -45,7 +45,7 @@ export const HOSTS = { dynamic: "pulumi-genlook", native: "pulumi-genlook/native
 export type Host = keyof typeof HOSTS;
 
 /** GENLOOK_TEST_HOST=native runs the tests that name no host on the native one. */
-const DEFAULT_HOST: Host = process.env.GENLOOK_TEST_HOST === "native" ? "native" : "dynamic";
+export const DEFAULT_HOST: Host = process.env.GENLOOK_TEST_HOST === "native" ? "native" : "dynamic";
 
 /** Makes a program of the dynamic host one of the given host. */
 export function programOn(host: Host, program: string): string {

@@ -9,7 +9,7 @@ test("a wait for the rate limit is shown beside a resource while it lasts, and n
   expect(outcome).toMatchObject({ succeeded: true, steps: { length: 2 } });
   const [progress = "", results = ""] = outcome.output.split("\nResources:\n");
   expect(progress).toMatch(
-    /genlook:Product \S+ creating .*waiting 3 s for the rate limit \(requests done: \d+, waiting: [12]\)/,
+    /genlook:(index:)?Product \S+ creating .*waiting 3 s for the rate limit \(requests done: \d+, waiting: [12]\)/,
   );
   expect(progress).not.toContain("Diagnostics:");
   expect(results).not.toContain("rate limit");

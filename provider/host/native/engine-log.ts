@@ -26,12 +26,17 @@ export class EngineLog {
     this.#engine = new EngineClient(address, credentials.createInsecure());
   }
 
-  /** Shows a line under the resource that the running call is about, or under the stack. */
-  log(line: string): void {
+  /**
+   * Shows a line under the resource that the running call is about, or under the stack.
+   *
+   * @param isEphemeral - Whether it is shown only while the engine works, and not among the results.
+   */
+  log(line: string, isEphemeral = false): void {
     const request = new LogRequest()
       .setSeverity(LogSeverity.INFO)
       .setMessage(line)
-      .setUrn(resource.getStore() ?? "");
+      .setUrn(resource.getStore() ?? "")
+      .setEphemeral(isEphemeral);
     const sent = new Promise<void>((done) => {
       // A line that can't be shown is no reason to fail a call.
       this.#engine.log(request, () => done());

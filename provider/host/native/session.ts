@@ -17,9 +17,11 @@ export class Session {
   constructor(engine: string) {
     this.#log = engine === "" ? undefined : new EngineLog(engine);
     const log = (line: string) => this.#log?.log(line);
+    const showWait = (line: string) => this.#log?.log(line, true);
     this.operation = new Operation({
       signal: this.#cancellation.signal,
       log,
+      showWait,
       engine,
       urn: currentUrn,
     });
