@@ -28,7 +28,6 @@ const onNativeHost = [
   "arguments",
   "bad-input",
   "behind-our-back",
-  "existing-products",
   "histories",
   "interrupts",
   "ownership",

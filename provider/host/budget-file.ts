@@ -87,7 +87,7 @@ export class BudgetFile implements Others {
         this.#position += bytes;
         const lines = (this.#rest + this.#chunk.toString("latin1", 0, bytes)).split("\n");
         this.#rest = lines.pop() ?? "";
-        this.#lines.push(...lines.map((line): Line => JSON.parse(line)));
+        this.#lines.push(...lines.map(parse));
       }
     });
     this.#isAlone &&= this.#lines.every(([by]) => by === this.#self);
@@ -112,4 +112,11 @@ export class BudgetFile implements Others {
       this.#file = undefined;
     }
   }
+}
+
+/** @throws when the line is damaged. */
+function parse(line: string): Line {
+  const [by, at, what, amount]: Line = JSON.parse(line);
+  if (Number.isFinite(at) && Number.isFinite(amount)) return [by, at, what, amount];
+  throw new Error("a line of the file is damaged");
 }

@@ -146,9 +146,14 @@ test("the file is readable for its owner alone, and is removed at the end", asyn
   expect(existsSync(path)).toBe(false);
 });
 
-test("a folder that can't be written, and a file that is damaged, are as if nobody were there", async () => {
-  await send(start(new BudgetFile("/nonexistent/folder/file")), BUDGET);
-  const limiter = start();
-  appendFileSync(path, "not JSON\n");
-  await send(limiter, BUDGET);
+describe("as if nobody were there are", () => {
+  test("a folder that can't be written", async () => {
+    await send(start(new BudgetFile("/nonexistent/folder/file")), BUDGET);
+  });
+
+  test.each(["not JSON", "null", "[]", '["a",0,"took",null]'])("a file with %s", async (line) => {
+    const limiter = start();
+    appendFileSync(path, `${line}\n`);
+    await send(limiter, BUDGET);
+  });
 });

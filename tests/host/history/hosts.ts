@@ -4,7 +4,6 @@ import { dynamicProvider } from "../../../provider/host/dynamic.ts";
 import { KeptFailure } from "../../../provider/host/native/errors.ts";
 import { nativeProduct } from "../../../provider/host/native/product.ts";
 import { open, seal } from "../../../provider/host/native/values.ts";
-import type { Operation } from "../../../provider/host/operation.ts";
 import { PartialFailure } from "../../../provider/host/partial-failure.ts";
 import { ProductHandler } from "../../../provider/host/product-handler.ts";
 import type { CheckedDeclaration, Declaration } from "../../../provider/product/declaration.ts";
@@ -13,17 +12,8 @@ import { LOADER, LOADER_PROPERTY } from "../../../provider/pulumi.ts";
 import { assertSame } from "../../same.ts";
 
 /** What a product needs of an operation, in both hosts. */
-export type HostOperation = Pick<
-  Operation,
-  | "api"
-  | "ownership"
-  | "localImages"
-  | "log"
-  | "presence"
-  | "stackHolds"
-  | "warnOfSettings"
-  | "configure"
->;
+export type HostOperation = ConstructorParameters<typeof ProductHandler>[0] &
+  Parameters<typeof dynamicProvider>[0];
 
 /** The calls of the engine for a product. A failure that has a state is a PartialFailure. */
 export interface Host {
