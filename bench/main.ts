@@ -10,6 +10,7 @@ type Section = (options: Options, installation: Installation) => Promise<Result>
 
 const SECTIONS: Record<SectionName, () => Promise<Section>> = {
   operations: async () => (await import("./operations.ts")).operations,
+  hosts: async () => (await import("./hosts.ts")).hosts,
   limits: async () => (await import("./limits.ts")).limits,
   listing: async () => (await import("./listing.ts")).listing,
   "start-up": async () => (await import("./start-up.ts")).startUp,

@@ -42,23 +42,28 @@ export function requestBound(name: OperationName, managed: number, all: number):
   }
 }
 
-function runsOf(cell: Cell, contender: Contender, name: OperationName): Run[] {
+export function runsOf(cell: Cell, contender: Contender, name: OperationName): Run[] {
   return cell.contenders.get(contender)?.get(name) ?? [];
 }
 
-function secondsOf(cell: Cell, contender: Contender, name: OperationName): number {
+export function secondsOf(cell: Cell, contender: Contender, name: OperationName): number {
   return median(runsOf(cell, contender, name).map(({ seconds }) => seconds));
 }
 
 /** Median ratio of runs that followed one another, because lasting noise affects both alike. */
-function ratioOf(cell: Cell, name: OperationName, over: Contender, under: Contender): number {
+export function ratioOf(
+  cell: Cell,
+  name: OperationName,
+  over: Contender,
+  under: Contender,
+): number {
   const runs = runsOf(cell, under, name);
   return median(
     runsOf(cell, over, name).map(({ seconds }, index) => seconds / (runs[index] as Run).seconds),
   );
 }
 
-function mostRequests(runs: readonly Run[]): Run["requests"] {
+export function mostRequests(runs: readonly Run[]): Run["requests"] {
   return runs.reduce(
     (most, { requests }) => (requests.length > most.length ? requests : most),
     [] as Run["requests"],

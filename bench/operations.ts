@@ -59,7 +59,8 @@ export async function operations(options: Options, installation: Installation): 
   };
 }
 
-async function measure(
+/** Runs all operations of the contenders in turns, a number of rounds. */
+export async function measure(
   size: number,
   contenders: readonly Contender[],
   rounds: number,
@@ -97,7 +98,7 @@ async function measure(
   return cell;
 }
 
-async function runOne(
+export async function runOne(
   stack: Stack,
   name: OperationName,
   products: readonly { readonly externalId: string }[],

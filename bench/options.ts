@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 
 export const SECTIONS = [
   "operations",
+  "hosts",
   "limits",
   "listing",
   "start-up",
@@ -18,6 +19,8 @@ const SIZES = "100,1000,1200";
 const NUMBERS = {
   repeat: { value: 1, text: "operations: least number of rounds; the median counts" },
   account: { value: 100_000, text: "operations: size of the account with 20 managed products" },
+  "hosts-size": { value: 300, text: "hosts: number of products" },
+  "hosts-rounds": { value: 3, text: "hosts: number of rounds; the median counts" },
   "per-minute": { value: 6000, text: "limits: budget of the calls without the engine" },
   calls: { value: 10_000, text: "limits: number of creates and deletes without the engine" },
   "up-per-minute": { value: 300, text: "limits: budget of an up" },

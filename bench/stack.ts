@@ -17,6 +17,7 @@ import type { ProductArgs } from "./products.ts";
 
 const PROGRAMS = {
   provider: "provider.ts",
+  native: "native.ts",
   naive: "naive.cts",
   "no-op": "no-op.ts",
   set: "set.ts",
@@ -70,7 +71,11 @@ export class Stack implements AsyncDisposable {
     copyFileSync(join(import.meta.dirname, "contenders", PROGRAMS[contender]), program);
     mkdirSync(join(directory, "backend"));
     write("package.json", '{ "private": true }');
-    write("Pulumi.yaml", "name: bench\nruntime: nodejs\n");
+    const providers = [
+      { name: "genlook", path: join(installation.directory, "node_modules/.bin") },
+    ];
+    const manifest = { name: "bench", runtime: "nodejs", plugins: { providers } };
+    write("Pulumi.yaml", JSON.stringify(manifest));
     const emulator = await Emulator.start(rateLimit ? { rateLimit } : {});
     const project = {
       engine,

@@ -18,10 +18,7 @@ export async function state(options: Options, installation: Installation): Promi
     const { failures } = await stack.run("up");
     if (failures > 0) throw new Error("the up failed; its errors are above");
     const live = mean(stack.emulator.products.list().map((product) => bytesOf(product)));
-    const { checkpoint } = JSON.parse(stack.stateText);
-    const resources: { type: string }[] = checkpoint.latest.resources;
-    const stored = resources.filter(({ type }) => type.endsWith("genlook:Product"));
-    const measured = mean(stored.map((resource) => bytesOf(resource) + ",".length));
+    const measured = storedBytes(stack);
     const atMost = 2.5 * live + 1000;
     rows.push({ product: kind, "its JSON": live, "in the state": measured, "at most": atMost });
     bounds.push({ what: `bytes of state, ${kind} product`, measured, atMost });
@@ -33,11 +30,19 @@ export async function state(options: Options, installation: Installation): Promi
   };
 }
 
+/** Returns the bytes of state for a product. */
+export function storedBytes(stack: Stack): number {
+  const { checkpoint } = JSON.parse(stack.stateText);
+  const resources: { type: string }[] = checkpoint.latest.resources;
+  const stored = resources.filter(({ type }) => /\bgenlook:(index:)?Product$/.test(type));
+  return mean(stored.map((resource) => bytesOf(resource) + ",".length));
+}
+
 /** Counts compact JSON, which is what the engine writes. */
-function bytesOf(value: unknown): number {
+export function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
