@@ -76,6 +76,7 @@ export {
   type GeneratedProgram,
   generateProgram,
 } from "./workflows/generate/generate.ts";
+export type { ProgramHost } from "./workflows/generate/hosts.ts";
 export type { RestConditions } from "./workflows/sweep/at-rest.ts";
 export {
   type SweepArgs,

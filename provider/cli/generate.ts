@@ -8,6 +8,7 @@ import {
   PROGRAM_FORMATS,
   type ProgramFormat,
 } from "../workflows/generate/formats.ts";
+import { DEFAULT_HOST, PROGRAM_HOSTS, type ProgramHost } from "../workflows/generate/hosts.ts";
 import { type ApiOptions, connectionOf } from "./connection.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
@@ -18,6 +19,7 @@ interface Options extends ApiOptions {
   readonly stack?: string;
   readonly prefix?: string;
   readonly format?: ProgramFormat;
+  readonly host?: ProgramHost;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -25,7 +27,7 @@ interface Options extends ApiOptions {
 /** Notes that are printed. A shop that uploaded all of its images has a note for each product. */
 const MAX_NOTES = 20;
 
-const DESCRIPTION = `Writes the live products as a program, or as a file for the Catalog component.
+const DESCRIPTION = `Writes the live products as a program, as a file for the Catalog component, or as the file that pulumi import takes.
 
 ${[
   'Each product is declared with onExisting: "adopt" and every field that has a value, so the first `pulumi up` takes all of them over without a write.',
@@ -36,6 +38,8 @@ const EXAMPLES = `Examples:
   pulumi-genlook generate --out index.ts
   pulumi-genlook generate --prefix shop- --out products.csv
   pulumi-genlook generate --format yaml > products.yaml
+  pulumi-genlook generate --host native --out index.ts
+  pulumi-genlook generate --format pulumi-import --out import.json
 
 The API key is read from the environment variable GENLOOK_API_KEY.`;
 
@@ -54,6 +58,12 @@ export function generateCommand(): Command {
         `format to write (default: by the ending of --out, or ${DEFAULT_FORMAT})`,
       ).choices(PROGRAM_FORMATS.map(({ name }) => name)),
     )
+    .addOption(
+      new Option(
+        "--host <host>",
+        `host of the program's resources (default: ${DEFAULT_HOST})`,
+      ).choices(PROGRAM_HOSTS),
+    )
     .option("--out <file>", "file to write, which must not exist (default: standard output)")
     .option("--force", "overwrite the file if it exists")
     .addOption(stackOption());
@@ -61,7 +71,7 @@ export function generateCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const { prefix, out, force = false } = options;
+  const { prefix, host, out, force = false } = options;
   const format = options.format ?? formatByName(out);
   if (out !== undefined && !force && existsSync(out)) {
     throw new UsageError(`${out} already exists; name another file, or overwrite it with --force`);
@@ -69,7 +79,7 @@ async function run(options: Options): Promise<void> {
   const { generateProgram } = await import("../workflows/generate/generate.ts");
   const connection = await connectionOf(options, options.stack);
   const program = await connection.run(() =>
-    generateProgram({ prefix, format }, connection.options),
+    generateProgram({ prefix, format, host }, connection.options),
   );
   await write(program.text, out, { overwrite: force });
   const where = out === undefined ? "" : ` in ${out}`;
@@ -84,6 +94,9 @@ function nextStep(format: ProgramFormat, out: string | undefined): string {
     const where =
       out === undefined ? "save it as a Pulumi program" : `make ${out} your Pulumi program`;
     return `Next: ${where}, and run \`pulumi up\`. It takes the products over without a write.`;
+  }
+  if (format === "pulumi-import") {
+    return `Next: run \`pulumi import --file ${out ?? "import.json"}\` in a project with the native plugin. It takes the products into the stack without a write.`;
   }
   const file = out ?? `products.${format}`;
   return `Next: declare \`new genlook.Catalog("shop", { file: ${quoted(file)} })\` in your program, and run \`pulumi up\`. It takes the products over without a write.`;

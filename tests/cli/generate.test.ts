@@ -36,19 +36,23 @@ const BEGINNINGS: Partial<Record<ProgramFormat, RegExp>> = {
   json: /^\[\n/,
   ndjson: /^\{"externalId"/,
   yaml: /^- externalId: /,
+  "pulumi-import": /^\{\n {2}"resources": \[\n/,
 };
 
 describe.each(PROGRAM_FORMATS)("the format $name", ({ name: format, endings }) => {
-  test.each(endings)("is chosen by the ending %s", async (ending) => {
+  test("is chosen by the endings of its files", async () => {
     const { generate } = await shop();
-    const file = `shop${ending}`;
-    expect(await generate("--out", file)).toMatchObject({
-      code: 0,
-      stdout: "",
-      stderr: expect.stringContaining(`3 products in ${file}\n`),
-    });
-    expect(load(file)).toMatch(BEGINNINGS[format] ?? /other/);
-    expect((await generate("--format", format)).stdout).toBe(load(file));
+    const { stdout } = await generate("--format", format);
+    expect(stdout).toMatch(BEGINNINGS[format] ?? /other/);
+    for (const ending of endings) {
+      const file = `shop${ending}`;
+      expect(await generate("--out", file)).toMatchObject({
+        code: 0,
+        stdout: "",
+        stderr: expect.stringContaining(`3 products in ${file}\n`),
+      });
+      expect(load(file)).toBe(stdout);
+    }
   });
 
   test("is written to a file with another ending if --format names it", async () => {
@@ -70,8 +74,17 @@ test("the last line says what to do next, unless nothing was found or --quiet is
     'Next: declare `new genlook.Catalog("shop", { file: "next.yml" })` in your program, and run `pulumi up`. It takes the products over without a write.',
   );
   expect(await lastLine("--format", "csv")).toContain('{ file: "products.csv" }');
+  expect(await lastLine("--format", "pulumi-import", "--out", "ids.json")).toBe(
+    "Next: run `pulumi import --file ids.json` in a project with the native plugin. It takes the products into the stack without a write.",
+  );
   expect(await lastLine("--prefix", "none-")).toBe("0 products");
   expect(await lastLine("--prefix", "other", "--quiet")).toBe("1 product");
+});
+
+test("--host native writes a program of the native plugin", async () => {
+  const { generate } = await shop();
+  const { stdout } = await generate("--host", "native");
+  expect(stdout).toContain('import * as genlook from "pulumi-genlook/native";');
 });
 
 test("the ending may be in upper case", async () => {
@@ -104,7 +117,7 @@ test("no file is written when the list can't be read", async () => {
 });
 
 test.each([
-  [["--format", "xml"], "Allowed choices are typescript, csv, json, ndjson, yaml"],
+  [["--format", "xml"], "Allowed choices are typescript, csv, json, ndjson, yaml, pulumi-import"],
   [
     ["--out", "shop.xlsx"],
     "shop.xlsx has an unknown ending; use .ts, .csv, .json, .ndjson, .jsonl, .yaml, or .yml",

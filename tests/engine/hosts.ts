@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { type Host, programOn, Shop, type ShopOptions } from "./shop.ts";
 
 /** A text of a declaration that begins so is passed as a secret, without the beginning. */
@@ -33,4 +35,16 @@ export function openOn(host: Host, options: ShopOptions = {}): Promise<Shop> {
 /** Lets the next operations run the program on another host. */
 export function moveTo(shop: Shop, host: Host): void {
   writeFileSync(shop.program, programOn(host, PROGRAM));
+}
+
+/** Runs a command of the engine in the shop's project. */
+export function pulumi(shop: Shop, ...args: string[]) {
+  return runIn(shop, shop.project.engine.command, ...args);
+}
+
+/** Runs a command in the shop's project, with its account and state. */
+export function runIn({ project }: Shop, command: string, ...args: string[]) {
+  const { engine, directory, environment } = project;
+  const env = { ...process.env, ...engine.environment, ...environment };
+  return promisify(execFile)(command, args, { cwd: directory, env });
 }

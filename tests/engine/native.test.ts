@@ -1,31 +1,23 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { version as VERSION } from "../../package.json";
 import { PluginServer } from "../../provider/host/native/server.ts";
-import { moveTo, openOn } from "./hosts.ts";
+import { moveTo, openOn, pulumi } from "./hosts.ts";
 import { installation, product, type Shop, STACK } from "./shop.ts";
 
 const IMAGE = "https://cdn.example.com/front.jpg";
 
 const PLUGIN = join(installation.directory, "node_modules/.bin/pulumi-resource-genlook");
 
-/** Runs a command of the engine. */
-function run({ project }: Shop, ...args: string[]) {
-  const { engine, directory, environment } = project;
-  const env = { ...process.env, ...engine.environment, ...environment };
-  return promisify(execFile)(engine.command, args, { cwd: directory, env });
-}
-
 /** Imports a product by its id, under a name. */
 function importProduct(shop: Shop, name: string, externalId: string) {
   const what = ["genlook:index:Product", name, externalId];
   // To write the program, the engine needs a language host.
   const flags = ["--yes", "--generate-code=false", "--protect=false", "--stack", STACK];
-  return run(shop, "import", ...what, ...flags);
+  return pulumi(shop, "import", ...what, ...flags);
 }
 
 const live = {
@@ -262,13 +254,13 @@ test("a secret that somebody moved to another key is in no output, and not in th
 
 test("the engine finds nothing wrong with the schema that the plugin answers", async () => {
   await using shop = await openOn("native");
-  const { stdout } = await run(shop, "package", "get-schema", PLUGIN);
+  const { stdout } = await pulumi(shop, "package", "get-schema", PLUGIN);
   const { version, ...schema } = JSON.parse(stdout);
   expect(version).toBe(VERSION);
   expect(schema.resources).toHaveProperty("genlook:index:Product");
   const file = join(shop.project.directory, "schema.json");
   writeFileSync(file, stdout);
-  expect(await run(shop, "schema", "check", file)).toMatchObject({ stdout: "", stderr: "" });
+  expect(await pulumi(shop, "schema", "check", file)).toMatchObject({ stdout: "", stderr: "" });
 });
 
 test("an engine can attach to a plugin that runs already, one operation after the other", async () => {

@@ -2,6 +2,7 @@ import { ValidationError } from "../../api/errors.ts";
 import { formatCatalog } from "../../catalog/format.ts";
 import { CATALOG_FORMATS } from "../../catalog/formats.ts";
 import type { Program, ProgramWriter } from "./program-writer.ts";
+import { pulumiImport } from "./pulumi-import.ts";
 import { typescript } from "./typescript.ts";
 
 /**
@@ -15,6 +16,7 @@ export const PROGRAM_FORMATS = [
     endings: format.endings,
     write: ({ declarations }: Program) => formatCatalog(format, declarations),
   })),
+  pulumiImport,
 ] as const;
 
 /**

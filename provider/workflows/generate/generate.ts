@@ -3,13 +3,19 @@ import { listProducts } from "../../live/products.ts";
 import { pickById } from "../pick-by-id.ts";
 import type { LeftOut } from "./declarable.ts";
 import type { ProgramFormat } from "./formats.ts";
+import { type ProgramHost, packageOf } from "./hosts.ts";
 
 /** Which products to write, and in which format. */
 export interface GenerateArgs {
   /** Only products whose externalId begins with this text. Default: all of the account. */
   readonly prefix?: string | undefined;
-  /** A program, or a file for the `Catalog` component. Default: "typescript". */
+  /**
+   * A program, a file for the `Catalog` component, or the file of `pulumi import --file`. Default:
+   * "typescript".
+   */
   readonly format?: ProgramFormat | undefined;
+  /** The host of a program's resources. Catalog files are the same for both. Default: "dynamic". */
+  readonly host?: ProgramHost | undefined;
 }
 
 /** Live products as a program or a catalog file. */
@@ -24,26 +30,28 @@ export interface GeneratedProgram {
 /**
  * Writes live products as a program that adopts them, or as a catalog file: each with
  * `onExisting: "adopt"` and every field that has a value, in the order of their ids. `pulumi up` on
- * it writes nothing, as long as nobody edits a product in between. Sends 1 request per 200 products
- * of the account.
+ * it writes nothing, as long as nobody edits a product in between. The format "pulumi-import" writes
+ * the names and ids that bring the products of such a program into a stack of the native plugin.
+ * Sends 1 request per 200 products of the account.
  *
  * @example
  * ```typescript
  * const { text, leftOut } = await generateProgram({ prefix: "shop-", format: "csv" });
  * ```
- * @throws ValidationError (`INVALID_OPTIONS`) when there is no such format.
+ * @throws ValidationError (`INVALID_OPTIONS`) when there is no such format or host.
  * @throws GenlookError when the list can't be read completely.
  */
 export async function generateProgram(
-  { prefix, format }: GenerateArgs = {},
+  { prefix, format, host }: GenerateArgs = {},
   options: FunctionOptions = {},
 ): Promise<GeneratedProgram> {
   const { programFormat } = await import("./formats.ts");
   const { write } = programFormat(format);
+  const from = packageOf(host);
   const { declarable } = await import("./declarable.ts");
   const products = await pickById(listProducts({ prefix }, options), declarable);
   const declarations = products.flatMap(({ declaration = [] }) => declaration);
   const leftOut = products.flatMap((product) => product.leftOut);
-  const text = write({ declarations, leftOut, prefix });
+  const text = write({ declarations, leftOut, prefix, package: from });
   return { text, products: declarations.length, leftOut };
 }

@@ -8,6 +8,8 @@ export interface Program {
   readonly leftOut: readonly LeftOut[];
   /** The prefix by which the products were chosen. */
   readonly prefix: string | undefined;
+  /** The package whose resources a program declares. */
+  readonly package: string;
 }
 
 /** A format in which live products are written, as code or as data. */

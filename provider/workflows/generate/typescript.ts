@@ -13,7 +13,7 @@ export const typescript = {
   name: "typescript",
   endings: [".ts"],
 
-  write({ declarations, leftOut, prefix }) {
+  write({ declarations, leftOut, prefix, package: from }) {
     const names = resourceNames(declarations.map(({ externalId }) => externalId));
     const notes = Map.groupBy(leftOut, ({ externalId }) => externalId);
     const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
@@ -21,7 +21,7 @@ export const typescript = {
     return `${[
       `// Products of the Genlook catalog${which} (${declarations.length}), written by \`pulumi-genlook generate\`.`,
       "// The first `pulumi up` takes them over as they are, without a write.",
-      'import * as genlook from "pulumi-genlook";',
+      `import * as genlook from ${quoted(from)};`,
       ...declarations.map((declaration) => {
         const { externalId } = declaration;
         const name = names.get(externalId) ?? externalId;

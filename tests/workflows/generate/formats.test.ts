@@ -7,10 +7,13 @@ import * as lifecycle from "../../../provider/product/lifecycle.ts";
 import { PROGRAM_FORMATS } from "../../../provider/workflows/generate/formats.ts";
 import { connection, declarationsIn, SEEDS, shop } from "./live-shop.ts";
 
+/** The file of `pulumi import` only names products. */
+const DECLARING_FORMATS = PROGRAM_FORMATS.filter(({ name }) => name !== "pulumi-import");
+
 /** The order in which products are written: by the code units of their ids. */
 const SORTED_IDS = SEEDS.map(({ externalId }) => externalId).sort();
 
-describe.each(PROGRAM_FORMATS)("live products written as $name", ({ name: format }) => {
+describe.each(DECLARING_FORMATS)("live products written as $name", ({ name: format }) => {
   test("are adopted without a write, whatever their texts", async () => {
     const emulator = await shop(SEEDS);
     const { text, products, leftOut } = await generateProgram({ format }, connection(emulator));
@@ -114,7 +117,18 @@ test("an unknown format is refused before any request", async () => {
   const attempt = generateProgram({ format: "xml" as never }, connection(emulator));
   await expect(attempt).rejects.toMatchObject({
     code: "INVALID_OPTIONS",
-    message: 'There is no format "xml"; choose one of typescript, csv, json, ndjson, yaml.',
+    message:
+      'There is no format "xml"; choose one of typescript, csv, json, ndjson, yaml, pulumi-import.',
+  });
+  expect(emulator.requests).toEqual([]);
+});
+
+test("an unknown host is refused before any request", async () => {
+  const emulator = await shop(SEEDS);
+  const attempt = generateProgram({ host: "foreign" as never }, connection(emulator));
+  await expect(attempt).rejects.toMatchObject({
+    code: "INVALID_OPTIONS",
+    message: 'There is no host "foreign"; choose one of dynamic, native.',
   });
   expect(emulator.requests).toEqual([]);
 });

@@ -132,6 +132,58 @@ test("the program names the prefix that chose its products", async () => {
   );
 });
 
+test("the program of the native host declares the same, with the native package", async () => {
+  const emulator = await shop(SEEDS);
+  const [dynamic, native] = [
+    await generateProgram({}, connection(emulator)),
+    await generateProgram({ host: "native" }, connection(emulator)),
+  ];
+  const [declared, expected] = [
+    await registered(native.text, "pulumi-genlook/native"),
+    await registered(dynamic.text),
+  ];
+  expect(declared.size).toBe(SEEDS.length);
+  expect(new Map([...declared].sort())).toEqual(new Map([...expected].sort()));
+  expect({ ...native, text: "" }).toEqual({ ...dynamic, text: "" });
+});
+
+test("the file of pulumi import has the ids, whatever they are, under the program's names", async () => {
+  const emulator = await shop(SEEDS);
+  const { text, products } = await generateProgram(
+    { format: "pulumi-import" },
+    connection(emulator),
+  );
+  const { text: program } = await generateProgram({}, connection(emulator));
+  const { resources } = JSON.parse(text) as { resources: { name: string; id: string }[] };
+  const declared = [...(await registered(program))].map(([name, { externalId }]) => ({
+    type: "genlook:index:Product",
+    name,
+    id: externalId,
+  }));
+  expect(products).toBe(SEEDS.length);
+  expect(resources.map(({ id }) => id)).toEqual(SEEDS.map(({ externalId }) => externalId).sort());
+  expect(new Set(resources)).toEqual(new Set(declared));
+});
+
+test("the file of pulumi import leaves out what can't be declared, and names it", async () => {
+  const emulator = await shop([
+    { externalId: "upload", images: ["upload://7f3a"] },
+    { externalId: ".." },
+  ]);
+  const { text, products, leftOut } = await generateProgram(
+    { format: "pulumi-import" },
+    connection(emulator),
+  );
+  expect(JSON.parse(text)).toEqual({
+    resources: [{ type: "genlook:index:Product", name: "upload", id: "upload" }],
+  });
+  expect(products).toBe(1);
+  expect(leftOut.map(({ externalId, field }) => [externalId, field])).toEqual([
+    ["..", undefined],
+    ["upload", "images"],
+  ]);
+});
+
 test("every catalog format declares what the program declares", async () => {
   const emulator = await shop(SEEDS);
   const { text: program } = await generateProgram({}, connection(emulator));

@@ -4,6 +4,7 @@ import { readCatalogFile } from "../../../provider/catalog/file.ts";
 import { CATALOG_FORMATS, type CatalogFormat } from "../../../provider/catalog/formats.ts";
 import * as genlook from "../../../provider/index.ts";
 import type { Declaration } from "../../../provider/product/declaration.ts";
+import * as native from "../../../provider/resources/native.ts";
 import type { Emulator, ProductSeed } from "../../../provider/testing/index.ts";
 import type { ProgramFormat } from "../../../provider/workflows/generate/formats.ts";
 import { catalogFile } from "../../catalog/catalog-file.ts";
@@ -65,8 +66,17 @@ export function connection({ apiKey, url: baseUrl }: Emulator) {
   return { apiKey, baseUrl };
 }
 
+/** The packages that a program may import. */
+const PACKAGES: Readonly<Record<string, object>> = {
+  "pulumi-genlook": genlook,
+  "pulumi-genlook/native": native,
+};
+
 /** Runs a TypeScript program, and returns what it registers by the resources' names. */
-export async function registered(program: string): Promise<Map<string, Declaration>> {
+export async function registered(
+  program: string,
+  from = "pulumi-genlook",
+): Promise<Map<string, Declaration>> {
   const inputs = new Map<string, Declaration>();
   await pulumi.runtime.setMocks({
     newResource({ name, inputs: { __provider, ...declared } }) {
@@ -79,15 +89,15 @@ export async function registered(program: string): Promise<Map<string, Declarati
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   });
   const load = (name: string) => {
-    expect(name).toBe("pulumi-genlook");
-    return genlook;
+    expect(name).toBe(from);
+    return PACKAGES[name];
   };
   new Function("require", "exports", outputText)(load, {});
   await pulumi.runtime.disconnect();
   return inputs;
 }
 
-type Language = Exclude<ProgramFormat, CatalogFormat>;
+type Language = Exclude<ProgramFormat, CatalogFormat | "pulumi-import">;
 
 /** Runs a program of each language. The order in which resources are registered is not certain. */
 const RUNTIMES: Readonly<Record<Language, (text: string) => Promise<Declaration[]>>> = {
