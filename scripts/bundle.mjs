@@ -1,8 +1,9 @@
 /**
  * Bundles the native plugin into one file, which starts faster than its modules, and needs no
- * node_modules. Writes the licenses of what it contains beside it.
+ * node_modules. Writes the licenses of what it contains beside it, and what makes the folder one that
+ * `pulumi package add` takes.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
@@ -17,6 +18,8 @@ const { metafile } = await build({
   target: "node22",
   format: "cjs",
   metafile: true,
+  // gRPC loads it only for a service that the plugin does not offer.
+  external: ["@grpc/proto-loader"],
   // An error's name is that of its class, which the bundler may otherwise change.
   keepNames: true,
   logLevel: "warning",
@@ -34,3 +37,7 @@ const notices = [...packages].sort().map((path) => {
   return `${name} ${version} (${license})\n\n${text}\n`;
 });
 writeFileSync(join(folder, "LICENSES.txt"), notices.join(`\n${"-".repeat(80)}\n\n`));
+
+for (const name of readdirSync(join(import.meta.dirname, "plugin"))) {
+  copyFileSync(join(import.meta.dirname, "plugin", name), join(folder, name));
+}

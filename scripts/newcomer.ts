@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { Emulator } from "pulumi-genlook/testing";
 import { findEngine } from "./engine/find.ts";
-import { JAVASCRIPT, live, TYPESCRIPT, UNCHECKED, writeProgram } from "./newcomer/kinds.ts";
+import { JAVASCRIPT, live, NATIVE, TYPESCRIPT, UNCHECKED, writeProgram } from "./newcomer/kinds.ts";
 import { Newcomer, prepareMachine } from "./newcomer/newcomer.ts";
 import { pageOf, readme } from "./newcomer/readme.ts";
 import {
@@ -45,7 +45,9 @@ const tarball = join(clone, packed);
 await story("clone: the examples run without an install", runExamples);
 await story("tour, with npm", followTour);
 for (const manager of Object.keys(MANAGERS) as Manager[]) {
-  await story(`${manager}: TypeScript 6, JavaScript`, (emulator) => useManager(manager, emulator));
+  await story(`${manager}: TypeScript 6, native host, JavaScript`, (emulator) =>
+    useManager(manager, emulator),
+  );
 }
 await story("npm: TypeScript 5, and none", useOtherTypeScripts);
 await story("troubles: TypeScript 7, pnpm", useTypeScript7);
@@ -152,7 +154,7 @@ async function useManager(manager: Manager, emulator: Emulator): Promise<void> {
   await newcomer.runs(init, install);
   await newcomer.writes("Pulumi.yaml", readme.project);
   await newcomer.runs(readme.stackWith(emulator.apiKey));
-  for (const kind of TYPESCRIPT) await live(newcomer, kind, { emulator, npx });
+  for (const kind of [...TYPESCRIPT, NATIVE]) await live(newcomer, kind, { emulator, npx });
   await newcomer.runs(`${remove} typescript @types/node`);
   for (const kind of JAVASCRIPT) await live(newcomer, kind, { emulator, npx });
 }

@@ -1,7 +1,8 @@
 /**
- * Runs Node programs for an engine that was built from source. The official command brings a host
- * written in Go; this one does the part of it that `up` and `preview` need. Like that one, it starts
- * the SDK's own `cmd/run`, which finds the entry point, compiles TypeScript and reports errors.
+ * Runs Node programs and plugins for an engine that was built from source. The official command
+ * brings a host written in Go; this one does the part of it that operations need. Like that one, it
+ * starts the SDK's own `cmd/run`, which finds the entry point, compiles TypeScript and reports errors,
+ * and `cmd/run-plugin`. It neither installs dependencies nor generates code.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -35,6 +36,8 @@ server.addService(LanguageRuntimeService, {
   getRequiredPackages: answering(() => new messages.GetRequiredPackagesResponse()),
   runtimeOptionsPrompts: answering(() => new messages.RuntimeOptionsResponse()),
   run: answering(run),
+  runPlugin,
+  installDependencies: (call: grpc.ServerWritableStream<unknown, unknown>) => call.end(),
   cancel: answering(() => {
     program?.kill("SIGINT");
     return new Empty();
@@ -62,7 +65,7 @@ function answering<Request, Answer>(
 async function run(request: language.RunRequest): Promise<language.RunResponse> {
   const response = new messages.RunResponse();
   const directory = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
-  const { script, problem } = findRunScript(directory);
+  const { script, problem } = findScript("run", directory);
   if (problem !== undefined) {
     response.setError(problem);
     return response;
@@ -77,9 +80,35 @@ async function run(request: language.RunRequest): Promise<language.RunResponse> 
   return response;
 }
 
+/** Passes on what the plugin prints, as the port that it serves. Ends it with the engine's call. */
+function runPlugin(
+  call: grpc.ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>,
+): void {
+  const { request } = call;
+  const directory = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
+  const { script, problem } = findScript("run-plugin", directory);
+  if (problem !== undefined) {
+    call.destroy(new Error(problem));
+    return;
+  }
+  const plugin = spawn("node", [script, directory, ...request.getArgsList()], {
+    cwd: request.getPwd(),
+    env: Object.fromEntries(request.getEnvList().map((entry) => entry.split(/=(.*)/s))),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const answer = () => new messages.RunPluginResponse();
+  plugin.stdout.on("data", (printed: Buffer) => call.write(answer().setStdout(printed)));
+  plugin.stderr.on("data", (printed: Buffer) => call.write(answer().setStderr(printed)));
+  plugin.on("close", (code) => {
+    call.write(answer().setExitcode(code ?? 1));
+    call.end();
+  });
+  call.on("cancelled", () => plugin.kill());
+}
+
 /** Finds the SDK's script in the program's own packages, with the `node` that will run it. */
-function findRunScript(cwd: string): { script: string; problem?: string } {
-  const find = "console.log(require.resolve('@pulumi/pulumi/cmd/run'))";
+function findScript(command: string, cwd: string): { script: string; problem?: string } {
+  const find = `console.log(require.resolve('@pulumi/pulumi/cmd/${command}'))`;
   try {
     const script = execFileSync("node", ["-e", find], { cwd, encoding: "utf8", stdio: "pipe" });
     return { script: script.trim() };

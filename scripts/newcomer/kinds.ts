@@ -11,6 +11,7 @@ export interface Kind {
   readonly type: "commonjs" | "module";
   readonly file: "index.ts" | "index.js";
   readonly program: string;
+  readonly project?: string;
   /** Whether Pulumi finds a wrong type before it runs the program. */
   readonly checksTypes: boolean;
 }
@@ -37,6 +38,13 @@ export const TYPESCRIPT: readonly Kind[] = [
     checksTypes: false,
   },
 ];
+
+export const NATIVE: Kind = {
+  ...(TYPESCRIPT[0] as Kind),
+  name: "TypeScript on the native host",
+  program: readme.program.replace('"pulumi-genlook"', '"pulumi-genlook/native"'),
+  project: readme.nativeProject,
+};
 
 export const UNCHECKED: Kind = {
   ...(TYPESCRIPT[0] as Kind),
@@ -66,7 +74,7 @@ export async function writeProgram(newcomer: Newcomer, kind: Kind): Promise<void
   await Promise.all(
     ["index.ts", "index.js"].map((name) => rm(join(newcomer.directory, name), { force: true })),
   );
-  await newcomer.writes("Pulumi.yaml", readme.project);
+  await newcomer.writes("Pulumi.yaml", kind.project ?? readme.project);
   await newcomer.writes(kind.file, kind.program);
   await newcomer.describes({ type: kind.type, main: undefined });
 }

@@ -11,12 +11,15 @@ export function pageOf(path: string): string {
 }
 
 const text = pageOf("README.md");
+const native = sectionOf(pageOf("docs/native.md"), "## Set up");
 const install = sectionOf(text, "## Install");
 
 /** What the README says. */
 export const readme = {
   program: only(blocksOf(text, "ts")),
   project: only(blocksOf(install, "yaml")),
+  /** The project file for the native host, as its page has it. */
+  nativeProject: only(blocksOf(native, "yaml")),
   /** The command that installs the packages, with each package manager. */
   installWith(manager: string): string {
     return only(cells(install).flatMap(([name, command]) => (name === manager ? [command] : [])));

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -45,7 +45,10 @@ test("the tarball holds what users need and nothing else", () => {
   // The plugin is one file, which contains what it needs.
   expect(others.sort()).toEqual([
     "dist/plugin/LICENSES.txt",
+    "dist/plugin/PulumiPlugin.yaml",
+    "dist/plugin/package.json",
     "dist/plugin/pulumi-resource-genlook",
+    "dist/plugin/pulumi-resource-genlook.cmd",
   ]);
   const { exports, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const entries = Object.values({ ...exports, ...bin }).flatMap((entry) =>
@@ -68,10 +71,28 @@ test("the plugin is one file that starts without node_modules, and prints its po
   expect(String(printed)).toMatch(/^\d+\n$/);
 });
 
+test("the plugin refuses an old Node in one line", () => {
+  const preload = join(directory, "old-node.cjs");
+  writeFileSync(preload, 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })');
+  const plugin = join(ROOT, "dist/plugin/pulumi-resource-genlook");
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", preload, plugin], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^pulumi-genlook needs Node 22\.19\.0 or newer, and this is Node 20.*\n$/);
+});
+
 test("the plugin names the license of each package that it contains", () => {
   const text = readFileSync(join(ROOT, "dist/plugin/LICENSES.txt"), "utf8");
   const packages = text.split(/^-{80}$/m);
-  expect(packages.length).toBeGreaterThan(10);
+  expect(packages.map((notice) => notice.trim().split(" ")[0])).toEqual([
+    "@grpc/grpc-js",
+    "@js-sdsl/ordered-map",
+    "@pulumi/pulumi",
+    "google-protobuf",
+    "undici",
+    "zod",
+  ]);
   for (const notice of packages) expect(notice.trim()).toMatch(/^\S+ [\d.]+ \(.+\)\n\n.{20}/s);
 });
 
