@@ -11,7 +11,7 @@ import {
   NATIVE_PRODUCT_TYPE,
   PRODUCT_TYPE,
 } from "../pulumi.ts";
-import { Catalog as DynamicCatalog } from "./catalog.ts";
+import { type CatalogArgs, Catalog as DynamicCatalog } from "./catalog.ts";
 import { OUTPUTS, type ProductArgs, type ProductOutputs, refuseReserved } from "./product.ts";
 import { declareIds } from "./program.ts";
 
@@ -84,6 +84,17 @@ export interface Product extends ProductOutputs {}
  * ```
  */
 export class Catalog extends DynamicCatalog {
+  /**
+   * Declares the products.
+   *
+   * @param name - Name of the catalog in the stack.
+   * @throws ValidationError with the code `INVALID_CATALOG`, before anything is declared.
+   */
+  // Without TypeScript in the project, Pulumi compiles with 3.8, which finds no inherited constructor.
+  constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(name, args, opts);
+  }
+
   protected override declareProduct(name: string, args: ProductArgs): Product {
     return new Product(name, args, { parent: this });
   }
