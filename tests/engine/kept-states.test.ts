@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Image, Product } from "../../provider/testing/index.ts";
-import { openOn } from "./hosts.ts";
-import { Shop, type ShopOptions, STACK } from "./shop.ts";
+import { moveTo, openOn } from "./hosts.ts";
+import { type Host, type Shop, STACK } from "./shop.ts";
 
 const STATES = join(__dirname, "states");
 
@@ -10,12 +10,9 @@ function read<Value>(version: string, file: string): Value {
   return JSON.parse(readFileSync(join(STATES, version, file), "utf8"));
 }
 
-/** A shop whose state was written by another version of the package. */
-async function reopen(
-  version: string,
-  open: (options: ShopOptions) => Promise<Shop> = Shop.open,
-): Promise<Shop> {
-  const shop = await open({ emulator: { now: "2026-05-02" } });
+/** A shop whose state was written by another version of the package, and whose program uses a host. */
+async function reopen(version: string, host: Host): Promise<Shop> {
+  const shop = await openOn(host, { emulator: { now: "2026-05-02" } });
   const { directory } = shop.project;
   const stacks = join(directory, "backend/.pulumi/stacks/shop");
   mkdirSync(stacks, { recursive: true });
@@ -24,42 +21,79 @@ async function reopen(
   for (const product of read<(Product & { images: Image[] })[]>(version, "live.json")) {
     shop.emulator.products.put(product);
   }
-  shop.declare(read(version, "products.json"));
+  shop.declare(declaredBy(version));
   return shop;
 }
 
-test.each(readdirSync(STATES))(
-  "a state of version %s goes on without a change",
-  async (version) => {
-    await using shop = await reopen(version);
-    const unchanged = Object.keys(read<object>(version, "products.json")).length;
-    expect(unchanged).toBeGreaterThan(0);
-    expect(await shop.preview()).toMatchObject({ succeeded: true, steps: [], unchanged });
-    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({
-      succeeded: true,
-      unchanged,
-    });
-    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged });
-    expect(shop.takeWrites()).toEqual([]);
-    expect(await shop.destroy()).toMatchObject({ succeeded: true });
-    expect(shop.emulator.products.size).toBe(0);
-  },
-);
+function declaredBy(version: string) {
+  return read<Record<string, object>>(version, "products.json");
+}
 
-test.each(readdirSync(STATES))(
-  "a state of version %s moves to the native host without a request or a change",
-  async (version) => {
-    await using shop = await reopen(version, (options) => openOn("native", options));
-    const unchanged = Object.keys(read<object>(version, "products.json")).length;
-    expect(await shop.preview()).toMatchObject({ succeeded: true, steps: [], unchanged });
-    expect(await shop.up()).toMatchObject({ succeeded: true, steps: [], unchanged });
-    expect(shop.takeRequests()).toEqual([]);
-    expect(shop.stateProducts.map(({ type }) => type)).toEqual(
-      Array.from({ length: unchanged }, () => "genlook:index:Product"),
-    );
-    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+function typesIn(shop: Shop): string[] {
+  return [...new Set(shop.stateProducts.map(({ type }) => type))];
+}
+
+describe.each(readdirSync(STATES))("a state of version %s", (version) => {
+  const count = Object.keys(declaredBy(version)).length;
+  const nothing = { succeeded: true, steps: [], unchanged: count };
+
+  test("goes on without a change", async () => {
+    expect(count).toBeGreaterThan(0);
+    await using shop = await reopen(version, "dynamic");
+    expect(await shop.preview()).toMatchObject(nothing);
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject(nothing);
+    expect(await shop.up()).toMatchObject(nothing);
     expect(shop.takeWrites()).toEqual([]);
     expect(await shop.destroy()).toMatchObject({ succeeded: true });
     expect(shop.emulator.products.size).toBe(0);
-  },
-);
+  });
+
+  test("moves to the native host and back, without a request", async () => {
+    await using shop = await reopen(version, "native");
+    expect(await shop.preview()).toMatchObject(nothing);
+    expect(await shop.up()).toMatchObject(nothing);
+    expect(typesIn(shop)).toEqual(["genlook:index:Product"]);
+    moveTo(shop, "dynamic");
+    expect(await shop.up()).toMatchObject(nothing);
+    expect(typesIn(shop)).toEqual(["pulumi-nodejs:dynamic/genlook:Product"]);
+    moveTo(shop, "native");
+    expect(await shop.up()).toMatchObject(nothing);
+    expect(shop.takeRequests()).toEqual([]);
+
+    // A refresh takes the loader of dynamic resources out of the state.
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+    shop.takeRequests();
+    moveTo(shop, "dynamic");
+    const back = await shop.up();
+    expect(back).toMatchObject({ succeeded: true, unchanged: 0 });
+    expect(back.steps.map(({ op }) => op)).toEqual(Array(count).fill("update"));
+    expect(typesIn(shop)).toEqual(["pulumi-nodejs:dynamic/genlook:Product"]);
+    expect(await shop.up()).toMatchObject(nothing);
+    expect(shop.takeRequests()).toEqual([]);
+    expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+    expect(await shop.destroy()).toMatchObject({ succeeded: true });
+    expect(shop.emulator.products.size).toBe(0);
+  });
+
+  test("moves to the native host under other names at once: nothing is deleted or changed", async () => {
+    await using shop = await reopen(version, "native");
+    const renamed = Object.entries(declaredBy(version)).map(
+      ([name, args]) => [`new-${name}`, args] as const,
+    );
+    shop.declare(Object.fromEntries(renamed));
+    const live = shop.emulator.products.list();
+    // The products are too old to be this stack's own create of a moment ago.
+    expect(await shop.up({ continueOnError: true })).toMatchObject({ succeeded: false });
+    expect(shop.takeWrites()).toEqual([]);
+    shop.declare(
+      Object.fromEntries(
+        renamed.map(([name, args]) => [name, { ...args, onExisting: "adopt" }] as const),
+      ),
+    );
+    expect(await shop.up()).toMatchObject({ succeeded: true });
+    expect(shop.takeWrites()).toEqual([]);
+    expect(shop.emulator.products.list()).toEqual(live);
+    expect(typesIn(shop)).toEqual(["genlook:index:Product"]);
+    expect(await shop.up()).toMatchObject(nothing);
+  });
+});
