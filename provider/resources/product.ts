@@ -123,7 +123,7 @@ export class Product extends pulumi.CustomResource {
     if (opts?.id !== undefined) {
       throw new ValidationError({
         code: "ID_NOT_SUPPORTED",
-        message: `Product ${quoted(name)}: the option \`id\` can't be used. To read a product, call getProduct(); to manage one that exists, declare it with onExisting: "adopt".`,
+        message: `Product ${quoted(name)}: the option \`id\` can't be used. To read a product, call getProduct(), or use Product.get() of pulumi-genlook/native; to manage one that exists, declare it with onExisting: "adopt".`,
       });
     }
     refuseReserved(name, args);

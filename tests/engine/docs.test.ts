@@ -22,9 +22,16 @@ const LIVE: Readonly<Record<string, (emulator: Emulator) => void>> = {
     products.put({ externalId: "shop-mug", title: 'The "42" `mug` 🎁', images: [image] });
     products.put({ externalId: "shop-hat", title: "Hat", images: ["upload://7f3a"] });
   },
-  native({ products }) {
-    products.put({ externalId: "tee-blue", title: "Blue tee", images: [image] });
+  native: () => {},
+  import({ products }) {
+    const description = "Soft cotton";
+    products.put({ externalId: "tee-blue", title: "Blue tee", description, images: [image] });
+    products.put({ externalId: 'shop-50% off/size "1" 👕', title: "Odd", images: [image] });
+    products.put({ externalId: "shop-mug", title: "Mug", images: [image] });
+    products.put({ externalId: "shop-hat", title: "Hat", images: ["upload://7f3a"] });
+    products.put({ externalId: "-dash", title: "Dash", images: [image] });
   },
+  moving: () => {},
   cleanup({ products }) {
     for (const externalId of ["pr-42-tee", "pr-42-hat", "pr-43-tee", "pr-43-hat", "pr-43-mug"]) {
       products.put({ externalId, title: "Left behind", images: [image], updatedAt: "2026-09-01" });
@@ -46,9 +53,9 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
   LIVE[page]?.(emulator);
   const directory = mkdtempSync(join(installation.directory, `${page}-`));
   mkdirSync(join(directory, "backend"));
-  // Pulumi.yaml of the reader names a folder in it.
+  // Some pages name a folder in it.
   const modules = join(installation.directory, "node_modules");
-  if (page === "native") symlinkSync(modules, join(directory, "node_modules"), "junction");
+  symlinkSync(modules, join(directory, "node_modules"), "junction");
   const environment = {
     ...process.env,
     ...installation.engine.environment,

@@ -54,3 +54,19 @@ test("products with any ids are imported by a generated file, and the generated 
   expect(await shop.destroy()).toMatchObject({ succeeded: true });
   expect(shop.emulator.products.list().map(({ externalId }) => externalId)).toEqual(["other"]);
 });
+
+test("the option import with a declaration that differs shows an update, and sends what differs", async () => {
+  await using shop = await openOn("native");
+  shop.emulator.products.put({ externalId: "tee", title: "Red tee", description: "Soft" });
+  shop.declare({ tee: { externalId: "tee", title: "Blue tee", options: { import: "tee" } } });
+  const steps = [
+    { op: "import", name: "tee" },
+    { op: "update", name: "tee" },
+  ];
+  expect(await shop.preview()).toMatchObject({ succeeded: true, steps });
+  expect(shop.takeWrites()).toEqual([]);
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps });
+  const writes = shop.emulator.requests.filter(({ method }) => method !== "GET");
+  expect(writes.map(({ body }) => body)).toEqual([{ externalId: "tee", title: "Blue tee" }]);
+  expect(shop.emulator.products.get("tee")).toMatchObject({ description: "Soft" });
+});
