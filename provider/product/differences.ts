@@ -8,22 +8,31 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Finds the parts that differ: the items of lists by their position, and the keys of objects. */
+/** Keys of a path. Values that are deeper are compared as a whole. */
+const MAX_DEPTH = 6;
+
+/**
+ * Finds the parts that differ: the items of lists by their position, and the keys of objects, in
+ * order.
+ *
+ * @param path - Where the two values are.
+ */
 export function differences(
   before: unknown,
   after: unknown,
-  path: Difference["path"] = [],
+  path: Difference["path"],
 ): Difference[] {
   if (canonicalJson(before) === canonicalJson(after)) return [];
+  if (path.length >= MAX_DEPTH) return [{ path, before, after }];
   if (Array.isArray(before) && Array.isArray(after)) {
     const longer = before.length > after.length ? before : after;
     return longer.flatMap((_, index) => differences(before[index], after[index], [...path, index]));
   }
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap((key) =>
-      differences(own(before, key), own(after, key), [...path, key]),
-    );
+    return [...keys]
+      .sort()
+      .flatMap((key) => differences(own(before, key), own(after, key), [...path, key]));
   }
   return [{ path, before, after }];
 }

@@ -14,7 +14,7 @@ test.each<[string, FieldDrift, string[][]]>([
     [["title", "(secret)", "(secret)"]],
   ],
   [
-    "metadata keys that differ, appear or disappear, at any level",
+    "metadata keys that differ, appear or disappear, also in objects and lists",
     {
       field,
       secret: false,
@@ -27,6 +27,16 @@ test.each<[string, FieldDrift, string[][]]>([
       ["metadata.deep.a[2]", "(none)", "4"],
       ["metadata.gone", "null", "(none)"],
     ],
+  ],
+  [
+    "a value below six keys, as a whole",
+    {
+      field,
+      secret: false,
+      declared: { a: { b: { c: { d: { e: { f: 1, g: 2 } } } } } },
+      live: { a: { b: { c: { d: { e: { f: 1, g: 3 } } } } } },
+    },
+    [["metadata.a.b.c.d.e", '{"f":1,"g":2}', '{"f":1,"g":3}']],
   ],
   [
     "a metadata key that is not an identifier, in brackets",

@@ -129,5 +129,5 @@ function notesBetween(declared: Json, live: Json): ValueChange[] {
   const names = Object.keys(declared).filter(
     (name) => name !== "url" && name !== "file" && Object.hasOwn(live, name),
   );
-  return names.sort().flatMap((name) => valueChanges(name, declared[name], live[name], 2));
+  return names.sort().flatMap((name) => valueChanges(name, declared[name], live[name]));
 }

@@ -1,4 +1,5 @@
-import { canonicalJson, isJsonObject, type Json, own } from "../../../api/json.ts";
+import type { Json } from "../../../api/json.ts";
+import { differences } from "../../../product/differences.ts";
 import { type WordSpan, wordChanges } from "./words.ts";
 
 /** A single value that differs. */
@@ -14,36 +15,25 @@ export interface ValueChange {
   readonly words: readonly WordSpan[] | undefined;
 }
 
-/** Levels of a value that are compared key by key. Deeper values are compared as a whole. */
-const MAX_DEPTH = 6;
-
-/** Splits the difference of two values into the single values that differ, key by key. */
+/** Splits the difference of a field's values into the single values that differ, key by key. */
 export function valueChanges(
-  path: string,
+  field: string,
   declared: Json | undefined,
   live: Json | undefined,
-  depth = 1,
 ): ValueChange[] {
-  if (canonicalJson(declared) === canonicalJson(live)) return [];
-  if (depth < MAX_DEPTH && Array.isArray(declared) && Array.isArray(live)) {
-    const [a, b]: (readonly Json[])[] = [declared, live] as [Json[], Json[]];
-    return Array.from({ length: Math.max(declared.length, live.length) }, (_, index) =>
-      valueChanges(`${path}[${index}]`, a?.[index], b?.[index], depth + 1),
-    ).flat();
-  }
-  if (depth < MAX_DEPTH && isJsonObject(declared) && isJsonObject(live)) {
-    const keys = new Set([...Object.keys(declared), ...Object.keys(live)]);
-    return [...keys]
-      .sort()
-      .flatMap((key) =>
-        valueChanges(path + step(key), own(declared, key), own(live, key), depth + 1),
-      );
-  }
-  const areTexts = typeof declared === "string" && typeof live === "string";
-  const words = areTexts ? wordChanges(declared, live) : undefined;
-  return [{ kind: "value", path, declared, live, words }];
+  return differences(declared, live, [field]).map(({ path: [, ...steps], before, after }) => {
+    const areTexts = typeof before === "string" && typeof after === "string";
+    return {
+      kind: "value",
+      path: field + steps.map(step).join(""),
+      declared: before as Json | undefined,
+      live: after as Json | undefined,
+      words: areTexts ? wordChanges(before, after) : undefined,
+    };
+  });
 }
 
-function step(key: string): string {
+function step(key: string | number): string {
+  if (typeof key === "number") return `[${key}]`;
   return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
