@@ -80,7 +80,13 @@ function newestIn(path) {
 }
 
 function build() {
-  const sources = ["provider", "tsconfig.json", "tsconfig.build.json"].map((name) => inRoot(name));
+  const sources = [
+    "provider",
+    "scripts/bundle.mjs",
+    "scripts/plugin",
+    "tsconfig.json",
+    "tsconfig.build.json",
+  ].map((name) => inRoot(name));
   const { lock, built = 0 } = recorded();
   if (built > Math.max(...sources.map(newestIn)) && existsSync(inRoot("dist", "index.js"))) return;
   console.error("setup: building dist (a few seconds)…");

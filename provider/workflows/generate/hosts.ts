@@ -13,7 +13,11 @@ export const PROGRAM_HOSTS = Object.keys(PACKAGES) as ProgramHost[];
 
 export const DEFAULT_HOST: ProgramHost = "dynamic";
 
-/** @throws ValidationError (`INVALID_OPTIONS`) when there is no such host. */
+/**
+ * Returns the package with the resources of a host.
+ *
+ * @throws ValidationError (`INVALID_OPTIONS`) when there is no such host.
+ */
 export function packageOf(host: ProgramHost = DEFAULT_HOST): string {
   if (PROGRAM_HOSTS.includes(host)) return PACKAGES[host];
   throw new ValidationError({
