@@ -26,7 +26,8 @@ export async function writePlugins(folder: string): Promise<void> {
   });
 }
 
-async function writeCommand(
+/** Writes a command into a folder, in the form that each system starts. */
+export async function writeCommand(
   folder: string,
   name: string,
   { sh, cmd }: { readonly sh: string; readonly cmd: string },
