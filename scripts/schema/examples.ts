@@ -1,59 +1,70 @@
-/** The examples of the resource, in the form that the registry splits by language. */
-export const examples = `{{% examples %}}
+import { stringify } from "yaml";
+
+/** An example of the resource. Programs in every language are made of it. */
+export interface Example {
+  readonly title: string;
+  /** The resource's name in the program. */
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    title: "A product with one image",
+    name: "red-tee",
+    args: {
+      externalId: "tee-red",
+      title: "Red tee",
+      images: [{ url: "https://cdn.example.com/tee-red.jpg" }],
+    },
+  },
+  {
+    title: "Two views, the shop's own data, and an expiry",
+    name: "linen-dress",
+    args: {
+      externalId: "dress-linen",
+      title: "Linen dress",
+      description: "A long, loose dress",
+      images: [
+        { url: "https://cdn.example.com/dress-front.jpg" },
+        { url: "https://cdn.example.com/dress-back.jpg" },
+      ],
+      metadata: { collection: "Summer", supplierSku: "LD-7" },
+      validForDays: 90,
+    },
+  },
+];
+
+/** The text of each example's program by language, by the resource's name. */
+export type Programs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The languages in the order of the registry. */
+const LANGUAGES = ["typescript", "python", "go", "yaml"];
+
+/** Writes an example in PCL, from which the engine makes the other languages. */
+export function pclOf({ name, args }: Example, type: string): string {
+  const lines = Object.entries(args).map(([key, value]) => `  ${key} = ${JSON.stringify(value)}\n`);
+  const label = name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return `resource ${label} "${type}" {\n  __logicalName = "${name}"\n${lines.join("")}}\n`;
+}
+
+/** Writes an example in YAML, where the engine's code generators write none. */
+export function yamlOf({ name, args }: Example, type: string): string {
+  return stringify({ resources: { [name]: { type, properties: args } } });
+}
+
+/** Writes the examples in the form that the registry splits by language. */
+export function examplesText(programs: Programs): string {
+  const examples = EXAMPLES.map(({ title, name }) => {
+    const blocks = LANGUAGES.map(
+      (language) => `\`\`\`${language}\n${programs[name]?.[language]?.trim()}\n\`\`\`\n`,
+    );
+    return `{{% example %}}\n### ${title}\n\n${blocks.join("")}{{% /example %}}\n`;
+  });
+  return `{{% examples %}}
 ## Example Usage
 
-{{% example %}}
-### A product with one image
-
-\`\`\`typescript
-import { Product } from "pulumi-genlook/native";
-
-const tee = new Product("red-tee", {
-    externalId: "shirt-42",
-    title: "Red tee",
-    images: [{ url: "https://cdn.example.com/front.jpg" }],
-});
-\`\`\`
-\`\`\`python
-import pulumi_genlook as genlook
-
-tee = genlook.Product("red-tee",
-    external_id="shirt-42",
-    title="Red tee",
-    images=[{"url": "https://cdn.example.com/front.jpg"}])
-\`\`\`
-\`\`\`go
-package main
-
-import (
-	"github.com/pulumi-genlook/pulumi-genlook/sdk/go/genlook"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-)
-
-func main() {
-	pulumi.Run(func(ctx *pulumi.Context) error {
-		_, err := genlook.NewProduct(ctx, "red-tee", &genlook.ProductArgs{
-			ExternalId: pulumi.String("shirt-42"),
-			Title:      pulumi.String("Red tee"),
-			Images: genlook.DeclaredImageArray{
-				&genlook.DeclaredImageArgs{Url: pulumi.String("https://cdn.example.com/front.jpg")},
-			},
-		})
-		return err
-	})
-}
-\`\`\`
-\`\`\`yaml
-resources:
-  red-tee:
-    type: genlook:Product
-    properties:
-      externalId: shirt-42
-      title: Red tee
-      images:
-        - url: https://cdn.example.com/front.jpg
-\`\`\`
-{{% /example %}}
+${examples.join("\n")}
 {{% /examples %}}
 
 ## Import
@@ -61,6 +72,7 @@ resources:
 A product is imported by its \`externalId\`:
 
 \`\`\`sh
-pulumi import genlook:index:Product red-tee shirt-42
+pulumi import genlook:index:Product red-tee tee-red
 \`\`\`
 `;
+}

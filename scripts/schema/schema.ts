@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Conversion, convert, type SchemaType } from "./convert-types.ts";
-import { examples } from "./examples.ts";
+import { examplesText, type Programs } from "./examples.ts";
 import { parse, propertiesOf, type SourceProperty } from "./read-types.ts";
 
 /** What the schema takes from the code at run time. */
@@ -21,13 +21,23 @@ const IMAGE = "genlook:index:ProductImage";
 const FOUND = "genlook:index:FoundProduct";
 const ON_EXISTING = "genlook:index:OnExisting";
 
+const GO_MODULE = "github.com/pulumi-genlook/pulumi-genlook/sdk";
+const PYTHON_README = `The product catalog of the [Genlook](https://genlook.app) virtual try-on API, as code, in Python.
+
+[Start here](https://github.com/pulumi-genlook/pulumi-genlook/blob/main/docs/python.md).`;
+
 /**
  * Makes the package schema, without a version, from the types that TypeScript programs use and their
  * documentation.
  *
  * @param root - The folder of the repository.
+ * @param programs - The examples in each language, which code generators have made.
  */
-export function packageSchema(root: string, { clearable, tokens }: Code): object {
+export function packageSchema(
+  root: string,
+  { clearable, tokens }: Code,
+  programs: Programs,
+): object {
   const file = (path: string) => parse(path, readFileSync(join(root, "provider", path), "utf8"));
   const resources = file("resources/product.ts");
   const api = file("api/product.ts");
@@ -84,6 +94,7 @@ export function packageSchema(root: string, { clearable, tokens }: Code): object
     repository: "https://github.com/pulumi-genlook/pulumi-genlook",
     license: "Apache-2.0",
     publisher: "pulumi-genlook",
+    pluginDownloadURL: "github://api.github.com/pulumi-genlook",
     config: { variables: configuration },
     provider: {
       description: "How an instance of the provider reaches the API.",
@@ -92,7 +103,7 @@ export function packageSchema(root: string, { clearable, tokens }: Code): object
     types: sorted(types),
     resources: {
       [tokens.NATIVE_PRODUCT_TYPE]: {
-        description: `A product of the Genlook try-on catalog.\n\n${examples}`,
+        description: `A product of the Genlook try-on catalog.\n\n${examplesText(programs)}`,
         properties: { ...live.properties, onExisting },
         required: [...live.required, "onExisting"],
         inputProperties: {
@@ -130,14 +141,17 @@ export function packageSchema(root: string, { clearable, tokens }: Code): object
       },
     },
     language: {
-      nodejs: { packageName: "pulumi-genlook-sdk", respectSchemaVersion: true },
+      // Not an SDK to generate: programs that the engine writes import the one of this package.
+      nodejs: { packageName: "pulumi-genlook/native", respectSchemaVersion: true },
       python: {
         packageName: "pulumi_genlook",
         respectSchemaVersion: true,
         pyproject: { enabled: true },
+        readme: PYTHON_README,
       },
       go: {
-        importBasePath: "github.com/pulumi-genlook/pulumi-genlook/sdk/go/genlook",
+        importBasePath: `${GO_MODULE}/go/genlook`,
+        modulePath: GO_MODULE,
         respectSchemaVersion: true,
         generateResourceContainerTypes: true,
       },

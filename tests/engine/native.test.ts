@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { version as VERSION } from "../../package.json";
+import schema from "../../provider/host/native/schema.json";
 import { PluginServer } from "../../provider/host/native/server.ts";
 import { moveTo, openOn, pulumi } from "./hosts.ts";
 import { installation, product, type Shop, STACK } from "./shop.ts";
@@ -115,7 +116,7 @@ test("pulumi do lists the products of the account, with a request for each page"
   for (let n = 0; n < 201; n++) shop.emulator.products.put({ ...live, externalId: `tee-${n}` });
   const type = ["do", "--package", PLUGIN, "genlook:index:Product", "list"];
   const listed = async (...flags: string[]) =>
-    JSON.parse((await run(shop, ...type, ...flags)).stdout).map(({ id }: { id: string }) => id);
+    JSON.parse((await pulumi(shop, ...type, ...flags)).stdout).map(({ id }: { id: string }) => id);
   expect(await listed("--all")).toHaveLength(201);
   expect(await listed("--all", "--prefix", "tee-20")).toEqual(["tee-20", "tee-200"]);
   expect(await listed("--count", "2")).toEqual(["tee-0", "tee-1"]);
@@ -255,9 +256,11 @@ test("a secret that somebody moved to another key is in no output, and not in th
 test("the engine finds nothing wrong with the schema that the plugin answers", async () => {
   await using shop = await openOn("native");
   const { stdout } = await pulumi(shop, "package", "get-schema", PLUGIN);
-  const { version, ...schema } = JSON.parse(stdout);
-  expect(version).toBe(VERSION);
-  expect(schema.resources).toHaveProperty("genlook:index:Product");
+  // The engine leaves out empty lists.
+  const expected = JSON.stringify({ ...schema, version: VERSION }, (_, value) =>
+    Array.isArray(value) && value.length === 0 ? undefined : value,
+  );
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(expected));
   const file = join(shop.project.directory, "schema.json");
   writeFileSync(file, stdout);
   expect(await pulumi(shop, "schema", "check", file)).toMatchObject({ stdout: "", stderr: "" });

@@ -3,12 +3,14 @@ import { CLEARABLE } from "../../provider/host/native/clear.ts";
 import schema from "../../provider/host/native/schema.json";
 import { FIELDS } from "../../provider/product/field-rules.ts";
 import * as tokens from "../../provider/pulumi.ts";
+import programs from "../../scripts/schema/programs.json";
 import { packageSchema } from "../../scripts/schema/schema.ts";
 
 const product = schema.resources["genlook:index:Product"];
 
 test("the package schema is what the sources make it: `npm run schema` writes it", () => {
-  const made = packageSchema(resolve(__dirname, "../.."), { clearable: CLEARABLE, tokens });
+  const code = { clearable: CLEARABLE, tokens };
+  const made = packageSchema(resolve(__dirname, "../.."), code, programs);
   expect(schema).toEqual(made);
 });
 

@@ -1,0 +1,2 @@
+// The product catalog of the Genlook virtual try-on API, as code.
+package genlook
