@@ -9,6 +9,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 const ESTIMATES = [
   ["engine/dead-server", 120],
   ["engine/installations", 100],
+  ["engine/languages", 80],
   ["host/histories.slow", 90],
   ["engine/histories", 70],
   ["engine/", 30],

@@ -1,14 +1,14 @@
 /**
- * Runs Node programs and plugins for an engine that was built from source. The official command
- * brings a host written in Go; this one does the part of it that operations need. Like that one, it
- * starts the SDK's own `cmd/run`, which finds the entry point, compiles TypeScript and reports errors,
- * and `cmd/run-plugin`. It neither installs dependencies nor generates code.
+ * Runs the programs of a language, and plugins written for Node, for an engine that was built from
+ * source, which comes without the hosts of the official command. Like those, it starts the language's
+ * own SDK. It neither installs dependencies nor generates code.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import type * as grpc from "@grpc/grpc-js";
 import type * as language from "@pulumi/pulumi/proto/language_pb.js";
+import { directoryOf, languageOf, nodeScript } from "./languages.ts";
 
 /** The exit code by which the SDK says that it has already printed the error. */
 const ERROR_WAS_PRINTED = 32;
@@ -22,7 +22,9 @@ const messages = requireSdk("./proto/language_pb.js") as typeof language;
 const { PluginInfo } = requireSdk("./proto/plugin_pb.js");
 const { Empty } = requireSdk("google-protobuf/google/protobuf/empty_pb.js");
 
-let engineAddress = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
+const [runtime = "", ...given] = process.argv.slice(2);
+const start = languageOf(runtime);
+let engineAddress = given.find((argument) => !argument.startsWith("-")) ?? "";
 let program: ChildProcess | undefined;
 
 const server = new Server();
@@ -64,14 +66,11 @@ function answering<Request, Answer>(
 
 async function run(request: language.RunRequest): Promise<language.RunResponse> {
   const response = new messages.RunResponse();
-  const directory = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
-  const { script, problem } = findScript("run", directory);
-  if (problem !== undefined) {
-    response.setError(problem);
-    return response;
-  }
-  program = spawn("node", [script, ...argumentsFor(request, directory)], {
-    env: { ...process.env, ...environmentFor(request) },
+  const started = start(request, engineAddress);
+  if ("problem" in started) return response.setError(started.problem);
+  program = spawn(started.command, started.args, {
+    cwd: directoryOf(request),
+    env: { ...process.env, ...started.environment },
     stdio: "inherit",
   });
   const [exitCode] = await once(program, "close");
@@ -80,13 +79,13 @@ async function run(request: language.RunRequest): Promise<language.RunResponse> 
   return response;
 }
 
-/** Passes on what the plugin prints, as the port that it serves. Ends it with the engine's call. */
+/** Starts a plugin written for Node, and passes on what it prints, as the port that it serves. Ends it with the engine's call. */
 function runPlugin(
   call: grpc.ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>,
 ): void {
   const { request } = call;
-  const directory = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
-  const { script, problem } = findScript("run-plugin", directory);
+  const directory = directoryOf(request);
+  const { script, problem } = nodeScript("run-plugin", directory);
   if (problem !== undefined) {
     call.destroy(new Error(problem));
     return;
@@ -104,52 +103,6 @@ function runPlugin(
     call.end();
   });
   call.on("cancelled", () => plugin.kill());
-}
-
-/** Finds the SDK's script in the program's own packages, with the `node` that will run it. */
-function findScript(command: string, cwd: string): { script: string; problem?: string } {
-  const find = `console.log(require.resolve('@pulumi/pulumi/cmd/${command}'))`;
-  try {
-    const script = execFileSync("node", ["-e", find], { cwd, encoding: "utf8", stdio: "pipe" });
-    return { script: script.trim() };
-  } catch {
-    const problem =
-      "It looks like the Pulumi SDK has not been installed. Have you run pulumi install?";
-    return { script: "", problem };
-  }
-}
-
-function argumentsFor(request: language.RunRequest, directory: string): string[] {
-  const options = {
-    monitor: request.getMonitorAddress(),
-    engine: engineAddress,
-    organization: request.getOrganization(),
-    project: request.getProject(),
-    "root-directory": request.getInfo()?.getRootDirectory(),
-    stack: request.getStack(),
-    pwd: directory,
-    parallel: String(request.getParallel()),
-  };
-  const given = Object.entries(options).flatMap(([name, value]) =>
-    value ? [`--${name}`, value] : [],
-  );
-  const dryRun = request.getDryrun() ? ["--dry-run"] : [];
-  const entryPoint = request.getInfo()?.getEntryPoint() ?? ".";
-  return [...given, ...dryRun, entryPoint, ...request.getArgsList()];
-}
-
-function environmentFor(request: language.RunRequest): NodeJS.ProcessEnv {
-  const options = request.getInfo()?.getOptions()?.toJavaScript() ?? {};
-  // The SDK expects `genlook:config:apiKey` where the engine says `genlook:apiKey`.
-  const config = [...request.getConfigMap().entries()].map(([key, value]) => {
-    const [namespace, ...name] = key.split(":");
-    return [`${namespace}:config:${name.at(-1)}`, value];
-  });
-  return {
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(config)),
-    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-    ...(options.typescript === false ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
-  };
 }
 
 /** Ends this process when the engine that started it is gone, killed for example. */

@@ -1,5 +1,6 @@
 import { chmod, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RUNTIMES } from "./languages.ts";
 
 const windows = process.platform === "win32";
 
@@ -11,7 +12,7 @@ const languageHost = join(import.meta.dirname, "languageHost.ts");
 
 /**
  * Writes into the folder what the official command brings and a bare engine lacks: the host of
- * dynamic providers, and the host of programs.
+ * dynamic providers, and the hosts of programs.
  */
 export async function writePlugins(folder: string): Promise<void> {
   // The provider's host skips two words before its arguments: `node` and a script, here this file.
@@ -19,11 +20,13 @@ export async function writePlugins(folder: string): Promise<void> {
     sh: `exec node -e "${dynamicProvider}" "$0" "$@"`,
     cmd: `@node -e "${dynamicProvider}" "%~0" %*`,
   });
-  // The host runs on the Node of this checkout. The program runs on the `node` of the user's PATH.
-  await writeCommand(folder, "pulumi-language-nodejs", {
-    sh: `exec "${process.execPath}" "${languageHost}" "$@"`,
-    cmd: `@"${process.execPath}" "${languageHost}" %*`,
-  });
+  // The hosts run on the Node of this checkout. The programs run on what the user's PATH has.
+  for (const runtime of RUNTIMES) {
+    await writeCommand(folder, `pulumi-language-${runtime}`, {
+      sh: `exec "${process.execPath}" "${languageHost}" ${runtime} "$@"`,
+      cmd: `@"${process.execPath}" "${languageHost}" ${runtime} %*`,
+    });
+  }
 }
 
 /** Writes a command into a folder, in the form that each system starts. */

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../../scripts/engine/find.ts";
+import { addYamlHost } from "../../scripts/engine/yamlHost.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -18,6 +19,7 @@ const npm = (cwd, ...args) => {
  */
 export default async function setUp() {
   const engine = await findEngine({ log: say });
+  await addYamlHost(engine, say);
   const workshop = mkdtempSync(join(tmpdir(), "pulumi-genlook-"));
   // Each operation loads the Pulumi SDK twice. Node keeps what it has compiled in this folder, and
   // checks that the source is the same; nothing else about a run changes.

@@ -1,0 +1,225 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Language, LanguageProject, PROGRAMS } from "./languages.ts";
+import { STACK } from "./shop.ts";
+
+/** How a program clears the metadata of the tee, in place of declaring them. */
+const CLEAR: Readonly<Record<Language, readonly [from: string, to: string]>> = {
+  yaml: ["metadata:\n        supplierSku: T-100", "clear: [metadata]"],
+  python: ['metadata={"supplierSku": "T-100"}', 'clear=["metadata"]'],
+  go: [
+    'Metadata: pulumi.Map{"supplierSku": pulumi.String("T-100")}',
+    'Clear: pulumi.StringArray{pulumi.String("metadata")}',
+  ],
+};
+
+const LANGUAGES = Object.keys(PROGRAMS) as Language[];
+
+describe.each(LANGUAGES)("the example in %s", (language) => {
+  test("is created, left alone, changed, restored, cleared, and deleted", async () => {
+    await using project = await LanguageProject.open(language);
+    const { products } = project.emulator;
+    expect((await project.up()).output).toContain("+ 3 created");
+    expect(products.get("tee-red")).toMatchObject({
+      title: "Red tee",
+      images: [{ order: 0 }, { order: 1 }],
+      metadata: { supplierSku: "T-100" },
+    });
+    expect(products.get("scarf-wool")).toMatchObject({ validForDays: 60 });
+    project.takeRequests();
+
+    expect((await project.up()).output).toContain("3 unchanged");
+    expect(project.takeRequests()).toEqual([]);
+
+    project.edit("Red tee", "Crimson tee");
+    project.edit(...CLEAR[language]);
+    const preview = await project.pulumi("preview", "--diff");
+    expect(preview.output).toMatch(/~ title +: "Red tee" => "Crimson tee"/);
+    expect(preview.output).toMatch(/supplierSku/);
+    expect(preview.output).not.toMatch(/images|validForDays/);
+
+    products.edit("scarf-wool", { title: "Theirs" });
+    const check = ["refresh", "--preview-only", "--expect-no-changes"];
+    const drifted = await project.pulumi(...check);
+    expect(drifted.code).toBe(7);
+    expect(drifted.output).toMatch(/~ 1 to update/);
+    project.takeRequests();
+    const restored = await project.up("--refresh");
+    expect(restored.output).toContain("~ 2 updated");
+    const writes = project.emulator.requests.filter(({ method }) => method === "POST");
+    expect(new Map(writes.map(({ externalId, body }) => [externalId, body]))).toEqual(
+      new Map([
+        ["tee-red", { externalId: "tee-red", title: "Crimson tee", metadata: null }],
+        ["scarf-wool", { externalId: "scarf-wool", title: "Wool scarf" }],
+      ]),
+    );
+    expect(await project.pulumi(...check)).toMatchObject({ code: 0 });
+
+    const destroyed = await project.pulumi("destroy", "--yes", "--skip-preview");
+    expect(destroyed.output).toContain("- 3 deleted");
+    expect(products.size).toBe(0);
+  });
+});
+
+/** Programs that keep a secret, and read products that they do not manage. */
+const READERS: Readonly<Record<Language, string>> = {
+  yaml: `
+name: genlook-yaml
+runtime: yaml
+config:
+  token:
+    type: string
+    secret: true
+variables:
+  found:
+    fn::invoke:
+      function: genlook:getProducts
+      arguments:
+        prefix: ca
+  byId:
+    fn::invoke:
+      function: genlook:getProduct
+      arguments:
+        externalId: \${cap.externalId}
+resources:
+  cap:
+    type: genlook:Product
+    get:
+      id: cap
+  tee:
+    type: genlook:Product
+    properties:
+      externalId: tee
+      images:
+        - url: https://cdn.example.com/tee.jpg
+      metadata:
+        inStock: { extraLarge: 1 }
+        apiToken: \${token}
+outputs:
+  got: \${cap.title}
+  listed: \${found.products[0].externalId}
+  byId: \${byId.title}
+`,
+  python: `
+import pulumi
+import pulumi_genlook as genlook
+
+genlook.Product(
+    "tee",
+    external_id="tee",
+    images=[genlook.DeclaredImageArgs(url="https://cdn.example.com/tee.jpg")],
+    metadata={
+        "inStock": {"extraLarge": 1},
+        "apiToken": pulumi.Config().require_secret("token"),
+    },
+)
+cap = genlook.Product.get("cap", "cap")
+pulumi.export("got", cap.title)
+pulumi.export("listed", genlook.get_products(prefix="ca").products[0].external_id)
+pulumi.export("byId", genlook.get_product_output(external_id=cap.external_id).title)
+`,
+  go: `
+package main
+
+import (
+	"github.com/pulumi-genlook/pulumi-genlook/sdk/go/genlook"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		_, err := genlook.NewProduct(ctx, "tee", &genlook.ProductArgs{
+			ExternalId: pulumi.String("tee"),
+			Images: genlook.DeclaredImageArray{
+				&genlook.DeclaredImageArgs{Url: pulumi.String("https://cdn.example.com/tee.jpg")},
+			},
+			Metadata: pulumi.Map{
+				"inStock":  pulumi.IntMap{"extraLarge": pulumi.Int(1)},
+				"apiToken": pulumi.ToSecret(pulumi.String("the-secret-token")),
+			},
+		})
+		if err != nil {
+			return err
+		}
+		cap, err := genlook.GetProduct(ctx, "cap", pulumi.ID("cap"), nil)
+		if err != nil {
+			return err
+		}
+		prefix := "ca"
+		found, err := genlook.GetProducts(ctx, &genlook.GetProductsArgs{Prefix: &prefix})
+		if err != nil {
+			return err
+		}
+		byId := genlook.LookupProductOutput(ctx, genlook.LookupProductOutputArgs{
+			ExternalId: cap.ExternalId,
+		})
+		ctx.Export("got", cap.Title)
+		ctx.Export("listed", pulumi.String(found.Products[0].ExternalId))
+		ctx.Export("byId", byId.Title())
+		return nil
+	})
+}
+`,
+};
+
+test.each(LANGUAGES)(
+  "a program in %s keeps a secret and the keys of metadata, and reads products of others",
+  async (language) => {
+    await using project = await LanguageProject.open(language);
+    const images = ["https://cdn.example.com/cap.jpg"];
+    project.emulator.products.put({ externalId: "cap", title: "Cap", images });
+    project.text = READERS[language].trimStart();
+    await project.pulumi("config", "set", "--secret", "token", "the-secret-token");
+    const up = await project.up();
+    expect(up).toMatchObject({ code: 0 });
+    expect(project.emulator.products.get("tee")?.metadata).toEqual({
+      inStock: { extraLarge: 1 },
+      apiToken: "the-secret-token",
+    });
+    const { output } = await project.pulumi("stack", "output", "--json");
+    expect(JSON.parse(output)).toEqual({ got: "Cap", listed: "cap", byId: "Cap" });
+    const state = readFileSync(
+      join(project.directory, "backend/.pulumi/stacks", `genlook-${language}`, `${STACK}.json`),
+      "utf8",
+    );
+    expect(state).toContain("ciphertext");
+    expect(up.output + state).not.toContain("the-secret");
+    project.takeRequests();
+    await project.pulumi("destroy", "--yes", "--skip-preview");
+    expect(project.takeRequests().filter((line) => !line.startsWith("GET"))).toEqual([
+      "DELETE tee",
+    ]);
+  },
+);
+
+test("in YAML, a misspelled property is refused with its line, before any request", async () => {
+  await using project = await LanguageProject.open("yaml");
+  project.edit("title: Red", "tittle: Red");
+  const refused = await project.up();
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain("Property tittle does not exist on 'genlook:index:Product'");
+  expect(refused.output).toContain("Pulumi.yaml line 10");
+  expect(project.takeRequests()).toEqual([]);
+});
+
+test("in YAML, the code that an import writes declares the product as it is", async () => {
+  await using project = await LanguageProject.open("yaml");
+  project.emulator.products.put({
+    externalId: "dress-linen",
+    title: "Linen dress",
+    description: "A midi dress",
+    images: ["https://cdn.example.com/dress.jpg"],
+    metadata: { line: "summer", inStock: { extraLarge: 1 } },
+    validForDays: 30,
+  });
+  await project.up();
+  const what = ["genlook:index:Product", "dress", "dress-linen"];
+  const written = await project.pulumi("import", ...what, "--yes", "--out", "dress.yaml");
+  expect(written).toMatchObject({ code: 0 });
+  const code = readFileSync(join(project.directory, "dress.yaml"), "utf8");
+  project.edit("resources:\n", code);
+  project.takeRequests();
+  const up = await project.up();
+  expect(up.output).toContain("4 unchanged");
+  expect(project.takeRequests()).toEqual([]);
+});
