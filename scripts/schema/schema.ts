@@ -145,6 +145,8 @@ export function packageSchema(
       nodejs: { packageName: "pulumi-genlook/native", respectSchemaVersion: true },
       python: {
         packageName: "pulumi_genlook",
+        // What Pulumi's SDK needs.
+        pythonRequires: ">=3.10",
         respectSchemaVersion: true,
         pyproject: { enabled: true },
         readme: PYTHON_README,

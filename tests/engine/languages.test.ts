@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import programs from "../../scripts/schema/programs.json";
 import { type Language, LanguageProject, PROGRAMS } from "./languages.ts";
 import { READERS } from "./readers.ts";
 import { STACK } from "./shop.ts";
@@ -122,4 +123,14 @@ test("in YAML, the code that an import writes declares the product as it is", as
   const up = await project.up();
   expect(up.output).toContain("4 unchanged");
   expect(project.takeRequests()).toEqual([]);
+});
+
+test.each(LANGUAGES)("the examples that the schema shows run in %s", async (language) => {
+  await using project = await LanguageProject.open(language);
+  // The schema shows what follows the name of the project.
+  const head = language === "yaml" ? "name: genlook-yaml\nruntime: yaml\n" : "";
+  for (const program of Object.values(programs)) {
+    project.text = head + program[language];
+    expect((await project.pulumi("preview")).output).toContain("+ 2 to create");
+  }
 });

@@ -19,7 +19,7 @@ const npm = (cwd, ...args) => {
  */
 export default async function setUp() {
   const engine = await findEngine({ log: say });
-  await addYamlHost(engine, say);
+  const yamlHost = addYamlHost(engine, say);
   const workshop = mkdtempSync(join(tmpdir(), "pulumi-genlook-"));
   // Each operation loads the Pulumi SDK twice. Node keeps what it has compiled in this folder, and
   // checks that the source is the same; nothing else about a run changes.
@@ -44,6 +44,7 @@ export default async function setUp() {
     JSON.stringify({ name: "shop", private: true, dependencies }, null, 2),
   );
   npm(installation, "install", "--prefer-offline", "--no-audit", "--no-fund");
+  await yamlHost;
   process.env.TEST_INSTALLATION = JSON.stringify({
     engine,
     workshop,
