@@ -134,3 +134,18 @@ test.each(LANGUAGES)("the examples that the schema shows run in %s", async (lang
     expect((await project.pulumi("preview")).output).toContain("+ 2 to create");
   }
 });
+
+test("the example in Python runs as an inline program of the Automation API", async () => {
+  await using project = await LanguageProject.open("python");
+  const printed = await project.python(join(__dirname, "inline.py"), STACK);
+  expect(JSON.parse(printed)).toEqual({
+    changes: [{ create: 3 }, { same: 3 }],
+    ids: ["tee-red", "scarf-wool"],
+  });
+  expect(project.takeRequests().filter((line) => !line.startsWith("GET"))).toEqual([
+    expect.stringMatching("POST"),
+    expect.stringMatching("POST"),
+    expect.stringMatching("DELETE"),
+    expect.stringMatching("DELETE"),
+  ]);
+});

@@ -36,7 +36,8 @@ export class LanguageProject implements AsyncDisposable {
     this.emulator = emulator;
     this.directory = directory;
     this.#program = join(directory, PROGRAMS[language]);
-    this.#environment = { ...environment, ...connectionTo(emulator) };
+    const PULUMI_CONFIG_PASSPHRASE = "a passphrase of the tests";
+    this.#environment = { ...environment, ...connectionTo(emulator), PULUMI_CONFIG_PASSPHRASE };
   }
 
   static async open(language: Language): Promise<LanguageProject> {
@@ -59,6 +60,13 @@ export class LanguageProject implements AsyncDisposable {
       ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
       ({ code, stdout, stderr }) => ({ code, output: stdout + stderr }),
     );
+  }
+
+  /** Runs a script in the project's Python, and returns what it prints. */
+  async python(...args: string[]): Promise<string> {
+    const options = { cwd: this.directory, env: this.#environment };
+    const { stdout } = await run(pythonOf(join(this.directory, "venv")), args, options);
+    return stdout;
   }
 
   up(...args: string[]): Promise<Ran> {
