@@ -120,7 +120,8 @@ export async function makeReady(language: Language) {
 /** Installs the plugin where the engine looks for all plugins. */
 async function homeWithPlugin(): Promise<string> {
   const home = mkdtempSync(join(installation.workshop, "home-"));
-  const plugin = join(installation.directory, "node_modules/pulumi-genlook/dist/plugin");
+  const folder = join(installation.directory, "node_modules/pulumi-genlook/dist/plugin");
+  const plugin = join(folder, "pulumi-resource-genlook");
   const install = ["plugin", "install", "resource", "genlook", VERSION, "--file", plugin];
   const env = { ...process.env, ...installation.engine.environment, PULUMI_HOME: home };
   await run(installation.engine.command, install, { env });
