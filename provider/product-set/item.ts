@@ -22,15 +22,12 @@ export function itemOf(
   commonFields: readonly Field[],
 ): Item {
   // Trials move these two, and nothing is decided by them.
-  const { externalId, lastUsedAt: _, expiresAt: __, createdAt, updatedAt, ...rest } = state;
-  // Whose product an uncertain create made is decided without the declaration, too.
-  const told = toldState(
-    state,
-    state.uncertain === "create" ? { externalId } : declaration,
-    commonFields,
-  );
+  const { externalId: _, lastUsedAt: __, expiresAt: ___, createdAt, updatedAt, ...rest } = state;
+  // Whose product an uncertain create made is decided by what was declared then.
+  if (state.uncertain === "create") return { createdAt, updatedAt, ...rest };
+  const told = toldState(state, declaration, commonFields);
   const untold = Object.entries(rest).filter(
-    ([name, value]) => comparable(value) !== comparable(told[name as keyof ProductState]),
+    ([name, value]) => !isTold(value, told[name as keyof ProductState]),
   );
   return { createdAt, updatedAt, ...Object.fromEntries(untold) };
 }
@@ -67,6 +64,11 @@ function toldState(
     onExisting: "fail",
     lastApplied: { updatedAt, fields },
   };
+}
+
+/** A flag that was never set is answered with false, or not at all. */
+function isTold(value: unknown, told: unknown): boolean {
+  return (value === false && told === null) || comparable(value) === comparable(told);
 }
 
 /** An image without a role may be answered with null or without the property. */
