@@ -4,6 +4,7 @@ import { quoted } from "../text/escape-control.ts";
 
 /** Ids that are listed for one reason. */
 const MAX_IDS = 50;
+const MAX_REASONS = 20;
 const MAX_REASON = 1000;
 
 /** An operation failed for some products of a set. Its `cause` is the first failure. */
@@ -27,14 +28,17 @@ export class ProductsFailedError extends GenlookError {
 
 /** Lists each reason once, with the products that it is about. */
 function listFailures(failed: ReadonlyMap<string, Error>): string {
-  const byReason = Map.groupBy(failed, ([externalId, error]) => reasonOf(externalId, error));
-  const lines = [...byReason].map(([reason, products]) => {
+  const byReason = [...Map.groupBy(failed, ([externalId, error]) => reasonOf(externalId, error))];
+  const lines = byReason.slice(0, MAX_REASONS).map(([reason, products]) => {
     const ids = products.map(([externalId]) => quoted(externalId));
     const more = ids.length - MAX_IDS;
     const list = ids.slice(0, MAX_IDS).join(", ") + (more > 0 ? ` and ${more} more` : "");
     return `\n  ${list}: ${reason}`;
   });
-  return lines.join("");
+  const others = byReason.slice(MAX_REASONS).flatMap(([, products]) => products).length;
+  return (
+    lines.join("") + (others > 0 ? `\n  … and ${others} more products, for other reasons` : "")
+  );
 }
 
 /** Reasons that differ in the product's own id, or in the id of the request, are the same. */
@@ -44,6 +48,7 @@ function reasonOf(externalId: string, error: Error): string {
   const message = error.message
     .replaceAll(`Product ${id}`, "the product")
     .replaceAll(id, "the product")
+    .replace(`/products/${encodeURIComponent(externalId)}:`, "/products/…:")
     .replace(request, "");
   return excerpt(message, MAX_REASON);
 }
