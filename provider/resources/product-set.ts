@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ValidationError } from "../api/errors.ts";
+import { listProblems } from "../api/problems.ts";
 import type { ProductFields } from "../api/product.ts";
 import type { CatalogOptions } from "../catalog/options.ts";
+import { roundTripProblems } from "../product/round-trip-problem.ts";
 import {
   LOADER_PROPERTY,
   NATIVE_PRODUCT_SET_TYPE,
   PRODUCT_SET_TYPE,
   SET_LOADER,
 } from "../pulumi.ts";
+import { quoted } from "../text/escape-control.ts";
 import { type CatalogOfFile, type CatalogProduct, declaredBy } from "./declared.ts";
 import type { ProductArgs } from "./product.ts";
 import { declaredElsewhere, declareIds } from "./program.ts";
@@ -86,11 +90,27 @@ export function setInputs(name: string, args: ProductSetArgs): pulumi.Inputs {
     ({ declaration: { externalId, ...product } }) =>
       [externalId as string, written(product)] as const,
   );
+  refuseReservedIds(
+    name,
+    products.map(([externalId]) => externalId),
+  );
   return {
     products: Object.fromEntries(products),
     maxDeletes: args.maxDeletes,
     declaredElsewhere: declaredElsewhere(declareIds(products.map(([externalId]) => externalId))),
   };
+}
+
+/** Refuses ids that can't be the keys of an argument: Pulumi's SDK would lose their products, or fail. */
+function refuseReservedIds(name: string, externalIds: readonly string[]): void {
+  const keys = Object.fromEntries(externalIds.map((externalId) => [externalId, null]));
+  const details = roundTripProblems(keys).map(({ message }) => ({ path: "products", message }));
+  if (details.length === 0) return;
+  throw new ValidationError({
+    code: "INVALID_CATALOG",
+    message: `The product set ${quoted(name)} can't be declared:${listProblems(details)}`,
+    details,
+  });
 }
 
 /** Returns the products of a set under their ids in the program. */
