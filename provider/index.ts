@@ -77,6 +77,7 @@ export {
   generateProgram,
 } from "./workflows/generate/generate.ts";
 export type { ProgramHost } from "./workflows/generate/hosts.ts";
+export type { ProgramShape } from "./workflows/generate/shapes.ts";
 export type { RestConditions } from "./workflows/sweep/at-rest.ts";
 export {
   type SweepArgs,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { formatOf, listEndings } from "../catalog/formats.ts";
+import { NATIVE_PRODUCT_SET_TYPE } from "../pulumi.ts";
 import { quoted } from "../text/escape-control.ts";
 import type { LeftOut } from "../workflows/generate/declarable.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type ProgramFormat,
 } from "../workflows/generate/formats.ts";
 import { DEFAULT_HOST, PROGRAM_HOSTS, type ProgramHost } from "../workflows/generate/hosts.ts";
+import { DEFAULT_SHAPE, PROGRAM_SHAPES, type ProgramShape } from "../workflows/generate/shapes.ts";
 import { type ApiOptions, connectionOf } from "./connection.ts";
 import { UsageError } from "./failure.ts";
 import { write } from "./files.ts";
@@ -20,6 +22,7 @@ interface Options extends ApiOptions {
   readonly prefix?: string;
   readonly format?: ProgramFormat;
   readonly host?: ProgramHost;
+  readonly as: ProgramShape;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -27,7 +30,7 @@ interface Options extends ApiOptions {
 /** Notes that are printed. A shop that uploaded all of its images has a note for each product. */
 const MAX_NOTES = 20;
 
-const DESCRIPTION = `Writes the live products as a program, as a file for the Catalog component, or as the file that pulumi import takes.
+const DESCRIPTION = `Writes the live products as a program, as a file for Catalog and ProductSet, or as the file that pulumi import takes.
 
 ${[
   'Each product is declared with onExisting: "adopt" and every field that has a value, so the first `pulumi up` takes all of them over without a write.',
@@ -40,6 +43,7 @@ const EXAMPLES = `Examples:
   pulumi-genlook generate --format yaml > products.yaml
   pulumi-genlook generate --host native --out index.ts
   pulumi-genlook generate --format pulumi-import --out import.json
+  pulumi-genlook generate --as set --out index.ts
 
 The API key is read from the environment variable GENLOOK_API_KEY.`;
 
@@ -64,6 +68,11 @@ export function generateCommand(): Command {
         `host of the program's resources (default: ${DEFAULT_HOST})`,
       ).choices(PROGRAM_HOSTS),
     )
+    .addOption(
+      new Option("--as <shape>", "declare each product as a Product, or all as one ProductSet")
+        .choices(PROGRAM_SHAPES)
+        .default(DEFAULT_SHAPE),
+    )
     .option("--out <file>", "file to write, which must not exist (default: standard output)")
     .option("--force", "overwrite the file if it exists")
     .addOption(stackOption());
@@ -71,25 +80,32 @@ export function generateCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const { prefix, host, out, force = false } = options;
+  const { prefix, host, as, out, force = false } = options;
   const format = options.format ?? formatByName(out);
   if (out !== undefined && !force && existsSync(out)) {
     throw new UsageError(`${out} already exists; name another file, or overwrite it with --force`);
   }
+  if (format === "pulumi-import" && as === "set") {
+    throw new UsageError(
+      `a set is imported by the prefix of its products, without a file: \`pulumi import ${NATIVE_PRODUCT_SET_TYPE} shop ${prefix ?? "<prefix>"}\``,
+    );
+  }
   const { generateProgram } = await import("../workflows/generate/generate.ts");
   const connection = await connectionOf(options, options.stack);
   const program = await connection.run(() =>
-    generateProgram({ prefix, format, host }, connection.options),
+    generateProgram({ prefix, format, host, as }, connection.options),
   );
   await write(program.text, out, { overwrite: force });
   const where = out === undefined ? "" : ` in ${out}`;
   note(`${count(program.products, "product")}${where}`);
   for (const line of notesOn(program.leftOut)) note(line);
-  if (options.quiet !== true && program.products > 0) note(nextStep(format ?? DEFAULT_FORMAT, out));
+  if (options.quiet !== true && program.products > 0) {
+    note(nextStep(format ?? DEFAULT_FORMAT, as, out));
+  }
 }
 
 /** Says what to do with what was written. */
-function nextStep(format: ProgramFormat, out: string | undefined): string {
+function nextStep(format: ProgramFormat, as: ProgramShape, out: string | undefined): string {
   if (format === DEFAULT_FORMAT) {
     const where =
       out === undefined ? "save it as a Pulumi program" : `make ${out} your Pulumi program`;
@@ -99,7 +115,8 @@ function nextStep(format: ProgramFormat, out: string | undefined): string {
     return `Next: run \`pulumi import --file ${out ?? "import.json"}\` in a project with the native plugin. It takes the products into the stack without a write.`;
   }
   const file = out ?? `products.${format}`;
-  return `Next: declare \`new genlook.Catalog("shop", { file: ${quoted(file)} })\` in your program, and run \`pulumi up\`. It takes the products over without a write.`;
+  const resource = as === "set" ? "ProductSet" : "Catalog";
+  return `Next: declare \`new genlook.${resource}("shop", { file: ${quoted(file)} })\` in your program, and run \`pulumi up\`. It takes the products over without a write.`;
 }
 
 /** Returns the format that the ending of a file stands for. */

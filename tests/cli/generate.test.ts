@@ -77,6 +77,13 @@ test("the last line says what to do next, unless nothing was found or --quiet is
   expect(await lastLine("--format", "pulumi-import", "--out", "ids.json")).toBe(
     "Next: run `pulumi import --file ids.json` in a project with the native plugin. It takes the products into the stack without a write.",
   );
+  expect(await lastLine("--as", "set", "--out", "set.ts")).toContain(
+    "make set.ts your Pulumi program",
+  );
+  expect(load("set.ts")).toContain('new genlook.ProductSet("shop", {');
+  expect(await lastLine("--as", "set", "--out", "set.csv")).toContain(
+    'new genlook.ProductSet("shop", { file: "set.csv" })',
+  );
   expect(await lastLine("--prefix", "none-")).toBe("0 products");
   expect(await lastLine("--prefix", "other", "--quiet")).toBe("1 product");
 });
@@ -117,6 +124,11 @@ test("no file is written when the list can't be read", async () => {
 });
 
 test.each([
+  [["--as", "list"], "Allowed choices are products, set"],
+  [
+    ["--as", "set", "--format", "pulumi-import"],
+    "a set is imported by the prefix of its products, without a file",
+  ],
   [["--format", "xml"], "Allowed choices are typescript, csv, json, ndjson, yaml, pulumi-import"],
   [
     ["--out", "shop.xlsx"],

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { generateProgram } from "../../provider/index.ts";
+import { driftReport, generateProgram } from "../../provider/index.ts";
 import { product, Shop } from "./shop.ts";
 
 test("a product that exists is never overwritten unasked", async () => {
@@ -81,3 +81,31 @@ test.each(["csv", "yaml", "ndjson", "json"] as const)(
     expect(shop.takeWrites()).toEqual([]);
   },
 );
+
+test("a live catalog, written down as a set, is taken over without a write", async () => {
+  await using shop = await Shop.open();
+  const { apiKey, url: baseUrl, products } = shop.emulator;
+  const images = ["https://cdn.example.com/a.jpg?w=1,2"];
+  for (const externalId of ["shirt-1", "50% off/size ?#1 👕", "a::b$c"]) {
+    products.put({ externalId, title: `"${externalId}",\n\t'`, images, metadata: { a: [1] } });
+  }
+  const { text } = await generateProgram({ as: "set" }, { apiKey, baseUrl });
+  writeFileSync(shop.program, text);
+  shop.takeRequests();
+  expect(await shop.up()).toMatchObject({ succeeded: true, steps: [{ op: "create" }] });
+  expect(await shop.up()).toMatchObject({ steps: [], unchanged: 1 });
+  expect(shop.takeWrites()).toEqual([]);
+
+  products.edit("shirt-1", { title: "Sale" });
+  const { checkpoint } = JSON.parse(shop.stateText);
+  const stack = { version: 3, deployment: checkpoint.latest };
+  const report = await driftReport({ stack, prefix: "" }, { apiKey, baseUrl });
+  expect(report).toMatchObject({
+    summary: { modified: 1, inSync: 2, unmanaged: 0 },
+    products: [
+      { externalId: "shirt-1", resource: expect.stringMatching(/ProductSet::shop$/) },
+      {},
+      {},
+    ],
+  });
+});

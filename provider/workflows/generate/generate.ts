@@ -4,18 +4,24 @@ import { pickById } from "../pick-by-id.ts";
 import type { LeftOut } from "./declarable.ts";
 import type { ProgramFormat } from "./formats.ts";
 import { type ProgramHost, packageOf } from "./hosts.ts";
+import { type ProgramShape, programShape } from "./shapes.ts";
 
 /** Which products to write, and in which format. */
 export interface GenerateArgs {
   /** Only products whose externalId begins with this text. Default: all of the account. */
   readonly prefix?: string | undefined;
   /**
-   * A program, a file for the `Catalog` component, or the file of `pulumi import --file`. Default:
+   * A program, a file for `Catalog` and `ProductSet`, or the file of `pulumi import --file`. Default:
    * "typescript".
    */
   readonly format?: ProgramFormat | undefined;
   /** The host of a program's resources. Catalog files are the same for both. Default: "dynamic". */
   readonly host?: ProgramHost | undefined;
+  /**
+   * How a program declares the products: each as a `Product`, or all as one `ProductSet`. A catalog
+   * file is the same for both. Default: "products".
+   */
+  readonly as?: ProgramShape | undefined;
 }
 
 /** Live products as a program or a catalog file. */
@@ -38,20 +44,23 @@ export interface GeneratedProgram {
  * ```typescript
  * const { text, leftOut } = await generateProgram({ prefix: "shop-", format: "csv" });
  * ```
- * @throws ValidationError (`INVALID_OPTIONS`) when there is no such format or host.
+ * @throws ValidationError (`INVALID_OPTIONS`) when there is no such format, host or shape.
  * @throws GenlookError when the list can't be read completely.
  */
 export async function generateProgram(
-  { prefix, format, host }: GenerateArgs = {},
+  { prefix, format, host, as }: GenerateArgs = {},
   options: FunctionOptions = {},
 ): Promise<GeneratedProgram> {
   const { programFormat } = await import("./formats.ts");
   const { write } = programFormat(format);
   const from = packageOf(host);
+  const shape = programShape(as);
   const { declarable } = await import("./declarable.ts");
-  const products = await pickById(listProducts({ prefix }, options), declarable);
+  const products = await pickById(listProducts({ prefix }, options), (live) =>
+    declarable(live, shape),
+  );
   const declarations = products.flatMap(({ declaration = [] }) => declaration);
   const leftOut = products.flatMap((product) => product.leftOut);
-  const text = write({ declarations, leftOut, prefix, package: from });
+  const text = write({ declarations, leftOut, prefix, package: from, shape });
   return { text, products: declarations.length, leftOut };
 }

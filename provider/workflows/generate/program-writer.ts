@@ -1,5 +1,6 @@
 import type { Declaration } from "../../product/declaration.ts";
 import type { LeftOut } from "./declarable.ts";
+import type { ProgramShape } from "./shapes.ts";
 
 /** Live products, ready to be written. */
 export interface Program {
@@ -10,6 +11,7 @@ export interface Program {
   readonly prefix: string | undefined;
   /** The package whose resources a program declares. */
   readonly package: string;
+  readonly shape: ProgramShape;
 }
 
 /** A format in which live products are written, as code or as data. */

@@ -13,8 +13,7 @@ export const typescript = {
   name: "typescript",
   endings: [".ts"],
 
-  write({ declarations, leftOut, prefix, package: from }) {
-    const names = resourceNames(declarations.map(({ externalId }) => externalId));
+  write({ declarations, leftOut, prefix, package: from, shape }) {
     const notes = Map.groupBy(leftOut, ({ externalId }) => externalId);
     const which = prefix ? ` whose ids begin with ${quoted(prefix)}` : "";
     const refused = leftOut.filter(({ field }) => field === undefined);
@@ -22,20 +21,37 @@ export const typescript = {
       `// Products of the Genlook catalog${which} (${declarations.length}), written by \`pulumi-genlook generate\`.`,
       "// The first `pulumi up` takes them over as they are, without a write.",
       `import * as genlook from ${quoted(from)};`,
-      ...declarations.map((declaration) => {
-        const { externalId } = declaration;
-        const name = names.get(externalId) ?? externalId;
-        return `\n${statement(name, declaration, notes.get(externalId) ?? [])}`;
-      }),
+      ...(shape === "set" ? set(declarations, notes) : products(declarations, notes)),
       ...(refused.length > 0 ? ["\n// Left out, because a program can't declare them:"] : []),
       ...refused.map(({ externalId, reason }) => `//   ${quoted(externalId)}: ${reason}`),
     ].join("\n")}\n`;
   },
 } as const satisfies ProgramWriter;
 
-function statement(name: string, declaration: Declaration, notes: readonly LeftOut[]): string {
-  const comments = notes.map(({ field, reason }) => `// Without ${field}: ${reason}.\n`);
-  return `${comments.join("")}new genlook.Product(${quoted(name)}, ${literal(declaration as Json, "")});`;
+type Notes = ReadonlyMap<string, readonly LeftOut[]>;
+
+function products(declarations: readonly Declaration[], notes: Notes): string[] {
+  const names = resourceNames(declarations.map(({ externalId }) => externalId));
+  return declarations.map((declaration) => {
+    const { externalId } = declaration;
+    const name = names.get(externalId) ?? externalId;
+    const comments = comment(notes.get(externalId), "");
+    return `\n${comments}new genlook.Product(${quoted(name)}, ${literal(declaration as Json, "")});`;
+  });
+}
+
+function set(declarations: readonly Declaration[], notes: Notes): string[] {
+  if (declarations.length === 0) return [];
+  const indent = " ".repeat(4);
+  const entries = declarations.map(({ externalId, ...product }) => {
+    const comments = comment(notes.get(externalId), indent);
+    return `${comments}${indent}${propertyName(externalId)}: ${literal(product as Json, indent)},\n`;
+  });
+  return [`\nnew genlook.ProductSet("shop", {\n  products: {\n${entries.join("")}  },\n});`];
+}
+
+function comment(notes: readonly LeftOut[] = [], indent: string): string {
+  return notes.map(({ field, reason }) => `${indent}// Without ${field}: ${reason}.\n`).join("");
 }
 
 /** Writes a JSON value as TypeScript. It must not have a key `__proto__`, which sets no property. */

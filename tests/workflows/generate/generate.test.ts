@@ -55,41 +55,109 @@ new genlook.Product("up-load-1bde81aa", {
   ]);
 });
 
-test("the program compiles under the strictest rules", async () => {
+test("a program of a set declares the same products as one resource", async () => {
+  const emulator = await shop([
+    { externalId: "up/load", title: "Uploaded", images: ["upload://7f3a"] },
+    { externalId: "shirt", title: 'Red "tee"', images: ["https://cdn.example/a.jpg"] },
+    { externalId: ".." },
+    { externalId: "__proto__", title: "Odd" },
+  ]);
+  const { text, products, leftOut } = await generateProgram({ as: "set" }, connection(emulator));
+  expect(text).toBe(`// Products of the Genlook catalog (2), written by \`pulumi-genlook generate\`.
+// The first \`pulumi up\` takes them over as they are, without a write.
+import * as genlook from "pulumi-genlook";
+
+new genlook.ProductSet("shop", {
+  products: {
+    shirt: {
+      title: "Red \\"tee\\"",
+      images: [
+        {
+          url: "https://cdn.example/a.jpg",
+        },
+      ],
+      onExisting: "adopt",
+    },
+    // Without images: an uploaded image has no address that a program could declare.
+    "up/load": {
+      title: "Uploaded",
+      onExisting: "adopt",
+    },
+  },
+});
+
+// Left out, because a program can't declare them:
+//   "..": must not be \`.\` or \`..\`: it is part of the product's URL
+//   "__proto__": a set must not have the key \`__proto__\`, which JavaScript reserves; rename it
+`);
+  expect(products).toBe(2);
+  expect(leftOut.map(({ externalId }) => externalId)).toEqual(["..", "__proto__", "up/load"]);
+});
+
+test("a program of a set declares what a program of products declares, whatever the texts", async () => {
   const emulator = await shop(SEEDS);
-  const { text } = await generateProgram({}, connection(emulator));
-  const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-generate-"));
-  try {
-    const file = join(folder, "index.ts");
-    writeFileSync(file, text);
-    const program = ts.createProgram([file], {
-      strict: true,
-      noEmit: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-      target: ts.ScriptTarget.ES2024,
-      module: ts.ModuleKind.CommonJS,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      moduleDetection: ts.ModuleDetectionKind.Force,
-      types: ["node"],
-      typeRoots: [join(ROOT, "node_modules/@types")],
-      paths: { "pulumi-genlook": [join(ROOT, "provider/index.ts")] },
-    });
-    const source = program.getSourceFile(file);
-    const problems = [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ];
-    expect(problems.map(({ messageText }) => messageText)).toEqual([]);
-    // Not only a program without errors: one whose every statement is a declaration.
-    const kinds = new Set(source?.statements.map((statement) => ts.SyntaxKind[statement.kind]));
-    expect([...kinds]).toEqual(["ImportDeclaration", "ExpressionStatement"]);
-    expect(source?.statements).toHaveLength(1 + SEEDS.length);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}, 60_000);
+  const [set, products] = [
+    await generateProgram({ as: "set" }, connection(emulator)),
+    await generateProgram({ as: "products" }, connection(emulator)),
+  ];
+  const isKey = ({ externalId }: { externalId: string }) =>
+    !set.leftOut.some((left) => left.externalId === externalId);
+  expect(set.leftOut.length).toBeLessThan(3);
+  expect(await declarationsIn("typescript", set.text)).toEqual(
+    (await declarationsIn("typescript", products.text)).filter(isKey),
+  );
+});
+
+test("an unknown shape of a program is refused before any request", async () => {
+  const emulator = await shop(SEEDS);
+  await expect(generateProgram({ as: "list" as never }, connection(emulator))).rejects.toThrow(
+    'A program can\'t declare products as "list"; choose one of products, set.',
+  );
+  expect(emulator.requests).toEqual([]);
+});
+
+test.each([
+  ["products", SEEDS.length],
+  ["set", 1],
+] as const)(
+  "a program of %s compiles under the strictest rules",
+  async (as, statements) => {
+    const emulator = await shop(SEEDS);
+    const { text } = await generateProgram({ as }, connection(emulator));
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-generate-"));
+    try {
+      const file = join(folder, "index.ts");
+      writeFileSync(file, text);
+      const program = ts.createProgram([file], {
+        strict: true,
+        noEmit: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: true,
+        allowImportingTsExtensions: true,
+        target: ts.ScriptTarget.ES2024,
+        module: ts.ModuleKind.CommonJS,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        moduleDetection: ts.ModuleDetectionKind.Force,
+        types: ["node"],
+        typeRoots: [join(ROOT, "node_modules/@types")],
+        paths: { "pulumi-genlook": [join(ROOT, "provider/index.ts")] },
+      });
+      const source = program.getSourceFile(file);
+      const problems = [
+        ...program.getSyntacticDiagnostics(source),
+        ...program.getSemanticDiagnostics(source),
+      ];
+      expect(problems.map(({ messageText }) => messageText)).toEqual([]);
+      // Not only a program without errors: one whose every statement is a declaration.
+      const kinds = new Set(source?.statements.map((statement) => ts.SyntaxKind[statement.kind]));
+      expect([...kinds]).toEqual(["ImportDeclaration", "ExpressionStatement"]);
+      expect(source?.statements).toHaveLength(1 + statements);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);
 
 test("values that no program could hold are left out, and named in comments that stay comments", async () => {
   const emulator = await shop([

@@ -81,7 +81,7 @@ export async function registered(
   await pulumi.runtime.setMocks({
     newResource({ name, inputs: { __provider, ...declared } }) {
       inputs.set(name, declared as Declaration);
-      return { id: declared.externalId, state: declared };
+      return { id: declared.externalId ?? name, state: declared };
     },
     call: () => ({}),
   });
@@ -102,8 +102,19 @@ type Language = Exclude<ProgramFormat, CatalogFormat | "pulumi-import">;
 /** Runs a program of each language. The order in which resources are registered is not certain. */
 const RUNTIMES: Readonly<Record<Language, (text: string) => Promise<Declaration[]>>> = {
   typescript: async (text) =>
-    [...(await registered(text)).values()].sort((a, b) => (a.externalId < b.externalId ? -1 : 1)),
+    [...(await registered(text)).values()]
+      .flatMap(productsIn)
+      .sort((a, b) => (a.externalId < b.externalId ? -1 : 1)),
 };
+
+/** Returns what a resource declares: a product, or a set of them. */
+function productsIn(inputs: Declaration | { products: Record<string, string> }): Declaration[] {
+  if (!("products" in inputs)) return [inputs];
+  return Object.entries(inputs.products).map(([externalId, text]) => ({
+    externalId,
+    ...JSON.parse(text),
+  }));
+}
 
 /** Returns what a written text declares, in the order of the ids. */
 export async function declarationsIn(format: ProgramFormat, text: string): Promise<Declaration[]> {
