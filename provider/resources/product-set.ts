@@ -119,8 +119,14 @@ export function withoutPrefix(
   prefix = "",
 ): ProductSet["products"] {
   return products.apply((items) => {
-    const known = Object.entries(items).filter(([, item]) => typeof item === "object");
-    return Object.fromEntries(known.map(([id, item]) => [id.slice(prefix.length), item]));
+    // In a preview, the outputs are the inputs: texts, of which no output is known.
+    const known = (item: ProductSetItem) =>
+      typeof item === "object" ? item : (pulumi.unknown as unknown as ProductSetItem);
+    const entries = Object.entries(items).map(([id, item]): [string, ProductSetItem] => [
+      id.slice(prefix.length),
+      known(item),
+    ]);
+    return Object.fromEntries(entries);
   });
 }
 

@@ -58,6 +58,17 @@ test("the outputs have the ids of the program, without the prefix", async () => 
   expect(items).toEqual({ tee: { createdAt: "…", updatedAt: "…" } });
 });
 
+test("in a preview, outputs of a set that will change are unknown, not absent", async () => {
+  const mocks = {
+    newResource: ({ inputs }: pulumi.runtime.MockResourceArgs) => ({ id: "", state: inputs }),
+    call: () => ({}),
+  };
+  await pulumi.runtime.setMocks(mocks, "shop", "dev", true);
+  const set = new ProductSet("shop", { products: { tee: TEE } });
+  const updatedAt = set.products.apply((products) => products.tee?.updatedAt);
+  expect(await (updatedAt as unknown as { isKnown: Promise<boolean> }).isKnown).toBe(false);
+});
+
 test("what the rest of the program declares is passed to the set", async () => {
   new ProductSet("other", { products: { hat: TEE } });
   expect(await inputsOf({ products: { tee: TEE } })).toMatchObject({ declaredElsewhere: ["hat"] });
