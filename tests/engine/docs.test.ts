@@ -29,6 +29,7 @@ const LIVE: Readonly<Record<string, (emulator: Emulator) => void>> = {
   ci: () => {},
   catalog: () => {},
   "shop-export": () => {},
+  "product-sets": () => {},
   drift: () => {},
   "preview-environments": () => {},
   adopting({ products }) {

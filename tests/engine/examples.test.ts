@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Emulator } from "../../provider/testing/index.ts";
@@ -52,6 +52,25 @@ test("catalog: declares a shop's products, and sees an edit of one", async () =>
   });
   expect(await run("destroy", "production")).toMatchObject({ succeeded: true });
   expect(emulator.products.size).toBe(0);
+});
+
+test("product-set: declares a file as one resource, and refuses one that was cut off", async () => {
+  const run = open("product-set");
+  const up = await run("up", "production");
+  expect(up).toMatchObject({ succeeded: true, steps: { length: 2 }, outputs: { productCount: 5 } });
+  expect(emulator.products.list()).toHaveLength(6);
+  expect(emulator.products.get("tee-navy")).toMatchObject({
+    title: "Navy blue tee",
+    metadata: { line: "basics" },
+    validForDays: 365,
+  });
+  const file = join(installation.directory, "product-set", "products.csv");
+  writeFileSync(file, "externalId,title\ntee-red,Red tee\n");
+  const refused = await run("up", "production");
+  expect(refused.succeeded).toBe(false);
+  expect(refused.errors.join()).toContain("no longer declares 4 of the 5 products of this set");
+  expect(await run("destroy", "production")).toMatchObject({ succeeded: true });
+  expect(emulator.products.list()).toMatchObject([{ externalId: "coat-camel" }]);
 });
 
 test("shopify: declares what is on sale of a shop's export, as it is", async () => {
