@@ -8,7 +8,8 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import type * as grpc from "@grpc/grpc-js";
 import type * as language from "@pulumi/pulumi/proto/language_pb.js";
-import { directoryOf, languageOf, nodeScript } from "./languages.ts";
+import { directoryOf, languageOf } from "./languages.ts";
+import { pluginRunner } from "./runPlugin.ts";
 
 /** The exit code by which the SDK says that it has already printed the error. */
 const ERROR_WAS_PRINTED = 32;
@@ -38,7 +39,8 @@ server.addService(LanguageRuntimeService, {
   getRequiredPackages: answering(() => new messages.GetRequiredPackagesResponse()),
   runtimeOptionsPrompts: answering(() => new messages.RuntimeOptionsResponse()),
   run: answering(run),
-  runPlugin,
+  runPlugin: pluginRunner(messages),
+  // The plugins that are run here have none.
   installDependencies: (call: grpc.ServerWritableStream<unknown, unknown>) => call.end(),
   cancel: answering(() => {
     program?.kill("SIGINT");
@@ -77,32 +79,6 @@ async function run(request: language.RunRequest): Promise<language.RunResponse> 
   if (exitCode === ERROR_WAS_PRINTED) response.setBail(true);
   else if (exitCode !== 0) response.setError(`Program exited with non-zero exit code: ${exitCode}`);
   return response;
-}
-
-/** Starts a plugin written for Node, and passes on what it prints, as the port that it serves. Ends it with the engine's call. */
-function runPlugin(
-  call: grpc.ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>,
-): void {
-  const { request } = call;
-  const directory = directoryOf(request);
-  const { script, problem } = nodeScript("run-plugin", directory);
-  if (problem !== undefined) {
-    call.destroy(new Error(problem));
-    return;
-  }
-  const plugin = spawn("node", [script, directory, ...request.getArgsList()], {
-    cwd: request.getPwd(),
-    env: Object.fromEntries(request.getEnvList().map((entry) => entry.split(/=(.*)/s))),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const answer = () => new messages.RunPluginResponse();
-  plugin.stdout.on("data", (printed: Buffer) => call.write(answer().setStdout(printed)));
-  plugin.stderr.on("data", (printed: Buffer) => call.write(answer().setStderr(printed)));
-  plugin.on("close", (code) => {
-    call.write(answer().setExitcode(code ?? 1));
-    call.end();
-  });
-  call.on("cancelled", () => plugin.kill());
 }
 
 /** Ends this process when the engine that started it is gone, killed for example. */

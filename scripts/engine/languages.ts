@@ -39,7 +39,7 @@ export function languageOf(runtime: string): Language {
 }
 
 /** The folder of the program. */
-export function directoryOf(request: language.RunRequest | language.RunPluginRequest): string {
+export function directoryOf(request: language.RunRequest): string {
   return request.getInfo()?.getProgramDirectory() ?? request.getPwd();
 }
 
@@ -69,15 +69,15 @@ function environmentFor(request: language.RunRequest, engine: string): NodeJS.Pr
 
 /** Starts the SDK's own `cmd/run`, which finds the entry point, compiles TypeScript, reports errors. */
 function nodejs(request: language.RunRequest, engine: string): Start {
-  const { script, problem } = nodeScript("run", directoryOf(request));
+  const { script, problem } = runScript(directoryOf(request));
   if (problem !== undefined) return { problem };
   const args = [script, ...nodeArguments(request, engine)];
   return { command: "node", args, environment: nodeEnvironment(request) };
 }
 
 /** Finds the SDK's script in the program's own packages, with the `node` that will run it. */
-export function nodeScript(command: string, cwd: string): { script: string; problem?: string } {
-  const find = `console.log(require.resolve('@pulumi/pulumi/cmd/${command}'))`;
+function runScript(cwd: string): { script: string; problem?: string } {
+  const find = "console.log(require.resolve('@pulumi/pulumi/cmd/run'))";
   try {
     const script = execFileSync("node", ["-e", find], { cwd, encoding: "utf8", stdio: "pipe" });
     return { script: script.trim() };
