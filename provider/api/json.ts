@@ -40,10 +40,14 @@ export function isJson(value: unknown, depth = 0): value is Json {
  * the values are equal as JSON: the API and the engine each return keys in an order of their own.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, sortKeys);
+  return JSON.stringify(sorted(value));
 }
 
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Copies a value with its keys sorted. A replacer of `JSON.stringify` would do the same in twice the time. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const keys = Object.keys(value).sort();
+  const parts = value as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(keys.map((key) => [key, sorted(parts[key])]));
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Settings } from "../api/settings.ts";
@@ -17,6 +17,10 @@ export class Neighbors {
   readonly #file: () => string | undefined;
   readonly #self = randomUUID();
   #told = false;
+  /** The processes that told a fact of a product. */
+  #heard = new Map<string, Set<number>>();
+  /** The length of the file when it was read. */
+  #size = 0;
 
   /** @param file - Returns the path of the shared file; undefined when there can be no neighbor. */
   constructor(file: () => string | undefined) {
@@ -37,21 +41,35 @@ export class Neighbors {
 
   /** Whether a neighbor that still runs has told the fact of the product. */
   have(fact: Fact, externalId: string): boolean {
-    return this.#lines().some(
-      ([by, pid, told, id]) =>
-        by !== this.#self && told === fact && id === externalId && isRunning(pid),
-    );
+    this.#catchUp();
+    return [...(this.#heard.get(keyOf(fact, externalId)) ?? [])].some(isRunning);
   }
 
-  #lines(): [by: string, pid: number, fact: Fact, externalId: string][] {
+  /** Reads the shared file if it has grown. A set asks for each product that it no longer declares. */
+  #catchUp(): void {
     const file = this.#file();
-    if (file === undefined) return [];
+    if (file === undefined) return;
     try {
-      const lines = readFileSync(file, "utf8").split("\n");
-      return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
+      const { size } = statSync(file);
+      if (size === this.#size) return;
+      this.#heard = this.#factsIn(readFileSync(file, "utf8"));
+      this.#size = size;
     } catch {
-      return [];
+      this.#heard = new Map();
+      this.#size = 0;
     }
+  }
+
+  #factsIn(text: string): Map<string, Set<number>> {
+    const heard = new Map<string, Set<number>>();
+    for (const line of text.split("\n")) {
+      if (line === "") continue;
+      const [by, pid, fact, externalId]: [string, number, Fact, string] = JSON.parse(line);
+      if (by === this.#self) continue;
+      const key = keyOf(fact, externalId);
+      heard.set(key, (heard.get(key) ?? new Set()).add(pid));
+    }
+    return heard;
   }
 
   /** Removes the shared file at the end of the operation, if this process has written to it. */
@@ -71,6 +89,10 @@ export function sharedFile(engine: string, { baseUrl, apiKey }: Settings): strin
   const text = JSON.stringify([engine, baseUrl, apiKey]);
   const name = createHash("sha256").update(text).digest("base64url");
   return join(tmpdir(), `pulumi-genlook-${name}`);
+}
+
+function keyOf(fact: Fact, externalId: string): string {
+  return `${fact} ${externalId}`;
 }
 
 /** An engine that was killed leaves its file behind, and a later one may have the same address. */

@@ -1,4 +1,5 @@
 import type { Problem } from "../api/problems.ts";
+import type { ProductData } from "../api/product.ts";
 import { checkInputs } from "../product/check.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import * as lifecycle from "../product/lifecycle.ts";
@@ -100,13 +101,20 @@ export class ProductHandler {
   }
 
   /** Reads a product that the state does not hold. Says what of it can't be declared. */
-  async readForImport(externalId: string): Promise<lifecycle.ImportResult> {
+  async readForImport(externalId: string): Promise<lifecycle.Imported | undefined> {
     const found = await lifecycle.readForImport(this.#operation.api, externalId);
-    for (const { field, reason } of found?.leftOut ?? []) {
-      const what = field === undefined ? "" : `${field} `;
-      this.#note(externalId, `can't be declared as it is: ${what}${reason}`);
-    }
+    if (found !== undefined) this.#reportLeftOut(found);
     return found;
+  }
+
+  /**
+   * Makes the state of a live product that the state does not hold. Says what of it can't be declared;
+   * undefined when that is the whole product.
+   */
+  imported(live: ProductData): lifecycle.Imported | undefined {
+    const found = lifecycle.imported(live);
+    this.#reportLeftOut(found);
+    return found.leftOut.some(({ field }) => field === undefined) ? undefined : found;
   }
 
   async read(externalId: string, state: lifecycle.ProductState): Promise<lifecycle.ReadResult> {
@@ -143,6 +151,13 @@ export class ProductHandler {
   async delete(externalId: string, state?: lifecycle.ProductState): Promise<void> {
     const { api, ownership } = this.#operation;
     if (!ownership.skipsDelete(externalId)) await lifecycle.remove(api, externalId, state);
+  }
+
+  #reportLeftOut({ leftOut }: lifecycle.Imported): void {
+    for (const { externalId, field, reason } of leftOut) {
+      const what = field === undefined ? "" : `${field} `;
+      this.#note(externalId, `can't be declared as it is: ${what}${reason}`);
+    }
   }
 
   #report({ state, notes }: lifecycle.Applied): lifecycle.ProductState {

@@ -1,12 +1,23 @@
 import { ProductExistsError } from "../api/errors.ts";
+import { own } from "../api/json.ts";
 import type { Problem } from "../api/problems.ts";
+import { collect, listWith } from "../live/products.ts";
+import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
-import { pathOf, readSet } from "../product-set/check.ts";
+import { changesOf, describeChanges } from "../product-set/changes.ts";
+import { type DeclaredFields, pathOf, readSet } from "../product-set/check.ts";
 import { type DeclarationTexts, declarationText } from "../product-set/declaration-text.ts";
-import { stateOf } from "../product-set/item.ts";
+import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
+import { type Item, stateOf } from "../product-set/item.ts";
 import { refuseManyDeletes } from "../product-set/max-deletes.ts";
 import { changes, EMPTY_SET, leavingItem, type Plan, planOf } from "../product-set/plan.ts";
-import { type SetInputs, type SetState, setState } from "../product-set/state.ts";
+import {
+  isUnknown,
+  type SetInputs,
+  type SetState,
+  setInputs,
+  setState,
+} from "../product-set/state.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { withoutAssets } from "./assets.ts";
 import { Notes } from "./notes.ts";
@@ -14,8 +25,21 @@ import type { Operation } from "./operation.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import { ProductHandler } from "./product-handler.ts";
 import { ProductSetRun } from "./product-set-run.ts";
+import { withoutReserved } from "./reserved.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
+
+/** What a read found of a set. */
+interface ReadSet {
+  readonly state: SetState;
+  readonly inputs: SetInputs;
+}
+
+/** What a read found of one product. */
+interface ReadProduct {
+  readonly state: ProductState;
+  readonly inputs: CheckedDeclaration;
+}
 
 /** Problems of products that a check reports. */
 const MAX_PROBLEMS = 50;
@@ -58,45 +82,68 @@ export class ProductSetHandler {
     declared: Inputs,
     before?: Inputs,
   ): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
-    const { ownership, localImages } = this.#operation;
-    const { set, problems } = readSet(declared);
+    const { ownership } = this.#operation;
     const olds = (before?.products ?? {}) as DeclarationTexts;
+    const { set, problems } = readSet(declared, olds);
+    this.#operation.warnOfSettings();
     for (const externalId of set.elsewhere) ownership.expect(externalId);
     if (set.products === UNKNOWN) return { inputs: { products: UNKNOWN }, problems };
-    const products: Record<string, string> = {};
+    const products = new Map<string, string>();
     const wrong: Problem[] = [];
     for (const [externalId, fields] of set.products) {
-      const old = Object.hasOwn(olds, externalId) ? olds[externalId] : undefined;
+      const old = own(olds, externalId);
       if (old !== undefined) this.#before.set(externalId, old);
       ownership.expect(externalId);
       this.#checked.add(externalId);
-      const known = fields === UNKNOWN ? {} : withoutAssets(fields, localImages);
-      const product = { externalId, ...known };
-      const { inputs, problems: found } = await this.#products.checkFields(product);
-      products[externalId] = fields === UNKNOWN ? UNKNOWN : textOf(inputs);
-      for (const { path, message } of found) {
-        wrong.push({ path: pathOf(externalId, path), message });
+      if (fields === old) products.set(externalId, fields);
+      else {
+        const checked = await this.#checkProduct(externalId, fields);
+        products.set(externalId, checked.text);
+        wrong.push(...checked.problems);
       }
     }
-    const { maxDeletes } = set;
+    const inputs = { ...setInputs(products, set.maxDeletes) };
+    return { inputs, problems: [...problems, ...shortened(wrong)] };
+  }
+
+  async #checkProduct(
+    externalId: string,
+    fields: DeclaredFields,
+  ): Promise<{ readonly text: string; readonly problems: readonly Problem[] }> {
+    const isText = typeof fields === "string";
+    const known = isText ? {} : withoutAssets(fields, this.#operation.localImages);
+    const { inputs, problems } = await this.#products.checkFields({ externalId, ...known });
     return {
-      inputs: { products, ...(maxDeletes !== undefined && { maxDeletes }) },
-      problems: [...problems, ...shortened(wrong)],
+      text: isText ? fields : textOf(inputs as unknown as CheckedDeclaration),
+      problems: problems.map(({ path, message }) => ({ path: pathOf(externalId, path), message })),
     };
   }
 
   /**
+   * Compares what is declared with the state. There is no plan when it is not known yet, in a preview,
+   * which products are declared.
+   *
    * @throws ValidationError when more products would be deleted than the set allows.
    * @throws ProductExistsError when another resource has created one of the products.
    */
-  diff(state: SetState, inputs: SetInputs): { readonly changes: boolean; readonly plan: Plan } {
+  diff(state: SetState, inputs: SetInputs): { readonly changes: boolean; readonly plan?: Plan } {
+    if (isUnknown(inputs)) return { changes: true };
     const plan = this.#plan(state, inputs);
     for (const { declaration } of plan.keep) {
       this.#operation.ownership.keep(declaration.externalId);
     }
     const deletes = plan.delete.filter(({ externalId }) => !this.#isLeft(state, externalId));
-    const hasChanges = changes({ ...plan, delete: deletes });
-    return { changes: hasChanges || state.maxDeletes !== inputs.maxDeletes, plan };
+    const due = { ...plan, delete: deletes };
+    return { changes: changes(due) || state.maxDeletes !== inputs.maxDeletes, plan: due };
+  }
+
+  /** Returns the outputs that a create or an update will have. Says how many products change. */
+  foresee(state: SetState, inputs: SetInputs): Foreseen {
+    if (isUnknown(inputs)) return foreseenSet(state, inputs, undefined);
+    const plan = this.#plan(state, inputs);
+    const changes = changesOf(plan, state);
+    this.#operation.log(describeChanges(changes, plan.keep.length));
+    return foreseenSet(state, inputs, changes);
   }
 
   /** @throws PartialFailure when it failed for some products. */
@@ -114,29 +161,38 @@ export class ProductSetHandler {
    *
    * @throws ProductsFailedError when a product can't be read.
    */
-  async read(state: SetState): Promise<{ readonly state: SetState; readonly inputs: SetInputs }> {
+  async read(state: SetState): Promise<ReadSet> {
     const run = new ProductSetRun(this.#operation, this.#products);
-    const products: Record<string, string> = {};
+    const found = new Map<string, ReadProduct>();
     const toRead = new Map<string, ProductState>();
     for (const [externalId, item] of Object.entries(state.products)) {
       // Of a product that leaves, it only matters whether it is this stack's own.
       if (item.leaving && item.uncertain !== "create") run.leaving.set(externalId, item);
       else toRead.set(externalId, stateOf(item, { externalId }, state.fields));
     }
-    await run.read(toRead, (externalId, found) => {
-      if (found === undefined) return;
+    await run.read(toRead, (externalId, product) => {
+      if (product === undefined) return;
       if (state.products[externalId]?.leaving) {
-        run.leaving.set(externalId, leavingItem(found.state));
-        return;
-      }
-      products[externalId] = textOf(found.inputs);
-      this.#before.set(externalId, textOf(found.inputs));
-      run.held.set(externalId, found.state);
+        run.leaving.set(externalId, leavingItem(product.state));
+      } else found.set(externalId, product);
     });
     if (run.failure !== undefined) throw run.failure;
-    const { maxDeletes } = state;
-    const inputs = { products, ...(maxDeletes !== undefined && { maxDeletes }) };
-    return { state: setState(inputs, run.held, run.leaving), inputs };
+    return this.#setOf(found, run.leaving, state.maxDeletes);
+  }
+
+  /**
+   * Reads the live products whose externalId begins with the prefix, which the state does not hold;
+   * undefined when there are none. One that can't be declared is left out, and a note says so. Costs
+   * 1 request per 200 products of the account.
+   */
+  async readForImport(prefix: string): Promise<ReadSet | undefined> {
+    const found = new Map<string, ReadProduct>();
+    for (const live of await collect(listWith(this.#operation.client, { prefix }))) {
+      const product = this.#products.imported(withoutReserved(live));
+      if (product !== undefined) found.set(live.externalId, product);
+    }
+    this.#notes.show(this.#operation.log);
+    return found.size === 0 ? undefined : this.#setOf(found, new Map());
   }
 
   /**
@@ -168,6 +224,24 @@ export class ProductSetHandler {
         : new PartialFailure(run.failure, SET_ID, result);
     }
     return result;
+  }
+
+  /** Makes the set of the products that a read found, and remembers what is declared of each. */
+  #setOf(
+    found: ReadonlyMap<string, ReadProduct>,
+    leaving: ReadonlyMap<string, Item>,
+    maxDeletes?: number,
+  ): ReadSet {
+    const products = new Map<string, string>();
+    const held = new Map<string, ProductState>();
+    for (const [externalId, { inputs, state }] of found) {
+      const text = textOf(inputs);
+      products.set(externalId, text);
+      this.#before.set(externalId, text);
+      held.set(externalId, state);
+    }
+    const inputs = setInputs(products, maxDeletes);
+    return { state: setState(inputs, held, leaving), inputs };
   }
 
   #plan(state: SetState, inputs: SetInputs): Plan {
@@ -211,8 +285,8 @@ export class ProductSetHandler {
 }
 
 /** A product with a part that is not known yet is not known as a whole. */
-function textOf(declaration: Inputs): string {
-  const text = declarationText(declaration as Parameters<typeof declarationText>[0]);
+function textOf(declaration: CheckedDeclaration): string {
+  const text = declarationText(declaration);
   return text.includes(UNKNOWN) ? UNKNOWN : text;
 }
 

@@ -1,12 +1,16 @@
 import * as z from "zod";
-import { isJsonObject } from "../api/json.ts";
+import { isJsonObject, own } from "../api/json.ts";
 import type { Problem } from "../api/problems.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
 import { quoted } from "../text/escape-control.ts";
+import type { DeclarationTexts } from "./declaration-text.ts";
 
-/** What a program declares of one product of a set; not checked, or not known yet. */
-export type DeclaredFields = Readonly<Record<string, unknown>> | typeof UNKNOWN;
+/**
+ * What a program declares of one product of a set, not checked. A text is not known yet, or it is the
+ * one that the state holds, which was checked before.
+ */
+export type DeclaredFields = Readonly<Record<string, unknown>> | string;
 
 /** The inputs of a set, read as far as that does not depend on a product's own rules. */
 export interface DeclaredSet {
@@ -30,8 +34,15 @@ const maxDeletes = z
   .min(0, "must be 0 or more")
   .optional();
 
-/** Reads the inputs of a set. */
-export function readSet(inputs: Readonly<Record<string, unknown>>): {
+/**
+ * Reads the inputs of a set.
+ *
+ * @param before - The texts in the state. Default: none.
+ */
+export function readSet(
+  inputs: Readonly<Record<string, unknown>>,
+  before: DeclarationTexts = {},
+): {
   readonly set: DeclaredSet;
   readonly problems: readonly Problem[];
 } {
@@ -45,7 +56,7 @@ export function readSet(inputs: Readonly<Record<string, unknown>>): {
     problems.push({ path: "maxDeletes", message });
   }
   const set = {
-    products: productsIn(products, problems),
+    products: productsIn(products, before, problems),
     ...(typeof limit?.data === "number" && { maxDeletes: limit.data }),
     elsewhere: Array.isArray(elsewhere) ? elsewhere.filter((id) => typeof id === "string") : [],
   };
@@ -58,7 +69,11 @@ export function pathOf(externalId: string, property?: string): string {
   return property === undefined || property === "externalId" ? path : `${path}.${property}`;
 }
 
-function productsIn(products: unknown, problems: Problem[]): DeclaredSet["products"] {
+function productsIn(
+  products: unknown,
+  before: DeclarationTexts,
+  problems: Problem[],
+): DeclaredSet["products"] {
   if (products === UNKNOWN) return UNKNOWN;
   if (!isJsonObject(products)) {
     const message = "is required: the products by their externalId, an object";
@@ -67,8 +82,11 @@ function productsIn(products: unknown, problems: Problem[]): DeclaredSet["produc
   }
   const entries = Object.entries(products).flatMap(
     ([externalId, declared]): [string, DeclaredFields][] => {
+      if (declared === UNKNOWN) return [[externalId, UNKNOWN]];
+      if (typeof declared === "string" && own(before, externalId) === declared) {
+        return [[externalId, declared]];
+      }
       const fields = fieldsIn(declared);
-      if (fields === UNKNOWN) return [[externalId, UNKNOWN]];
       if (!isJsonObject(fields)) {
         problems.push({ path: pathOf(externalId), message: "must be an object" });
         return [];
@@ -86,7 +104,7 @@ function productsIn(products: unknown, problems: Problem[]): DeclaredSet["produc
 
 /** Reads a product, which is a JSON text where the program's SDK could write one. */
 function fieldsIn(declared: unknown): unknown {
-  if (typeof declared !== "string" || declared === UNKNOWN) return declared;
+  if (typeof declared !== "string") return declared;
   try {
     return JSON.parse(declared);
   } catch {

@@ -68,7 +68,9 @@ function toldState(
 
 /** A flag that was never set is answered with false, or not at all. */
 function isTold(value: unknown, told: unknown): boolean {
-  return (value === false && told === null) || comparable(value) === comparable(told);
+  return (
+    value === told || (value === false && told === null) || comparable(value) === comparable(told)
+  );
 }
 
 /** An image without a role may be answered with null or without the property. */

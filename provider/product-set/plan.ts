@@ -1,3 +1,4 @@
+import { canonicalJson } from "../api/json.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { Field } from "../product/field-rules.ts";
 import { declaredFields } from "../product/fields.ts";
@@ -67,7 +68,8 @@ export function planOf(
       plan.create.push({ declaration, state: { ...held, uncertain: held.uncertain ?? true } });
       continue;
     }
-    const state = stateOf(item, declarationIn(externalId, known), fields);
+    const last = known === text ? declaration : declarationIn(externalId, known);
+    const state = stateOf(item, last, fields);
     const isSame = known === text && isAsDeclared(item, declaration, fields);
     const list = isSame || !lifecycle.diff(state, declaration).changes ? plan.keep : plan.update;
     list.push({ state, declaration });
@@ -93,16 +95,18 @@ export function changes(plan: Plan): boolean {
   return [plan.create, plan.update, plan.delete, plan.unknown].some((list) => list.length > 0);
 }
 
-/** Whether the item holds nothing but the times, and the rest is told by just this declaration. */
+/** Whether the item holds nothing but the times and a baseline that just this declaration makes. */
 function isAsDeclared(
-  item: Item,
+  { createdAt: _, updatedAt, lastApplied, ...others }: Item,
   declaration: CheckedDeclaration,
   commonFields: readonly Field[],
 ): boolean {
+  const kept = lastApplied ?? { updatedAt, fields: commonFields };
+  const fields = declaredFields(declaration);
+  const baseline = { updatedAt: kept.updatedAt, fields, ...annotated(declaration) };
   return (
-    Object.keys(item).length === 2 &&
-    String(declaredFields(declaration)) === String(commonFields) &&
-    Object.keys(annotated(declaration)).length === 0 &&
-    declaration.onExisting === undefined
+    Object.keys(others).length === 0 &&
+    declaration.onExisting === undefined &&
+    canonicalJson(kept) === canonicalJson(baseline)
   );
 }

@@ -2,6 +2,7 @@ import { GenlookError } from "../api/errors.ts";
 import { isJsonObject } from "../api/json.ts";
 import type { Field } from "../product/field-rules.ts";
 import type { ProductState } from "../product/lifecycle.ts";
+import { UNKNOWN } from "../pulumi.ts";
 import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
 import { commonFieldsOf, type Item, itemOf } from "./item.ts";
 
@@ -19,6 +20,19 @@ export interface SetState {
 export interface SetInputs {
   readonly products: DeclarationTexts;
   readonly maxDeletes?: number;
+}
+
+/** @param products - The texts of the products. */
+export function setInputs(products: ReadonlyMap<string, string>, maxDeletes?: number): SetInputs {
+  return {
+    products: Object.fromEntries(products),
+    ...(maxDeletes !== undefined && { maxDeletes }),
+  };
+}
+
+/** Whether it is not known yet, in a preview, which products are declared. */
+export function isUnknown({ products }: SetInputs): boolean {
+  return (products as unknown) === UNKNOWN;
 }
 
 /**

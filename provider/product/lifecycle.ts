@@ -63,15 +63,13 @@ export type ReadResult =
   | { readonly state: ProductState; readonly inputs: CheckedDeclaration }
   | undefined;
 
-/** What an import or a lookup found: undefined when the product does not exist. */
-export type ImportResult =
-  | {
-      readonly state: ProductState;
-      readonly inputs: CheckedDeclaration;
-      /** What is live, and can't be declared. */
-      readonly leftOut: readonly LeftOut[];
-    }
-  | undefined;
+/** A live product as an import or a lookup keeps it. */
+export interface Imported {
+  readonly state: ProductState;
+  readonly inputs: CheckedDeclaration;
+  /** What is live, and can't be declared. */
+  readonly leftOut: readonly LeftOut[];
+}
 
 /** The result of a create or an update. */
 export interface Applied {
@@ -199,16 +197,25 @@ export async function read(
   };
 }
 
-/**
- * Reads a product that the state does not hold. What is live, set and declarable counts as declared,
- * so that the program can declare any part of it without a change.
- */
-export async function readForImport(api: ProductApi, externalId: string): Promise<ImportResult> {
+/** Reads a product that the state does not hold; undefined when it does not exist. */
+export async function readForImport(
+  api: ProductApi,
+  externalId: string,
+): Promise<Imported | undefined> {
   const live = await findProduct(api, externalId);
-  if (live === undefined) return undefined;
+  return live && imported(live);
+}
+
+/**
+ * Makes the state of a live product that the state does not hold. What is live, set and declarable
+ * counts as declared, so that the program can declare any part of it without a change.
+ */
+export function imported(live: ProductData): Imported {
+  const { problems: _, ...product } = live;
+  const { externalId } = product;
   const { declaration: inputs = { externalId }, leftOut } = declarable(live);
-  const lastApplied = importedBaseline(inputs, live);
-  return { state: { ...live, onExisting: "fail", lastApplied }, inputs, leftOut };
+  const lastApplied = importedBaseline(inputs, product);
+  return { state: { ...product, onExisting: "fail", lastApplied }, inputs, leftOut };
 }
 
 /** Compares declaration, state and baseline. A value that is not known yet is a change. */

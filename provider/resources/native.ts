@@ -8,11 +8,19 @@ import {
   CONFIG_NAMESPACE,
   GET_PRODUCT,
   GET_PRODUCTS,
+  NATIVE_PRODUCT_SET_TYPE,
   NATIVE_PRODUCT_TYPE,
+  PRODUCT_SET_TYPE,
   PRODUCT_TYPE,
 } from "../pulumi.ts";
 import { type CatalogArgs, Catalog as DynamicCatalog } from "./catalog.ts";
 import { OUTPUTS, type ProductArgs, type ProductOutputs, refuseReserved } from "./product.ts";
+import {
+  type ProductSet as DynamicProductSet,
+  type ProductSetArgs,
+  setInputs,
+  withoutPrefix,
+} from "./product-set.ts";
 import { declareIds } from "./program.ts";
 
 export type { ProductData, ProductFields, ProductImage } from "../api/product.ts";
@@ -20,6 +28,13 @@ export type { ProductFilter } from "../live/products.ts";
 export type { CatalogArgs } from "./catalog.ts";
 export type { CatalogProduct } from "./declared.ts";
 export type { ProductArgs, ProductImageArgs, ProductOutputs } from "./product.ts";
+export type {
+  ProductSetArgs,
+  ProductSetItem,
+  ProductSetOfProducts,
+  ProductSetOptions,
+  ProductSetProduct,
+} from "./product-set.ts";
 
 /**
  * A product of the Genlook try-on catalog, managed by the native plugin. It takes the arguments of
@@ -97,6 +112,40 @@ export class Catalog extends DynamicCatalog {
 
   protected override declareProduct(name: string, args: ProductArgs): Product {
     return new Product(name, args, { parent: this });
+  }
+}
+
+/**
+ * Many products of the Genlook try-on catalog as one resource, managed by the native plugin. It takes
+ * the arguments of the dynamic `ProductSet`, and a stack can move from one to the other.
+ *
+ * @example
+ * ```typescript
+ * import { ProductSet } from "pulumi-genlook/native";
+ *
+ * new ProductSet("shop", { file: "products.csv" });
+ * ```
+ *
+ * @example Bring all products whose externalId begins with a text under Pulumi's management
+ * ```typescript
+ * new ProductSet("summer", { file: "summer.csv" }, { import: "summer-" });
+ * ```
+ */
+export class ProductSet extends pulumi.CustomResource {
+  /** The products by their externalId, without the prefix. */
+  declare readonly products: DynamicProductSet["products"];
+
+  /**
+   * Declares the products.
+   *
+   * @param name - Name of the set in the stack.
+   * @throws ValidationError with the code `INVALID_CATALOG`, before anything is declared. It names
+   * every problem at once, with file, line and column.
+   */
+  constructor(name: string, args: ProductSetArgs, opts?: pulumi.CustomResourceOptions) {
+    const options = pulumi.mergeOptions(opts, { aliases: [{ type: PRODUCT_SET_TYPE }] });
+    super(NATIVE_PRODUCT_SET_TYPE, name, setInputs(name, args), options);
+    Object.assign(this, { products: withoutPrefix(this.products, args.prefix) });
   }
 }
 

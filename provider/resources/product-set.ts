@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ValidationError } from "../api/errors.ts";
+import { canonicalJson } from "../api/json.ts";
 import { listProblems } from "../api/problems.ts";
 import type { ProductFields } from "../api/product.ts";
 import type { CatalogOptions } from "../catalog/options.ts";
@@ -132,10 +133,10 @@ export function withoutPrefix(
 
 /**
  * Writes a product as JSON, if all of it is known: Pulumi's SDK then passes one text, where it would
- * walk every value.
+ * walk every value. It is the text that the state holds of it, so that the check sees what is new.
  */
 function written(product: object): unknown {
-  return isPlain(product) ? JSON.stringify(product) : product;
+  return isPlain(product) ? canonicalJson(product) : product;
 }
 
 function isPlain(value: unknown): boolean {

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { type Host, programOn, Shop, type ShopOptions } from "./shop.ts";
+import { type Host, programOn, Shop, type ShopOptions, STACK } from "./shop.ts";
 
 /** A text of a declaration that begins so is passed as a secret, without the beginning. */
 const SECRET = "secret:";
 
-/** Declares the products of a file, each with its resource options beside its arguments. */
+/** Declares the products and the sets of a file, each with its resource options beside its arguments. */
 const PROGRAM = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { Product } from "pulumi-genlook";
+import { Product, ProductSet } from "pulumi-genlook";
 
 function read(value) {
   if (typeof value === "string" && value.startsWith("${SECRET}")) {
@@ -23,7 +23,8 @@ function read(value) {
 
 const products = JSON.parse(readFileSync("products.json", "utf8"));
 for (const [name, { options, ...args }] of Object.entries(products)) {
-  new Product(name, read(args), options);
+  const Resource = "products" in args ? ProductSet : Product;
+  new Resource(name, read(args), options);
 }
 `;
 
@@ -47,4 +48,11 @@ export function runIn({ project }: Shop, command: string, ...args: string[]) {
   const { engine, directory, environment } = project;
   const env = { ...process.env, ...engine.environment, ...environment };
   return promisify(execFile)(command, args, { cwd: directory, env });
+}
+
+/** Imports a resource of the native host by its id, under a name. */
+export function importResource(shop: Shop, type: string, name: string, id: string) {
+  // To write the program, the engine needs a language host.
+  const flags = ["--yes", "--generate-code=false", "--protect=false", "--stack", STACK];
+  return pulumi(shop, "import", type, name, id, ...flags);
 }

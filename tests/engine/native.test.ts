@@ -6,19 +6,15 @@ import { join } from "node:path";
 import { version as VERSION } from "../../package.json";
 import schema from "../../provider/host/native/schema.json";
 import { PluginServer } from "../../provider/host/native/server.ts";
-import { moveTo, openOn, pulumi } from "./hosts.ts";
-import { installation, product, type Shop, STACK } from "./shop.ts";
+import { importResource, moveTo, openOn, pulumi } from "./hosts.ts";
+import { installation, product, type Shop } from "./shop.ts";
 
 const IMAGE = "https://cdn.example.com/front.jpg";
 
 const PLUGIN = join(installation.directory, "node_modules/.bin/pulumi-resource-genlook");
 
-/** Imports a product by its id, under a name. */
 function importProduct(shop: Shop, name: string, externalId: string) {
-  const what = ["genlook:index:Product", name, externalId];
-  // To write the program, the engine needs a language host.
-  const flags = ["--yes", "--generate-code=false", "--protect=false", "--stack", STACK];
-  return pulumi(shop, "import", ...what, ...flags);
+  return importResource(shop, "genlook:index:Product", name, externalId);
 }
 
 const live = {

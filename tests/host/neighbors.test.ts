@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Neighbors, sharedFile } from "../../provider/host/neighbors.ts";
 import { Ownership } from "../../provider/host/ownership.ts";
+import { cpuOf } from "../cpu.ts";
 
 function newFile(): string {
   return join(mkdtempSync(join(tmpdir(), "genlook-neighbors-")), "shared");
@@ -74,6 +75,20 @@ test("the file is readable for its owner alone, holds no key, and is removed at 
   expect(existsSync(file)).toBe(true);
   neighbors.leave();
   expect(existsSync(file)).toBe(false);
+});
+
+test("a file that has not grown is read once, however many products are asked for", () => {
+  const file = newFile();
+  const neighbors = new Neighbors(() => file);
+  const line = (id: number) => `${JSON.stringify(["another", process.pid, "held", `tee-${id}`])}\n`;
+  appendFileSync(file, Array.from({ length: 5000 }, (_, id) => line(id)).join(""));
+  const first = cpuOf(() => expect(neighbors.have("held", "tee-0")).toBe(true));
+  const others = cpuOf(() => {
+    for (let id = 0; id < 100; id += 1) neighbors.have("held", `cap-${id}`);
+  });
+  expect(others).toBeLessThan(20 * first);
+  appendFileSync(file, line(5000));
+  expect(neighbors.have("held", "tee-5000")).toBe(true);
 });
 
 test("a folder that can't be written, and a file that is damaged, are as if nobody were there", () => {

@@ -4,34 +4,27 @@ import { foreseenCreate, foreseenUpdate } from "../../product/foreseen.ts";
 import type { ProductState } from "../../product/lifecycle.ts";
 import { propertyChanges } from "../../product/property-changes.ts";
 import { withoutAssets } from "../assets.ts";
-import { checkFailures, Failures } from "../failure.ts";
+import { checkFailures } from "../failure.ts";
 import { keptState, withoutLoader } from "../kept-state.ts";
 import type { Operation } from "../operation.ts";
 import type { ProductHandler } from "../product-handler.ts";
 import { withCleared } from "./clear.ts";
-import { KeptFailure } from "./errors.ts";
+import { NativeFailures } from "./failures.ts";
 import { formatPropertyPath } from "./property-path.ts";
+import type { NativeResource, PropertyChange } from "./resource.ts";
 import { type Opened, open, type Secret, seal } from "./values.ts";
 
-type Properties = Struct | undefined;
-
-/** What happens to one property, by its path. */
-export interface PropertyChange {
-  readonly path: string;
-  readonly kind: "add" | "delete" | "update";
-}
-
-/** A product in the form in which the engine calls a plugin. */
-export type NativeProduct = ReturnType<typeof nativeProduct>;
+/** Outputs that no update changes. */
+const STABLE = ["externalId", "createdAt"];
 
 /** Adapts a handler to the engine's calls of a plugin. */
 export function nativeProduct(
   operation: Pick<Operation, "localImages" | "log">,
   handler: ProductHandler,
-) {
-  const failures = new Failures(operation.log);
+): NativeResource {
+  const failures = new NativeFailures(operation.log);
   return {
-    async check(olds: Properties, news: Properties) {
+    async check(olds, news) {
       const { properties, secrets } = open(news);
       const { inputs: named, problems: unclear } = withCleared(withoutLoader(properties));
       const declared = withoutAssets(named, operation.localImages);
@@ -40,14 +33,15 @@ export function nativeProduct(
       return { inputs: seal(inputs, secrets), failures: checkFailures([...unclear, ...problems]) };
     },
 
-    async diff(olds: Properties, news: Properties) {
+    async diff(olds, news) {
       const state = keptState(open(olds).properties);
       const declaration = declarationIn(open(news).properties);
       const { changes, replaces } = handler.diff(state, declaration);
-      return { changes, replaces, details: changes ? details(state, declaration) : [] };
+      const stables = replaces.length === 0 ? STABLE : [];
+      return { changes, replaces, stables, details: changes ? details(state, declaration) : [] };
     },
 
-    async create(properties: Properties, isPreview: boolean) {
+    async create(properties, isPreview) {
       const { properties: inputs, secrets } = open(properties);
       const declaration = declarationIn(inputs);
       if (isPreview) return { id: "", properties: seal(foreseenCreate(declaration), secrets) };
@@ -55,8 +49,7 @@ export function nativeProduct(
       return { id: state.externalId, properties: sealed(state, secrets) };
     },
 
-    /** Without outputs, it is an import, or a lookup of a product that the stack does not manage. */
-    async read(id: string, outputs: Properties, inputs: Properties) {
+    async read(id, outputs, inputs) {
       const known = open(outputs);
       const isNew = Object.keys(known.properties).length === 0;
       const declared = inputs === undefined ? known : open(inputs);
@@ -72,7 +65,7 @@ export function nativeProduct(
       };
     },
 
-    async update(olds: Properties, news: Properties, isPreview: boolean) {
+    async update(olds, news, isPreview) {
       const [before, declared] = [open(olds), open(news)];
       const state = keptState(before.properties);
       const declaration = declarationIn(declared.properties);
@@ -81,26 +74,14 @@ export function nativeProduct(
       return sealed(await shown(secrets, () => handler.update(state, declaration)), secrets);
     },
 
-    async delete(id: string, properties: Properties): Promise<void> {
+    async delete(id, properties) {
       const state = withoutLoader(open(properties).properties) as unknown as ProductState;
       await shown([], () => handler.delete(id, state));
     },
   };
 
-  /** Passes a failure to the engine in the form that it understands. */
-  async function shown<Result>(
-    secrets: readonly Secret[],
-    step: () => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await step();
-    } catch (thrown) {
-      const { error, kept } = failures.of(thrown);
-      if (kept === undefined) throw error;
-      const { id, state, reason } = kept;
-      const init = { id, properties: sealed(state as ProductState, secrets), reason };
-      throw new KeptFailure(error, init);
-    }
+  function shown<Result>(secrets: readonly Secret[], step: () => Promise<Result>) {
+    return failures.during((state: ProductState) => sealed(state, secrets), step);
   }
 }
 

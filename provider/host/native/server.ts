@@ -16,7 +16,7 @@ import { about } from "./engine-log.ts";
 import { grpcError } from "./errors.ts";
 import { invoke } from "./functions.ts";
 import { listProducts } from "./list.ts";
-import type { NativeProduct } from "./product.ts";
+import type { ResourceDiff } from "./resource.ts";
 import schema from "./schema.json";
 import { Session } from "./session.ts";
 import { open, seal } from "./values.ts";
@@ -28,8 +28,6 @@ const MAX_MESSAGE_BYTES = 400 * 2 ** 20;
 
 /** The calls that this plugin answers. gRPC refuses the others as not implemented. */
 type Calls = Partial<IResourceProviderServer>;
-
-type ProductDiff = Awaited<ReturnType<NativeProduct["diff"]>>;
 
 /** The plugin's server. The engine calls it, one process for each instance of the provider. */
 export class PluginServer {
@@ -117,26 +115,26 @@ export class PluginServer {
   #resourceCalls(): Calls {
     return {
       check: this.#answer(async (request: wire.CheckRequest) => {
-        const product = this.#session.resource(request.getType());
-        const { inputs, failures } = await product.check(request.getOlds(), request.getNews());
+        const resource = this.#session.resource(request.getType());
+        const { inputs, failures } = await resource.check(request.getOlds(), request.getNews());
         const list = failures.map(({ property, reason }) =>
           new wire.CheckFailure().setProperty(property).setReason(reason),
         );
         return new wire.CheckResponse().setInputs(inputs).setFailuresList(list);
       }),
       diff: this.#answer(async (request: wire.DiffRequest) => {
-        const product = this.#session.resource(request.getType());
-        const found = await product.diff(request.getOlds(), request.getNews());
-        return productDiffOf(found);
+        const resource = this.#session.resource(request.getType());
+        const found = await resource.diff(request.getOlds(), request.getNews());
+        return resourceDiffOf(found);
       }),
       create: this.#answer(async (request: wire.CreateRequest) => {
-        const product = this.#session.resource(request.getType());
-        const created = await product.create(request.getProperties(), request.getPreview());
+        const resource = this.#session.resource(request.getType());
+        const created = await resource.create(request.getProperties(), request.getPreview());
         return new wire.CreateResponse().setId(created.id).setProperties(created.properties);
       }),
       read: this.#answer(async (request: wire.ReadRequest) => {
-        const product = this.#session.resource(request.getType());
-        const found = await product.read(
+        const resource = this.#session.resource(request.getType());
+        const found = await resource.read(
           request.getId(),
           request.getProperties(),
           request.getInputs(),
@@ -147,8 +145,8 @@ export class PluginServer {
         return new wire.ReadResponse().setId(id).setProperties(properties).setInputs(inputs);
       }),
       update: this.#answer(async (request: wire.UpdateRequest) => {
-        const product = this.#session.resource(request.getType());
-        const properties = await product.update(
+        const resource = this.#session.resource(request.getType());
+        const properties = await resource.update(
           request.getOlds(),
           request.getNews(),
           request.getPreview(),
@@ -159,8 +157,8 @@ export class PluginServer {
         void this.#list(call);
       },
       delete: this.#answer(async (request: wire.DeleteRequest) => {
-        const product = this.#session.resource(request.getType());
-        await product.delete(request.getId(), request.getProperties());
+        const resource = this.#session.resource(request.getType());
+        await resource.delete(request.getId(), request.getProperties());
         return new Empty();
       }),
     };
@@ -203,9 +201,6 @@ export class PluginServer {
   }
 }
 
-/** Outputs that no update changes. */
-const STABLE = ["externalId", "createdAt"];
-
 const { ADD, DELETE, UPDATE } = wire.PropertyDiff.Kind;
 const KINDS = { add: ADD, delete: DELETE, update: UPDATE } as const;
 
@@ -214,10 +209,10 @@ function diffOf(changes: boolean): wire.DiffResponse {
   return new wire.DiffResponse().setChanges(changes ? DIFF_SOME : DIFF_NONE);
 }
 
-function productDiffOf({ changes, replaces, details }: ProductDiff): wire.DiffResponse {
+function resourceDiffOf({ changes, replaces, stables, details }: ResourceDiff): wire.DiffResponse {
   const response = diffOf(changes)
     .setReplacesList([...replaces])
-    .setStablesList(replaces.length === 0 ? STABLE : [])
+    .setStablesList([...stables])
     .setDiffsList([...new Set(details.map(({ path }) => path.replace(/[.[].*/s, "")))])
     .setHasdetaileddiff(changes);
   for (const { path, kind } of details) {

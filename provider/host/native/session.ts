@@ -1,15 +1,19 @@
 import { GenlookError } from "../../api/errors.ts";
+import { own } from "../../api/json.ts";
 import { quotedExcerpt } from "../../api/problems.ts";
-import { NATIVE_PRODUCT_TYPE } from "../../pulumi.ts";
+import { NATIVE_PRODUCT_SET_TYPE, NATIVE_PRODUCT_TYPE } from "../../pulumi.ts";
 import { Operation } from "../operation.ts";
 import { ProductHandler } from "../product-handler.ts";
+import { ProductSetHandler } from "../product-set-handler.ts";
 import { currentUrn, EngineLog } from "./engine-log.ts";
-import { type NativeProduct, nativeProduct } from "./product.ts";
+import { nativeProduct } from "./product.ts";
+import { nativeProductSet } from "./product-set.ts";
+import type { NativeResource } from "./resource.ts";
 
 /** One instance of the provider in one engine operation: the engine begins it with a handshake. */
 export class Session {
   readonly operation: Operation;
-  readonly #product: NativeProduct;
+  readonly #resources: Readonly<Record<string, NativeResource>>;
   readonly #cancellation = new AbortController();
   readonly #log: EngineLog | undefined;
 
@@ -25,15 +29,20 @@ export class Session {
       engine,
       urn: currentUrn,
     });
-    this.#product = nativeProduct(this.operation, new ProductHandler(this.operation));
+    const { operation } = this;
+    this.#resources = {
+      [NATIVE_PRODUCT_TYPE]: nativeProduct(operation, new ProductHandler(operation)),
+      [NATIVE_PRODUCT_SET_TYPE]: nativeProductSet(operation, new ProductSetHandler(operation)),
+    };
   }
 
   /** The resource of a type. */
-  resource(type: string): NativeProduct {
-    if (type === NATIVE_PRODUCT_TYPE) return this.#product;
+  resource(type: string): NativeResource {
+    const found = own(this.#resources, type);
+    if (found !== undefined) return found;
     throw new GenlookError({
       code: "UNKNOWN_TYPE",
-      message: `This version of the plugin has no resource ${quotedExcerpt(type, 200)}; it has ${NATIVE_PRODUCT_TYPE}.`,
+      message: `This version of the plugin has no resource ${quotedExcerpt(type, 200)}; it has ${Object.keys(this.#resources).join(" and ")}.`,
     });
   }
 

@@ -73,7 +73,7 @@ function openValue(value: Value | undefined, path: Path, secrets: Secret[]): unk
  * place or, where that is gone or may have moved within a list, the whole property.
  */
 export function seal(properties: object, secrets: readonly Secret[] = []): Struct {
-  const places = secrets.flatMap(({ path, value }) => {
+  const paths = secrets.flatMap(({ path, value }) => {
     const [property = ""] = path;
     if (!Object.hasOwn(properties, property)) return [];
     const found = valueAt(properties, path);
@@ -81,7 +81,7 @@ export function seal(properties: object, secrets: readonly Secret[] = []): Struc
     const isThere = isSure ? found !== undefined : canonicalJson(found) === canonicalJson(value);
     return [isThere ? path : [property]];
   });
-  return toStruct(properties, places);
+  return toStruct(properties, placeOf(paths));
 }
 
 function valueAt(properties: object, path: Path): unknown {
@@ -94,33 +94,48 @@ function valueAt(properties: object, path: Path): unknown {
   return value;
 }
 
-function toStruct(object: object, secrets: readonly Path[]): Struct {
+/** A place in the properties: whether it holds a secret, and the places below it. */
+interface Place {
+  isSecret: boolean;
+  readonly below: Map<string | number, Place>;
+}
+
+function placeOf(secrets: readonly Path[]): Place {
+  const root: Place = { isSecret: false, below: new Map() };
+  for (const path of secrets) {
+    let place = root;
+    for (const step of path) {
+      const next = place.below.get(step) ?? { isSecret: false, below: new Map() };
+      place.below.set(step, next);
+      place = next;
+    }
+    place.isSecret = true;
+  }
+  return root;
+}
+
+function toStruct(object: object, place?: Place): Struct {
   const struct = new Struct();
   const fields = struct.getFieldsMap();
   for (const [key, value] of Object.entries(object)) {
     // JSON has no undefined.
-    if (value !== undefined) fields.set(key, toValue(value, below(key, secrets)));
+    if (value !== undefined) fields.set(key, toValue(value, place?.below.get(key)));
   }
   return struct;
 }
 
-function toValue(value: unknown, secrets: readonly Path[]): Value {
-  if (secrets.some((path) => path.length === 0)) {
-    const secret = toStruct({ [SIGNATURE_KEY]: SECRET, value }, []);
+function toValue(value: unknown, place?: Place): Value {
+  if (place?.isSecret) {
+    const secret = toStruct({ [SIGNATURE_KEY]: SECRET, value });
     return new Value().setStructValue(secret);
   }
   if (typeof value === "string") return new Value().setStringValue(value);
   if (typeof value === "number") return new Value().setNumberValue(value);
   if (typeof value === "boolean") return new Value().setBoolValue(value);
   if (Array.isArray(value)) {
-    const items = value.map((item, index) => toValue(item ?? null, below(index, secrets)));
+    const items = value.map((item, index) => toValue(item ?? null, place?.below.get(index)));
     return new Value().setListValue(new ListValue().setValuesList(items));
   }
-  if (isJsonObject(value)) return new Value().setStructValue(toStruct(value, secrets));
+  if (isJsonObject(value)) return new Value().setStructValue(toStruct(value, place));
   return new Value().setNullValue(NullValue.NULL_VALUE);
-}
-
-/** The rest of the paths that go through a key or a position. */
-function below(step: string | number, paths: readonly Path[]): Path[] {
-  return paths.flatMap((path) => (path[0] === step ? [path.slice(1)] : []));
 }

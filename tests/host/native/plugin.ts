@@ -3,6 +3,7 @@ import { EngineService, type IEngineServer } from "@pulumi/pulumi/proto/engine_g
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as wire from "@pulumi/pulumi/proto/provider_pb.js";
+import { Status } from "@pulumi/pulumi/proto/status_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { PluginServer } from "../../../provider/host/native/server.ts";
@@ -13,8 +14,6 @@ type Values = Record<string, any>;
 
 /** Marks a value as a secret, as the engine does. */
 export const secret = (value: unknown) => ({ [SIGNATURE_KEY]: SECRET, value });
-
-const URN = `urn:pulumi:dev::shop::${NATIVE_PRODUCT_TYPE}::tee`;
 
 interface ListArgs {
   readonly token?: string;
@@ -37,19 +36,22 @@ export class Plugin implements AsyncDisposable {
   readonly #server: PluginServer;
   readonly #client: ResourceProviderClient;
   readonly #engine = new Server();
+  readonly #type: string;
   #address = "";
   #config: Values = {};
 
-  private constructor(server: PluginServer, port: number) {
+  private constructor(server: PluginServer, port: number, type: string) {
     this.#server = server;
+    this.#type = type;
     const address = `127.0.0.1:${port}`;
     const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
     this.#client = new ResourceProviderClient(address, credentials.createInsecure(), unlimited);
   }
 
-  static async start(config: Values = {}): Promise<Plugin> {
+  /** @param type - The type of the resource that the calls are about. */
+  static async start(config: Values = {}, type = NATIVE_PRODUCT_TYPE): Promise<Plugin> {
     const server = new PluginServer();
-    const plugin = new Plugin(server, await server.listen());
+    const plugin = new Plugin(server, await server.listen(), type);
     await plugin.#listen();
     await plugin.begin(config);
     return plugin;
@@ -91,7 +93,7 @@ export class Plugin implements AsyncDisposable {
   async check(news: Values, olds?: Values): Promise<{ inputs: Values; failures: object[] }> {
     const response = await this.call(
       "check",
-      about(new wire.CheckRequest())
+      this.#about(new wire.CheckRequest())
         .setNews(struct(news))
         .setOlds(olds && struct(olds)),
     );
@@ -100,13 +102,13 @@ export class Plugin implements AsyncDisposable {
   }
 
   async create(inputs: Values, preview = false): Promise<{ id: string; outputs: Values }> {
-    const request = about(new wire.CreateRequest()).setProperties(struct(inputs));
+    const request = this.#about(new wire.CreateRequest()).setProperties(struct(inputs));
     const response = await this.call("create", request.setPreview(preview));
     return { id: response.getId(), outputs: response.getProperties().toJavaScript() };
   }
 
   async diff(outputs: Values, news: Values) {
-    const request = about(new wire.DiffRequest()).setId("x");
+    const request = this.#about(new wire.DiffRequest()).setId("x");
     const response: wire.DiffResponse = await this.call(
       "diff",
       request.setOlds(struct(outputs)).setNews(struct(news)),
@@ -124,7 +126,7 @@ export class Plugin implements AsyncDisposable {
   }
 
   async read(id: string, outputs: Values, inputs: Values) {
-    const request = about(new wire.ReadRequest()).setId(id);
+    const request = this.#about(new wire.ReadRequest()).setId(id);
     const response: wire.ReadResponse = await this.call(
       "read",
       request.setProperties(struct(outputs)).setInputs(struct(inputs)),
@@ -137,13 +139,15 @@ export class Plugin implements AsyncDisposable {
   }
 
   async update(outputs: Values, news: Values, preview = false): Promise<Values> {
-    const request = about(new wire.UpdateRequest()).setOlds(struct(outputs)).setNews(struct(news));
+    const request = this.#about(new wire.UpdateRequest())
+      .setOlds(struct(outputs))
+      .setNews(struct(news));
     const response = await this.call("update", request.setPreview(preview));
     return response.getProperties().toJavaScript();
   }
 
   async delete(id: string, outputs: Values): Promise<void> {
-    const request = about(new wire.DeleteRequest()).setId(id);
+    const request = this.#about(new wire.DeleteRequest()).setId(id);
     await this.call("delete", request.setProperties(struct(outputs)));
   }
 
@@ -181,6 +185,10 @@ export class Plugin implements AsyncDisposable {
     await this.call("cancel", new Empty());
   }
 
+  #about<Request extends OfResource<Request>>(request: Request): Request {
+    return request.setUrn(`urn:pulumi:dev::shop::${this.#type}::tee`).setType(this.#type);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client.close();
     this.#server.close();
@@ -198,6 +206,27 @@ interface OfResource<Request> {
   setType(type: string): Request;
 }
 
-function about<Request extends OfResource<Request>>(request: Request): Request {
-  return request.setUrn(URN).setType(NATIVE_PRODUCT_TYPE);
+/** What the engine is asked to keep after a failed write. */
+export function keptBy(error: { metadata: { get(key: string): unknown[] } }) {
+  const [bytes] = error.metadata.get("grpc-status-details-bin");
+  const [detail] = Status.deserializeBinary(bytes as Buffer).getDetailsList();
+  const kept = detail?.unpack(
+    wire.ErrorResourceInitFailed.deserializeBinary,
+    "pulumirpc.ErrorResourceInitFailed",
+  );
+  return {
+    id: kept?.getId(),
+    reasons: kept?.getReasonsList(),
+    properties: { ...kept?.getProperties()?.toJavaScript() } as Record<string, unknown>,
+  };
+}
+
+/** The error of a call that has to fail. */
+export async function failureOf(call: Promise<unknown>) {
+  return call.then(
+    () => {
+      throw new Error("the call should have failed");
+    },
+    (error: unknown) => error as Parameters<typeof keptBy>[0] & { code: number; details: string },
+  );
 }

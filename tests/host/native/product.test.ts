@@ -1,10 +1,9 @@
 import { status } from "@grpc/grpc-js";
 import * as wire from "@pulumi/pulumi/proto/provider_pb.js";
-import { Status } from "@pulumi/pulumi/proto/status_pb.js";
 import { LOADER, LOADER_PROPERTY, NATIVE_PRODUCT_TYPE, UNKNOWN } from "../../../provider/pulumi.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
 import { BACK, FRONT, startEmulator } from "../../testing/session.ts";
-import { Plugin, secret } from "./plugin.ts";
+import { failureOf, keptBy, Plugin, secret } from "./plugin.ts";
 
 const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
 
@@ -21,30 +20,6 @@ function methods(emulator: Emulator): string[] {
   const found = emulator.requests.map(({ method }) => method);
   emulator.clearRequests();
   return found;
-}
-
-/** What the engine is asked to keep after a failed write. */
-function keptBy(error: { metadata: { get(key: string): unknown[] } }) {
-  const [bytes] = error.metadata.get("grpc-status-details-bin");
-  const [detail] = Status.deserializeBinary(bytes as Buffer).getDetailsList();
-  const kept = detail?.unpack(
-    wire.ErrorResourceInitFailed.deserializeBinary,
-    "pulumirpc.ErrorResourceInitFailed",
-  );
-  return {
-    id: kept?.getId(),
-    reasons: kept?.getReasonsList(),
-    properties: { ...kept?.getProperties()?.toJavaScript() } as Record<string, unknown>,
-  };
-}
-
-async function failureOf(call: Promise<unknown>) {
-  return call.then(
-    () => {
-      throw new Error("the call should have failed");
-    },
-    (error: unknown) => error as Parameters<typeof keptBy>[0] & { code: number; details: string },
-  );
 }
 
 test("the engine can check, create, diff, read, update and delete a product", async () => {
@@ -332,6 +307,6 @@ test("a type that this version does not have is refused", async () => {
   await using plugin = await Plugin.start();
   const request = new wire.CheckRequest().setType("genlook:index:Shoe");
   expect((await failureOf(plugin.call("check", request))).details).toBe(
-    'This version of the plugin has no resource "genlook:index:Shoe"; it has genlook:index:Product.',
+    'This version of the plugin has no resource "genlook:index:Shoe"; it has genlook:index:Product and genlook:index:ProductSet.',
   );
 });
