@@ -76,3 +76,13 @@ pulumi import genlook:index:Product red-tee tee-red
 \`\`\`
 `;
 }
+
+/** How a product set is imported. */
+export const setImport = `## Import
+
+All products whose \`externalId\` begins with a text are imported at once:
+
+\`\`\`sh
+pulumi import genlook:index:ProductSet summer summer-
+\`\`\`
+`;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Conversion, convert, type SchemaType } from "./convert-types.ts";
-import { examplesText, type Programs } from "./examples.ts";
-import { parse, propertiesOf, type SourceProperty } from "./read-types.ts";
+import { examplesText, type Programs, setImport } from "./examples.ts";
+import { ownPropertiesOf, parse, propertiesOf, type SourceProperty } from "./read-types.ts";
 
 /** What the schema takes from the code at run time. */
 export interface Code {
@@ -11,6 +11,8 @@ export interface Code {
   readonly tokens: {
     readonly NATIVE_PRODUCT_TYPE: string;
     readonly PRODUCT_TYPE: string;
+    readonly NATIVE_PRODUCT_SET_TYPE: string;
+    readonly PRODUCT_SET_TYPE: string;
     readonly GET_PRODUCT: string;
     readonly GET_PRODUCTS: string;
   };
@@ -18,6 +20,8 @@ export interface Code {
 
 const IMAGE_INPUT = "genlook:index:DeclaredImage";
 const IMAGE = "genlook:index:ProductImage";
+const PRODUCT_INPUT = "genlook:index:DeclaredProduct";
+const SET_ITEM = "genlook:index:ProductSetItem";
 const FOUND = "genlook:index:FoundProduct";
 const ON_EXISTING = "genlook:index:OnExisting";
 
@@ -82,6 +86,23 @@ export function packageSchema(
   types[FOUND] = { type: "object", description: "A live product.", ...live };
   const filter = objectOf(propertiesOf(file("live/products.ts"), "ProductFilter"));
   const onExisting = inputs.properties.onExisting as object;
+  const clear = clearList("of the product", clearable.product);
+  const { externalId, ...withoutId } = inputs.properties;
+  types[PRODUCT_INPUT] = {
+    type: "object",
+    description: "A product of a set, as a program declares it.",
+    properties: { ...withoutId, clear },
+  };
+  const { createdAt, updatedAt } = live.properties;
+  types[SET_ITEM] = {
+    type: "object",
+    description: "What a program can read of a product of a set.",
+    properties: { createdAt, updatedAt },
+    required: ["createdAt", "updatedAt"],
+  };
+  const setOptions = objectOf(
+    ownPropertiesOf(file("resources/product-set.ts"), "ProductSetOptions"),
+  );
   const settings = propertiesOf(file("api/settings.ts"), "ConnectionOptions");
   const configuration = objectOf(settings).properties as Record<string, object>;
   configuration.apiKey = { ...configuration.apiKey, secret: true };
@@ -106,20 +127,30 @@ export function packageSchema(
         description: `A product of the Genlook try-on catalog.\n\n${examplesText(programs)}`,
         properties: { ...live.properties, onExisting },
         required: [...live.required, "onExisting"],
-        inputProperties: {
-          ...inputs.properties,
-          clear: clearList("of the product", clearable.product),
-        },
+        inputProperties: { ...inputs.properties, clear },
         requiredInputs: inputs.required,
         listInputs: filter,
         aliases: [{ type: tokens.PRODUCT_TYPE }],
+      },
+      [tokens.NATIVE_PRODUCT_SET_TYPE]: {
+        description: `Many products of the Genlook try-on catalog as one resource, of thousands of products.\n\n${setImport}`,
+        properties: {
+          products: mapOf(ref(SET_ITEM), "The products, by their externalId."),
+        },
+        required: ["products"],
+        inputProperties: {
+          products: mapOf(ref(PRODUCT_INPUT), "The products, by their externalId."),
+          ...setOptions.properties,
+        },
+        requiredInputs: ["products"],
+        aliases: [{ type: tokens.PRODUCT_SET_TYPE }],
       },
     },
     functions: {
       [tokens.GET_PRODUCT]: {
         description: "Returns one product by its externalId. Costs 1 request.",
         inputs: {
-          properties: { externalId: inputs.properties.externalId },
+          properties: { externalId },
           required: ["externalId"],
         },
         outputs: live,
@@ -166,6 +197,10 @@ export function packageSchema(
 /** Whether a property has a value at all times: none that may be null has. */
 function isAlwaysSet({ optional, type }: SourceProperty): boolean {
   return !optional && !/\bnull\b/.test(type.getText());
+}
+
+function mapOf(additionalProperties: SchemaType, description: string): object {
+  return { type: "object", additionalProperties, description };
 }
 
 function clearList(whose: string, names: readonly string[]): object {

@@ -7,6 +7,8 @@ import programs from "../../scripts/schema/programs.json";
 import { packageSchema } from "../../scripts/schema/schema.ts";
 
 const product = schema.resources["genlook:index:Product"];
+const set = schema.resources["genlook:index:ProductSet"];
+const ofSet = schema.types["genlook:index:DeclaredProduct"];
 
 test("the package schema is what the sources make it: `npm run schema` writes it", () => {
   const code = { clearable: CLEARABLE, tokens };
@@ -19,11 +21,18 @@ test("every field that can be declared is an input and an output", () => {
   expect(Object.keys(product.properties)).toEqual(expect.arrayContaining([...FIELDS]));
 });
 
+test("a product of a set has the inputs of a product, but for the externalId", () => {
+  const { externalId: _, ...inputs } = product.inputProperties;
+  expect(ofSet.properties).toEqual(inputs);
+});
+
 test("everything in the schema has a description", () => {
   const all = [
     schema.config.variables,
     product.inputProperties,
     product.properties,
+    set.inputProperties,
+    set.properties,
     ...Object.values(schema.types).map((type) => ("properties" in type ? type.properties : {})),
     ...Object.values(schema.functions).map(({ inputs }) => inputs.properties),
   ].flatMap((properties) => Object.entries(properties as Record<string, { description: string }>));

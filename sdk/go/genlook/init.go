@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "genlook:index:Product":
 		r = &Product{}
+	case "genlook:index:ProductSet":
+		r = &ProductSet{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

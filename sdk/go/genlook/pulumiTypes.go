@@ -149,6 +149,169 @@ func (o DeclaredImageArrayOutput) Index(i pulumi.IntInput) DeclaredImageOutput {
 	}).(DeclaredImageOutput)
 }
 
+// A product of a set, as a program declares it.
+type DeclaredProduct struct {
+	// Whether Genlook finds out by itself what each image shows. If you remove the argument, the live value stays, because the API documents no way to clear it.
+	AutoDetectImageRoles *bool `pulumi:"autoDetectImageRoles"`
+	// Properties of the product that are to have no value, out of `title`, `description`, `metadata`, `validForDays`. What you only leave out is not managed. This is how to say it in a language whose programs can't pass null.
+	Clear []string `pulumi:"clear"`
+	// Description. Genlook uses it to recognize the kind of garment.
+	Description *string `pulumi:"description"`
+	// Images, the most important one first. Replaces the whole list. A new product needs at least one. If you remove the argument, the live images stay, because a product can't be without images.
+	Images []DeclaredImage `pulumi:"images"`
+	// Any JSON object of the shop's own, or null for none. The order of keys does not matter.
+	Metadata map[string]interface{} `pulumi:"metadata"`
+	// What to do when the product exists already. `"fail"` (the default) leaves it unchanged and fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes it over and applies the declaration. A destroy deletes a product that was taken over, like any other; the option `retainOnDelete` keeps it.
+	OnExisting *OnExisting `pulumi:"onExisting"`
+	// Title as shoppers see it.
+	Title *string `pulumi:"title"`
+	// Days that the product lives between uses, 1–365, or null for no limit (Genlook's default).
+	ValidForDays *int `pulumi:"validForDays"`
+}
+
+// DeclaredProductInput is an input type that accepts DeclaredProductArgs and DeclaredProductOutput values.
+// You can construct a concrete instance of `DeclaredProductInput` via:
+//
+//	DeclaredProductArgs{...}
+type DeclaredProductInput interface {
+	pulumi.Input
+
+	ToDeclaredProductOutput() DeclaredProductOutput
+	ToDeclaredProductOutputWithContext(context.Context) DeclaredProductOutput
+}
+
+// A product of a set, as a program declares it.
+type DeclaredProductArgs struct {
+	// Whether Genlook finds out by itself what each image shows. If you remove the argument, the live value stays, because the API documents no way to clear it.
+	AutoDetectImageRoles pulumi.BoolPtrInput `pulumi:"autoDetectImageRoles"`
+	// Properties of the product that are to have no value, out of `title`, `description`, `metadata`, `validForDays`. What you only leave out is not managed. This is how to say it in a language whose programs can't pass null.
+	Clear pulumi.StringArrayInput `pulumi:"clear"`
+	// Description. Genlook uses it to recognize the kind of garment.
+	Description pulumi.StringPtrInput `pulumi:"description"`
+	// Images, the most important one first. Replaces the whole list. A new product needs at least one. If you remove the argument, the live images stay, because a product can't be without images.
+	Images DeclaredImageArrayInput `pulumi:"images"`
+	// Any JSON object of the shop's own, or null for none. The order of keys does not matter.
+	Metadata pulumi.MapInput `pulumi:"metadata"`
+	// What to do when the product exists already. `"fail"` (the default) leaves it unchanged and fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes it over and applies the declaration. A destroy deletes a product that was taken over, like any other; the option `retainOnDelete` keeps it.
+	OnExisting OnExistingPtrInput `pulumi:"onExisting"`
+	// Title as shoppers see it.
+	Title pulumi.StringPtrInput `pulumi:"title"`
+	// Days that the product lives between uses, 1–365, or null for no limit (Genlook's default).
+	ValidForDays pulumi.IntPtrInput `pulumi:"validForDays"`
+}
+
+func (DeclaredProductArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DeclaredProduct)(nil)).Elem()
+}
+
+func (i DeclaredProductArgs) ToDeclaredProductOutput() DeclaredProductOutput {
+	return i.ToDeclaredProductOutputWithContext(context.Background())
+}
+
+func (i DeclaredProductArgs) ToDeclaredProductOutputWithContext(ctx context.Context) DeclaredProductOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DeclaredProductOutput)
+}
+
+// DeclaredProductMapInput is an input type that accepts DeclaredProductMap and DeclaredProductMapOutput values.
+// You can construct a concrete instance of `DeclaredProductMapInput` via:
+//
+//	DeclaredProductMap{ "key": DeclaredProductArgs{...} }
+type DeclaredProductMapInput interface {
+	pulumi.Input
+
+	ToDeclaredProductMapOutput() DeclaredProductMapOutput
+	ToDeclaredProductMapOutputWithContext(context.Context) DeclaredProductMapOutput
+}
+
+type DeclaredProductMap map[string]DeclaredProductInput
+
+func (DeclaredProductMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]DeclaredProduct)(nil)).Elem()
+}
+
+func (i DeclaredProductMap) ToDeclaredProductMapOutput() DeclaredProductMapOutput {
+	return i.ToDeclaredProductMapOutputWithContext(context.Background())
+}
+
+func (i DeclaredProductMap) ToDeclaredProductMapOutputWithContext(ctx context.Context) DeclaredProductMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DeclaredProductMapOutput)
+}
+
+// A product of a set, as a program declares it.
+type DeclaredProductOutput struct{ *pulumi.OutputState }
+
+func (DeclaredProductOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DeclaredProduct)(nil)).Elem()
+}
+
+func (o DeclaredProductOutput) ToDeclaredProductOutput() DeclaredProductOutput {
+	return o
+}
+
+func (o DeclaredProductOutput) ToDeclaredProductOutputWithContext(ctx context.Context) DeclaredProductOutput {
+	return o
+}
+
+// Whether Genlook finds out by itself what each image shows. If you remove the argument, the live value stays, because the API documents no way to clear it.
+func (o DeclaredProductOutput) AutoDetectImageRoles() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v DeclaredProduct) *bool { return v.AutoDetectImageRoles }).(pulumi.BoolPtrOutput)
+}
+
+// Properties of the product that are to have no value, out of `title`, `description`, `metadata`, `validForDays`. What you only leave out is not managed. This is how to say it in a language whose programs can't pass null.
+func (o DeclaredProductOutput) Clear() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v DeclaredProduct) []string { return v.Clear }).(pulumi.StringArrayOutput)
+}
+
+// Description. Genlook uses it to recognize the kind of garment.
+func (o DeclaredProductOutput) Description() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DeclaredProduct) *string { return v.Description }).(pulumi.StringPtrOutput)
+}
+
+// Images, the most important one first. Replaces the whole list. A new product needs at least one. If you remove the argument, the live images stay, because a product can't be without images.
+func (o DeclaredProductOutput) Images() DeclaredImageArrayOutput {
+	return o.ApplyT(func(v DeclaredProduct) []DeclaredImage { return v.Images }).(DeclaredImageArrayOutput)
+}
+
+// Any JSON object of the shop's own, or null for none. The order of keys does not matter.
+func (o DeclaredProductOutput) Metadata() pulumi.MapOutput {
+	return o.ApplyT(func(v DeclaredProduct) map[string]interface{} { return v.Metadata }).(pulumi.MapOutput)
+}
+
+// What to do when the product exists already. `"fail"` (the default) leaves it unchanged and fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes it over and applies the declaration. A destroy deletes a product that was taken over, like any other; the option `retainOnDelete` keeps it.
+func (o DeclaredProductOutput) OnExisting() OnExistingPtrOutput {
+	return o.ApplyT(func(v DeclaredProduct) *OnExisting { return v.OnExisting }).(OnExistingPtrOutput)
+}
+
+// Title as shoppers see it.
+func (o DeclaredProductOutput) Title() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DeclaredProduct) *string { return v.Title }).(pulumi.StringPtrOutput)
+}
+
+// Days that the product lives between uses, 1–365, or null for no limit (Genlook's default).
+func (o DeclaredProductOutput) ValidForDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v DeclaredProduct) *int { return v.ValidForDays }).(pulumi.IntPtrOutput)
+}
+
+type DeclaredProductMapOutput struct{ *pulumi.OutputState }
+
+func (DeclaredProductMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]DeclaredProduct)(nil)).Elem()
+}
+
+func (o DeclaredProductMapOutput) ToDeclaredProductMapOutput() DeclaredProductMapOutput {
+	return o
+}
+
+func (o DeclaredProductMapOutput) ToDeclaredProductMapOutputWithContext(ctx context.Context) DeclaredProductMapOutput {
+	return o
+}
+
+func (o DeclaredProductMapOutput) MapIndex(k pulumi.StringInput) DeclaredProductOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) DeclaredProduct {
+		return vs[0].(map[string]DeclaredProduct)[vs[1].(string)]
+	}).(DeclaredProductOutput)
+}
+
 // A live product.
 type FoundProduct struct {
 	// Whether Genlook finds out by itself what each image shows; null = the API does not say.
@@ -332,13 +495,72 @@ func (o ProductImageArrayOutput) Index(i pulumi.IntInput) ProductImageOutput {
 	}).(ProductImageOutput)
 }
 
+// What a program can read of a product of a set.
+type ProductSetItem struct {
+	// ISO 8601.
+	CreatedAt string `pulumi:"createdAt"`
+	// The last edit, ISO 8601. Use does not move it.
+	UpdatedAt string `pulumi:"updatedAt"`
+}
+
+// What a program can read of a product of a set.
+type ProductSetItemOutput struct{ *pulumi.OutputState }
+
+func (ProductSetItemOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ProductSetItem)(nil)).Elem()
+}
+
+func (o ProductSetItemOutput) ToProductSetItemOutput() ProductSetItemOutput {
+	return o
+}
+
+func (o ProductSetItemOutput) ToProductSetItemOutputWithContext(ctx context.Context) ProductSetItemOutput {
+	return o
+}
+
+// ISO 8601.
+func (o ProductSetItemOutput) CreatedAt() pulumi.StringOutput {
+	return o.ApplyT(func(v ProductSetItem) string { return v.CreatedAt }).(pulumi.StringOutput)
+}
+
+// The last edit, ISO 8601. Use does not move it.
+func (o ProductSetItemOutput) UpdatedAt() pulumi.StringOutput {
+	return o.ApplyT(func(v ProductSetItem) string { return v.UpdatedAt }).(pulumi.StringOutput)
+}
+
+type ProductSetItemMapOutput struct{ *pulumi.OutputState }
+
+func (ProductSetItemMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]ProductSetItem)(nil)).Elem()
+}
+
+func (o ProductSetItemMapOutput) ToProductSetItemMapOutput() ProductSetItemMapOutput {
+	return o
+}
+
+func (o ProductSetItemMapOutput) ToProductSetItemMapOutputWithContext(ctx context.Context) ProductSetItemMapOutput {
+	return o
+}
+
+func (o ProductSetItemMapOutput) MapIndex(k pulumi.StringInput) ProductSetItemOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) ProductSetItem {
+		return vs[0].(map[string]ProductSetItem)[vs[1].(string)]
+	}).(ProductSetItemOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredImageInput)(nil)).Elem(), DeclaredImageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredImageArrayInput)(nil)).Elem(), DeclaredImageArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredProductInput)(nil)).Elem(), DeclaredProductArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredProductMapInput)(nil)).Elem(), DeclaredProductMap{})
 	pulumi.RegisterOutputType(DeclaredImageOutput{})
 	pulumi.RegisterOutputType(DeclaredImageArrayOutput{})
+	pulumi.RegisterOutputType(DeclaredProductOutput{})
+	pulumi.RegisterOutputType(DeclaredProductMapOutput{})
 	pulumi.RegisterOutputType(FoundProductOutput{})
 	pulumi.RegisterOutputType(FoundProductArrayOutput{})
 	pulumi.RegisterOutputType(ProductImageOutput{})
 	pulumi.RegisterOutputType(ProductImageArrayOutput{})
+	pulumi.RegisterOutputType(ProductSetItemOutput{})
+	pulumi.RegisterOutputType(ProductSetItemMapOutput{})
 }

@@ -10,6 +10,7 @@ from ._enums import *
 from .get_product import *
 from .get_products import *
 from .product import *
+from .product_set import *
 from .provider import *
 from ._inputs import *
 from . import outputs
@@ -29,7 +30,8 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_genlook",
   "classes": {
-   "genlook:index:Product": "Product"
+   "genlook:index:Product": "Product",
+   "genlook:index:ProductSet": "ProductSet"
   }
  }
 ]

@@ -18,6 +18,8 @@ from ._enums import *
 __all__ = [
     'DeclaredImageArgs',
     'DeclaredImageArgsDict',
+    'DeclaredProductArgs',
+    'DeclaredProductArgsDict',
 ]
 
 class DeclaredImageArgsDict(TypedDict):
@@ -132,5 +134,179 @@ class DeclaredImageArgs:
     @url.setter
     def url(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "url", value)
+
+
+class DeclaredProductArgsDict(TypedDict):
+    """
+    A product of a set, as a program declares it.
+    """
+    auto_detect_image_roles: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether Genlook finds out by itself what each image shows. If you remove the argument, the live value stays, because the API documents no way to clear it.
+    """
+    clear: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Properties of the product that are to have no value, out of `title`, `description`, `metadata`, `validForDays`. What you only leave out is not managed. This is how to say it in a language whose programs can't pass null.
+    """
+    description: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Description. Genlook uses it to recognize the kind of garment.
+    """
+    images: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input['DeclaredImageArgsDict']]]]]
+    """
+    Images, the most important one first. Replaces the whole list. A new product needs at least one. If you remove the argument, the live images stay, because a product can't be without images.
+    """
+    metadata: NotRequired[pulumi.Input[Optional[Mapping[str, Any]]]]
+    """
+    Any JSON object of the shop's own, or null for none. The order of keys does not matter.
+    """
+    on_existing: NotRequired[pulumi.Input[Optional['OnExisting']]]
+    """
+    What to do when the product exists already. `"fail"` (the default) leaves it unchanged and fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes it over and applies the declaration. A destroy deletes a product that was taken over, like any other; the option `retainOnDelete` keeps it.
+    """
+    title: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Title as shoppers see it.
+    """
+    valid_for_days: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    Days that the product lives between uses, 1–365, or null for no limit (Genlook's default).
+    """
+
+@pulumi.input_type
+class DeclaredProductArgs:
+    def __init__(__self__, *,
+                 auto_detect_image_roles: pulumi.Input[Optional[_builtins.bool]] = None,
+                 clear: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 description: pulumi.Input[Optional[_builtins.str]] = None,
+                 images: pulumi.Input[Optional[Sequence[pulumi.Input['DeclaredImageArgs']]]] = None,
+                 metadata: pulumi.Input[Optional[Mapping[str, Any]]] = None,
+                 on_existing: pulumi.Input[Optional['OnExisting']] = None,
+                 title: pulumi.Input[Optional[_builtins.str]] = None,
+                 valid_for_days: pulumi.Input[Optional[_builtins.int]] = None):
+        """
+        A product of a set, as a program declares it.
+
+        :param pulumi.Input[_builtins.bool] auto_detect_image_roles: Whether Genlook finds out by itself what each image shows. If you remove the argument, the live value stays, because the API documents no way to clear it.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] clear: Properties of the product that are to have no value, out of `title`, `description`, `metadata`, `validForDays`. What you only leave out is not managed. This is how to say it in a language whose programs can't pass null.
+        :param pulumi.Input[_builtins.str] description: Description. Genlook uses it to recognize the kind of garment.
+        :param pulumi.Input[Sequence[pulumi.Input['DeclaredImageArgs']]] images: Images, the most important one first. Replaces the whole list. A new product needs at least one. If you remove the argument, the live images stay, because a product can't be without images.
+        :param pulumi.Input[Mapping[str, Any]] metadata: Any JSON object of the shop's own, or null for none. The order of keys does not matter.
+        :param pulumi.Input['OnExisting'] on_existing: What to do when the product exists already. `"fail"` (the default) leaves it unchanged and fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes it over and applies the declaration. A destroy deletes a product that was taken over, like any other; the option `retainOnDelete` keeps it.
+        :param pulumi.Input[_builtins.str] title: Title as shoppers see it.
+        :param pulumi.Input[_builtins.int] valid_for_days: Days that the product lives between uses, 1–365, or null for no limit (Genlook's default).
+        """
+        if auto_detect_image_roles is not None:
+            pulumi.set(__self__, "auto_detect_image_roles", auto_detect_image_roles)
+        if clear is not None:
+            pulumi.set(__self__, "clear", clear)
+        if description is not None:
+            pulumi.set(__self__, "description", description)
+        if images is not None:
+            pulumi.set(__self__, "images", images)
+        if metadata is not None:
+            pulumi.set(__self__, "metadata", metadata)
+        if on_existing is not None:
+            pulumi.set(__self__, "on_existing", on_existing)
+        if title is not None:
+            pulumi.set(__self__, "title", title)
+        if valid_for_days is not None:
+            pulumi.set(__self__, "valid_for_days", valid_for_days)
+
+    @_builtins.property
+    @pulumi.getter(name="autoDetectImageRoles")
+    def auto_detect_image_roles(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether Genlook finds out by itself what each image shows. If you remove the argument, the live value stays, because the API documents no way to clear it.
+        """
+        return pulumi.get(self, "auto_detect_image_roles")
+
+    @auto_detect_image_roles.setter
+    def auto_detect_image_roles(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "auto_detect_image_roles", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def clear(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Properties of the product that are to have no value, out of `title`, `description`, `metadata`, `validForDays`. What you only leave out is not managed. This is how to say it in a language whose programs can't pass null.
+        """
+        return pulumi.get(self, "clear")
+
+    @clear.setter
+    def clear(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "clear", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def description(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Description. Genlook uses it to recognize the kind of garment.
+        """
+        return pulumi.get(self, "description")
+
+    @description.setter
+    def description(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "description", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def images(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['DeclaredImageArgs']]]]:
+        """
+        Images, the most important one first. Replaces the whole list. A new product needs at least one. If you remove the argument, the live images stay, because a product can't be without images.
+        """
+        return pulumi.get(self, "images")
+
+    @images.setter
+    def images(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['DeclaredImageArgs']]]]):
+        pulumi.set(self, "images", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def metadata(self) -> pulumi.Input[Optional[Mapping[str, Any]]]:
+        """
+        Any JSON object of the shop's own, or null for none. The order of keys does not matter.
+        """
+        return pulumi.get(self, "metadata")
+
+    @metadata.setter
+    def metadata(self, value: pulumi.Input[Optional[Mapping[str, Any]]]):
+        pulumi.set(self, "metadata", value)
+
+    @_builtins.property
+    @pulumi.getter(name="onExisting")
+    def on_existing(self) -> pulumi.Input[Optional['OnExisting']]:
+        """
+        What to do when the product exists already. `"fail"` (the default) leaves it unchanged and fails, unless it can be what an interrupted create of this very resource made. `"adopt"` takes it over and applies the declaration. A destroy deletes a product that was taken over, like any other; the option `retainOnDelete` keeps it.
+        """
+        return pulumi.get(self, "on_existing")
+
+    @on_existing.setter
+    def on_existing(self, value: pulumi.Input[Optional['OnExisting']]):
+        pulumi.set(self, "on_existing", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def title(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Title as shoppers see it.
+        """
+        return pulumi.get(self, "title")
+
+    @title.setter
+    def title(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "title", value)
+
+    @_builtins.property
+    @pulumi.getter(name="validForDays")
+    def valid_for_days(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        Days that the product lives between uses, 1–365, or null for no limit (Genlook's default).
+        """
+        return pulumi.get(self, "valid_for_days")
+
+    @valid_for_days.setter
+    def valid_for_days(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "valid_for_days", value)
 
 

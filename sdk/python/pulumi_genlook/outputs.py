@@ -19,6 +19,7 @@ from ._enums import *
 __all__ = [
     'FoundProduct',
     'ProductImage',
+    'ProductSetItem',
 ]
 
 @pulumi.output_type
@@ -232,5 +233,58 @@ class ProductImage(dict):
         The part that the image plays: a text in versions 1.0 to 1.2 of the API; null where none was set.
         """
         return pulumi.get(self, "role")
+
+
+@pulumi.output_type
+class ProductSetItem(dict):
+    """
+    What a program can read of a product of a set.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "createdAt":
+            suggest = "created_at"
+        elif key == "updatedAt":
+            suggest = "updated_at"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in ProductSetItem. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        ProductSetItem.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        ProductSetItem.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 created_at: _builtins.str,
+                 updated_at: _builtins.str):
+        """
+        What a program can read of a product of a set.
+
+        :param _builtins.str created_at: ISO 8601.
+        :param _builtins.str updated_at: The last edit, ISO 8601. Use does not move it.
+        """
+        pulumi.set(__self__, "created_at", created_at)
+        pulumi.set(__self__, "updated_at", updated_at)
+
+    @_builtins.property
+    @pulumi.getter(name="createdAt")
+    def created_at(self) -> _builtins.str:
+        """
+        ISO 8601.
+        """
+        return pulumi.get(self, "created_at")
+
+    @_builtins.property
+    @pulumi.getter(name="updatedAt")
+    def updated_at(self) -> _builtins.str:
+        """
+        The last edit, ISO 8601. Use does not move it.
+        """
+        return pulumi.get(self, "updated_at")
 
 
