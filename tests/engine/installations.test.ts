@@ -83,7 +83,7 @@ async function livesThrough(shop: Shop): Promise<void> {
 }
 
 test("the packed tarball, installed, loads the provider by a text of at most 300 bytes", async () => {
-  await using shop = await Shop.open();
+  await using shop = await Shop.open({ host: "dynamic" });
   await livesThrough(shop);
   expect(Buffer.byteLength(LOADER)).toBeLessThanOrEqual(300);
 });
@@ -97,7 +97,7 @@ test("an npm workspace, where the package is a link, loads the provider", async 
   // The package's development dependencies would be installed as well.
   npmInstall(directory, "--omit=dev");
   expect(lstatSync(join(directory, "node_modules", "pulumi-genlook")).isSymbolicLink()).toBe(true);
-  await using shop = await Shop.open({ installedIn: directory });
+  await using shop = await Shop.open({ host: "dynamic", installedIn: directory });
   await livesThrough(shop);
 });
 
@@ -112,7 +112,7 @@ test("a pnpm installation, where nothing is hoisted, loads the provider", async 
     "--prefer-offline",
     "--silent",
   );
-  await using shop = await Shop.open({ installedIn: directory });
+  await using shop = await Shop.open({ host: "dynamic", installedIn: directory });
   await livesThrough(shop);
 });
 
@@ -165,7 +165,7 @@ test.each([
 
 test("a state outlives an upgrade to a package that was built again", async () => {
   const directory = copyInstallation();
-  await using shop = await Shop.open({ installedIn: directory });
+  await using shop = await Shop.open({ host: "dynamic", installedIn: directory });
   shop.declare(products(3));
   await shop.up();
   const before = shop.stateProducts;
