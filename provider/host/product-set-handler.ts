@@ -65,6 +65,8 @@ export class ProductSetHandler {
    * compares what is in the state, which the program may no longer declare.
    */
   readonly #checked = new Set<string>();
+  /** Whether the program has declared a set in this operation. */
+  #isChecked = false;
 
   constructor(operation: Operation) {
     this.#operation = operation;
@@ -86,6 +88,7 @@ export class ProductSetHandler {
     const olds = (before?.products ?? {}) as DeclarationTexts;
     const { set, problems } = readSet(declared, olds);
     this.#operation.warnOfSettings();
+    this.#isChecked = true;
     for (const externalId of set.elsewhere) ownership.expect(externalId);
     if (set.products === UNKNOWN) return { inputs: { products: UNKNOWN }, problems };
     const products = new Map<string, string>();
@@ -254,10 +257,13 @@ export class ProductSetHandler {
     return plan;
   }
 
-  /** Whether a product that left has only to be forgotten, which is no reason for an update. */
+  /**
+   * Whether a product that left has only to be forgotten, which is no reason for an update. In a
+   * refresh, nobody says who declares it now.
+   */
   #isLeft(state: SetState, externalId: string): boolean {
     const isLeaving = state.products[externalId]?.leaving ?? false;
-    return isLeaving && this.#operation.ownership.isDeclared(externalId);
+    return isLeaving && (!this.#isChecked || this.#operation.ownership.isDeclared(externalId));
   }
 
   /**

@@ -19,10 +19,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   catalog: ["images", "product", "text", "api"],
   host: ["live", "images", "stack", "product-set", "product", "text", "api", "node", "pulumi.ts"],
   resources: ["catalog", "live", "product", "text", "api", "node", "pulumi.ts"],
-  workflows: ["catalog", "live", "stack", "product", "text", "api"],
+  workflows: ["catalog", "live", "stack", "product", "text", "api", "pulumi.ts"],
   // Types of api/ alone: the emulator runs no code of what it tests.
   testing: ["api (types)", "node"],
-  cli: ["workflows", "stack", "catalog", "live", "text", "api", "testing", "node", "pulumi.ts"],
+  cli: [
+    "workflows",
+    "stack",
+    "catalog",
+    "live",
+    "product",
+    "text",
+    "api",
+    "testing",
+    "node",
+    "pulumi.ts",
+  ],
   "index.ts": ["resources", "workflows", "catalog", "live", "product", "text", "api", "node"],
 };
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { canonicalJson } from "../../provider/api/json.ts";
 import { ProductSet, type ProductSetArgs } from "../../provider/resources/product-set.ts";
 import { catalogFile } from "../catalog/catalog-file.ts";
 
@@ -30,7 +31,7 @@ test("each product is one text, under its id with the prefix and with the set's 
   const products = { tee: TEE, cap: { validForDays: null } };
   expect(await inputsOf({ products, prefix: "pr-42-", validForDays: 7, maxDeletes: 3 })).toEqual({
     products: {
-      "pr-42-tee": JSON.stringify({ validForDays: 7, ...TEE }),
+      "pr-42-tee": canonicalJson({ validForDays: 7, ...TEE }),
       "pr-42-cap": '{"validForDays":null}',
     },
     maxDeletes: 3,
