@@ -1,4 +1,6 @@
 /** Measures a catalog as one resource, next to one resource a product, and to a set that does nothing. */
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Installation } from "./installation.ts";
 import type { Options } from "./options.ts";
 import { productArgs } from "./products.ts";
@@ -13,7 +15,15 @@ const OPERATIONS = ["create", "no-op up", "edit of one", "refresh", "destroy"] a
 
 type OperationName = (typeof OPERATIONS)[number];
 
-type Runs = Readonly<Record<OperationName, Run>> & { readonly stateBytes: number };
+/** The same setting for all contenders: it takes little time, but some. */
+const PROBE = join(import.meta.dirname, "memory-probe.cjs");
+
+interface Measured extends Run {
+  /** The peak of the provider's process. */
+  readonly megabytes: number;
+}
+
+type Runs = Readonly<Record<OperationName, Measured>> & { readonly stateBytes: number };
 
 export async function sets(options: Options, installation: Installation): Promise<Result> {
   const size = options["set-size"];
@@ -50,6 +60,11 @@ export async function sets(options: Options, installation: Installation): Promis
     ]),
     stateBound(set, size),
     stateBound(largeSet, large),
+    {
+      what: `MB of the provider's process, n = ${large}`,
+      measured: Math.max(...OPERATIONS.map((name) => largeSet[name].megabytes)),
+      atMost: 400,
+    },
   ];
   const rows = (runs: Runs, contender: Contender, n: number): Row[] =>
     OPERATIONS.map((name) => ({
@@ -58,6 +73,7 @@ export async function sets(options: Options, installation: Installation): Promis
       operation: name,
       seconds: runs[name].seconds,
       requests: countByMethod(runs[name].requests),
+      "provider, MB": runs[name].megabytes,
     }));
   return {
     tables: [
@@ -83,22 +99,25 @@ export async function sets(options: Options, installation: Installation): Promis
 /** Runs each operation once, on a stack of its own. */
 async function live(contender: Contender, size: number, installation: Installation): Promise<Runs> {
   const products = Array.from({ length: size }, (_, index) => productArgs(index));
-  await using stack = await Stack.open(installation, contender, { products });
-  const runs: Partial<Record<OperationName, Run>> = {};
+  const file = join(installation.directory, "memory");
+  const environment = { NODE_OPTIONS: `--require "${PROBE}"`, MEMORY_FILE: file };
+  await using stack = await Stack.open(installation, contender, { products, environment });
+  const runs: Partial<Record<OperationName, Measured>> = {};
   let stateBytes = 0;
   for (const name of OPERATIONS) {
     const isEdit = name === "edit of one";
     if (isEdit) stack.declare(products.with(0, { ...productArgs(0), title: "Another title" }));
+    rmSync(file, { force: true });
     const kind = name === "refresh" || name === "destroy" ? name : "up";
     const run = await stack.run(kind, { EDITED: String(isEdit) });
     if (run.failures > 0) throw new Error(`${name} of ${size} as ${contender} failed`);
-    runs[name] = run;
+    runs[name] = { ...run, megabytes: (Number(readFileSync(file, "utf8")) * 1024) / 1e6 };
     if (name === "create") stateBytes = stack.stateText.length / size;
     console.error(
       `n = ${size}, ${name}, ${contender}: ${run.seconds.toFixed(1)} s, ${run.requests.length} requests`,
     );
   }
-  return { ...(runs as Record<OperationName, Run>), stateBytes };
+  return { ...(runs as Record<OperationName, Measured>), stateBytes };
 }
 
 function requestBounds(name: OperationName, runs: Runs, size: number): Bound[] {
