@@ -6,8 +6,8 @@ import { asProduct } from "../product/fields.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 
 /**
- * A product in the outputs of a set: what its declaration and the set do not tell of its state. For
- * nearly all products that is two times, so that a state of thousands of products stays small.
+ * A product in the outputs of a set: the part of its state that does not follow from its declaration
+ * and from the set. For nearly all products that is two times, so that the state stays small.
  */
 export type Item = Partial<ProductState> &
   Pick<ProductState, "createdAt" | "updatedAt"> & {

@@ -21,7 +21,7 @@ function start(file = new BudgetFile(path, () => time.now())): Limiter {
   return limiter;
 }
 
-/** Sends so many requests, which are answered at once. */
+/** Sends requests that are answered at once. */
 async function send(limiter: Limiter, requests: number): Promise<void> {
   for (let n = 0; n < requests; n++) {
     await limiter.acquire({});

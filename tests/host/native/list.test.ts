@@ -53,7 +53,7 @@ test("only products with the prefix are listed, and pages without any are passed
 });
 
 describe("no more than the limit is listed", () => {
-  /** Lists until the end, with the limit that is left after so many products. */
+  /** Lists until the end, with the limit less the products listed so far. */
   async function all(plugin: Plugin, limit: (listed: number) => number): Promise<string[]> {
     const ids: string[] = [];
     for (let from: string | undefined; from !== ""; ) {
