@@ -250,7 +250,8 @@ export class ProductSetHandler {
   #plan(state: SetState, inputs: SetInputs): Plan {
     const plan = planOf(state, this.#before, inputs.products);
     const deletes = plan.delete.filter(
-      ({ externalId }) => !this.#operation.ownership.isDeclared(externalId),
+      ({ externalId }) =>
+        !this.#operation.ownership.isDeclared(externalId) && !this.#isLeft(state, externalId),
     );
     refuseManyDeletes(deletes.length, Object.keys(state.products).length, inputs.maxDeletes);
     this.#own(state, plan);

@@ -91,19 +91,10 @@ describe.each(KEPT)("a state of version $version, of the $host host,", (kept) =>
 
   test("moves to the other host under other names at once: nothing is deleted or changed", async () => {
     await using shop = await reopen(kept, other);
-    const renamed = Object.entries(declaredBy(kept)).map(
-      ([name, args]) => [`new-${name}`, args] as const,
-    );
+    const renamed = Object.entries(declaredBy(kept)).map(([name, args]) => [`new-${name}`, args]);
     shop.declare(Object.fromEntries(renamed));
     const live = shop.emulator.products.list();
-    // The products are too old to be this stack's own create of a moment ago.
-    expect(await shop.up({ continueOnError: true })).toMatchObject({ succeeded: false });
-    expect(shop.takeWrites()).toEqual([]);
-    shop.declare(
-      Object.fromEntries(
-        renamed.map(([name, args]) => [name, { ...args, onExisting: "adopt" }] as const),
-      ),
-    );
+    // The products are too old to be a create of a moment ago. The state shows whose they are.
     expect(await shop.up()).toMatchObject({ succeeded: true });
     expect(shop.takeWrites()).toEqual([]);
     expect(shop.emulator.products.list()).toEqual(live);
