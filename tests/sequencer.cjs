@@ -7,9 +7,11 @@ const { default: Sequencer } = require("@jest/test-sequencer");
  * longest file would come last, and leave all workers but one without work.
  */
 const ESTIMATES = [
+  ["engine/docs", 220],
   ["engine/dead-server", 120],
   ["engine/installations", 100],
   ["engine/languages", 80],
+  ["engine/product-sets", 80],
   ["host/histories.slow", 90],
   ["engine/histories", 70],
   ["engine/", 30],
