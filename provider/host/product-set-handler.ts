@@ -1,12 +1,9 @@
 import { ProductExistsError } from "../api/errors.ts";
-import { own } from "../api/json.ts";
-import type { Problem } from "../api/problems.ts";
 import { collect, listWith } from "../live/products.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { changesOf, describeChanges } from "../product-set/changes.ts";
-import { type DeclaredFields, pathOf, readSet } from "../product-set/check.ts";
-import { type DeclarationTexts, declarationText } from "../product-set/declaration-text.ts";
+import { pathOf } from "../product-set/check.ts";
 import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
 import { type Item, stateOf } from "../product-set/item.ts";
 import { refuseManyDeletes } from "../product-set/max-deletes.ts";
@@ -18,12 +15,11 @@ import {
   setInputs,
   setState,
 } from "../product-set/state.ts";
-import { UNKNOWN } from "../pulumi.ts";
-import { withoutAssets } from "./assets.ts";
 import { Notes } from "./notes.ts";
 import type { Operation } from "./operation.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import { ProductHandler } from "./product-handler.ts";
+import { type CheckedSet, SetChecks, textOf } from "./product-set-checks.ts";
 import { ProductSetRun } from "./product-set-run.ts";
 import { withoutReserved } from "./reserved.ts";
 
@@ -41,9 +37,6 @@ interface ReadProduct {
   readonly inputs: CheckedDeclaration;
 }
 
-/** Problems of products that a check reports. */
-const MAX_PROBLEMS = 50;
-
 /** The id of every set. The engine needs one, and a set has none of its own in the catalog. */
 export const SET_ID = "product-set";
 
@@ -55,71 +48,19 @@ export class ProductSetHandler {
   readonly #operation: Operation;
   readonly #notes = new Notes();
   readonly #products: ProductHandler;
-  /**
-   * What the state declares of the products, by externalId. The outputs do not repeat it, and not
-   * every host passes the inputs of the state to each call.
-   */
-  readonly #before = new Map<string, string>();
-  /**
-   * The products that the program declares, until it is recorded whether the set holds them. A refresh
-   * compares what is in the state, which the program may no longer declare.
-   */
-  readonly #checked = new Set<string>();
-  /** Whether the program has declared a set in this operation. */
-  #isChecked = false;
+  readonly #checks: SetChecks;
 
   constructor(operation: Operation) {
     this.#operation = operation;
     this.#products = new ProductHandler(operation, (externalId, note) =>
       this.#notes.add(externalId, note),
     );
+    this.#checks = new SetChecks(operation, this.#products);
   }
 
-  /**
-   * Checks what the program declares, and makes a text of each product.
-   *
-   * @param before - The inputs in the state; undefined for a new set.
-   */
-  async check(
-    declared: Inputs,
-    before?: Inputs,
-  ): Promise<{ inputs: Inputs; problems: readonly Problem[] }> {
-    const { ownership } = this.#operation;
-    const olds = (before?.products ?? {}) as DeclarationTexts;
-    const { set, problems } = readSet(declared, olds);
-    this.#operation.warnOfSettings();
-    this.#isChecked = true;
-    for (const externalId of set.elsewhere) ownership.expect(externalId);
-    if (set.products === UNKNOWN) return { inputs: { products: UNKNOWN }, problems };
-    const products = new Map<string, string>();
-    const wrong: Problem[] = [];
-    for (const [externalId, fields] of set.products) {
-      const old = own(olds, externalId);
-      if (old !== undefined) this.#before.set(externalId, old);
-      ownership.expect(externalId);
-      this.#checked.add(externalId);
-      if (fields === old) products.set(externalId, fields);
-      else {
-        const checked = await this.#checkProduct(externalId, fields);
-        products.set(externalId, checked.text);
-        wrong.push(...checked.problems);
-      }
-    }
-    const inputs = { ...setInputs(products, set.maxDeletes) };
-    return { inputs, problems: [...problems, ...shortened(wrong)] };
-  }
-
-  async #checkProduct(
-    externalId: string,
-    fields: DeclaredFields,
-  ): Promise<{ readonly text: string; readonly problems: readonly Problem[] }> {
-    const isText = typeof fields === "string";
-    const known = isText ? {} : withoutAssets(fields, this.#operation.localImages);
-    const { inputs, problems } = await this.#products.checkFields({ externalId, ...known });
-    return {
-      text: isText ? fields : textOf(inputs as unknown as CheckedDeclaration),
-      problems: problems.map(({ path, message }) => ({ path: pathOf(externalId, path), message })),
-    };
+  /** Checks what the program declares, as {@link SetChecks.check} does. */
+  check(declared: Inputs, before?: Inputs): Promise<CheckedSet> {
+    return this.#checks.check(declared, before);
   }
 
   /**
@@ -240,7 +181,7 @@ export class ProductSetHandler {
     for (const [externalId, { inputs, state }] of found) {
       const text = textOf(inputs);
       products.set(externalId, text);
-      this.#before.set(externalId, text);
+      this.#checks.before.set(externalId, text);
       held.set(externalId, state);
     }
     const inputs = setInputs(products, maxDeletes);
@@ -248,7 +189,7 @@ export class ProductSetHandler {
   }
 
   #plan(state: SetState, inputs: SetInputs): Plan {
-    const plan = planOf(state, this.#before, inputs.products);
+    const plan = planOf(state, this.#checks.before, inputs.products);
     const deletes = plan.delete.filter(
       ({ externalId }) =>
         !this.#operation.ownership.isDeclared(externalId) && !this.#isLeft(state, externalId),
@@ -264,7 +205,9 @@ export class ProductSetHandler {
    */
   #isLeft(state: SetState, externalId: string): boolean {
     const isLeaving = state.products[externalId]?.leaving ?? false;
-    return isLeaving && (!this.#isChecked || this.#operation.ownership.isDeclared(externalId));
+    return (
+      isLeaving && (!this.#checks.isChecked || this.#operation.ownership.isDeclared(externalId))
+    );
   }
 
   /**
@@ -280,7 +223,7 @@ export class ProductSetHandler {
     }
     for (const { declaration, state: held } of [...plan.create, ...plan.update, ...plan.keep]) {
       const { externalId } = declaration;
-      if (!this.#checked.delete(externalId)) continue;
+      if (!this.#checks.toRecord.delete(externalId)) continue;
       const twice = ownership.declare(externalId, held && externalId);
       if (twice !== undefined)
         throw new ProductExistsError({
@@ -289,17 +232,4 @@ export class ProductSetHandler {
         });
     }
   }
-}
-
-/** A product with a part that is not known yet is not known as a whole. */
-function textOf(declaration: CheckedDeclaration): string {
-  const text = declarationText(declaration);
-  return text.includes(UNKNOWN) ? UNKNOWN : text;
-}
-
-function shortened(problems: readonly Problem[]): readonly Problem[] {
-  const more = problems.length - MAX_PROBLEMS;
-  if (more <= 0) return problems;
-  const rest = { path: "products", message: `has ${more} more problems` };
-  return [...problems.slice(0, MAX_PROBLEMS), rest];
 }
