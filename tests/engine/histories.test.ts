@@ -237,7 +237,10 @@ class Lanes {
       if (!hasExpired) expect(products.get(id)).toEqual(product);
     }
     for (const { externalId } of products.list()) {
-      if (!before.has(externalId)) this.#ours.add(externalId);
+      if (before.has(externalId)) continue;
+      this.#ours.add(externalId);
+      // A stranger's product of the same id expired before.
+      this.#theirs.delete(externalId);
     }
     const inState = this.#shop.stateProducts.map(({ id }) => id);
     const lost = [...this.#ours].filter(
