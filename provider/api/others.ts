@@ -16,8 +16,8 @@ export interface Claim {
 }
 
 /**
- * The other processes that spend the budget of the same account. All see what is told in the same
- * order, so that no two of them take the last request of the budget.
+ * The other processes that spend the budget of the same account. Each process reads the events in the
+ * same order, so that no two of them take the last request of the budget.
  */
 export interface Others {
   /** Returns what they did that this process does not know yet. */

@@ -45,20 +45,19 @@ export class ProductSetRun {
     for (const { externalId, item } of plan.delete) this.leaving.set(externalId, item);
     const uncertain = plan.update.filter(({ state }) => state.uncertain !== undefined);
     this.#operation.expectReads(plan.create.length + uncertain.length);
-    const hold = (externalId: string, state: ProductState) => this.held.set(externalId, state);
+    const write = (externalId: string, send: () => Promise<ProductState>): Task => ({
+      externalId,
+      run: async () => {
+        this.held.set(externalId, await send());
+      },
+    });
     const writes = [
-      ...plan.create.map(({ declaration }) => ({
-        externalId: declaration.externalId,
-        run: async () => {
-          hold(declaration.externalId, await this.#products.create(declaration));
-        },
-      })),
-      ...plan.update.map(({ state, declaration }) => ({
-        externalId: declaration.externalId,
-        run: async () => {
-          hold(declaration.externalId, await this.#products.update(state, declaration));
-        },
-      })),
+      ...plan.create.map(({ declaration }) =>
+        write(declaration.externalId, () => this.#products.create(declaration)),
+      ),
+      ...plan.update.map(({ state, declaration }) =>
+        write(declaration.externalId, () => this.#products.update(state, declaration)),
+      ),
     ];
     // A product that another resource takes over is held by that one by then.
     const deletes = plan.delete.map(({ externalId, state }) => ({
