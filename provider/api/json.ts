@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** Any value that JSON can carry. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
@@ -41,6 +43,11 @@ export function isJson(value: unknown, depth = 0): value is Json {
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value));
+}
+
+/** Whether two values are equal as JSON. Most that are compared are, and that is found quickly. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  return isDeepStrictEqual(one, other) || canonicalJson(one) === canonicalJson(other);
 }
 
 /** Copies a value with its keys sorted. A replacer of `JSON.stringify` would do the same in twice the time. */

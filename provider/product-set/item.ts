@@ -1,4 +1,4 @@
-import { canonicalJson } from "../api/json.ts";
+import { isSameJson } from "../api/json.ts";
 import type { ProductImage } from "../api/product.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { Field } from "../product/field-rules.ts";
@@ -68,16 +68,13 @@ function toldState(
 
 /** A flag that was never set is answered with false, or not at all. */
 function isTold(value: unknown, told: unknown): boolean {
-  return (
-    value === told || (value === false && told === null) || comparable(value) === comparable(told)
-  );
+  return (value === false && told === null) || isSameJson(comparable(value), comparable(told));
 }
 
 /** An image without a role may be answered with null or without the property. */
-function comparable(value: unknown): string {
-  if (!Array.isArray(value)) return canonicalJson(value);
-  const images = value.map((image: ProductImage) =>
+function comparable(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((image: ProductImage) =>
     Object.fromEntries(Object.entries(image).filter(([, part]) => part !== null)),
   );
-  return canonicalJson(images);
 }

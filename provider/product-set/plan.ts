@@ -1,4 +1,4 @@
-import { canonicalJson } from "../api/json.ts";
+import { isSameJson } from "../api/json.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { Field } from "../product/field-rules.ts";
 import { declaredFields } from "../product/fields.ts";
@@ -107,6 +107,6 @@ function isAsDeclared(
   return (
     Object.keys(others).length === 0 &&
     declaration.onExisting === undefined &&
-    canonicalJson(kept) === canonicalJson(baseline)
+    isSameJson(kept, baseline)
   );
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { canonicalJson, isJsonObject } from "../api/json.ts";
+import { canonicalJson, isJsonObject, isSameJson } from "../api/json.ts";
 import type { ProductData } from "../api/product.ts";
 import type { CheckedDeclaration } from "./declaration.ts";
 import { FIELDS, type Field } from "./field-rules.ts";
@@ -192,7 +192,7 @@ export function declaresOtherFields(
 }
 
 function agree([declared, actual]: readonly [unknown, unknown]): boolean {
-  return canonicalJson(declared) === canonicalJson(actual);
+  return isSameJson(declared, actual);
 }
 
 /** Makes `salt.hash`. The salt keeps a short secret from being found in a table of hashes. */

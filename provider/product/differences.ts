@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, own } from "../api/json.ts";
+import { isJsonObject, isSameJson, own } from "../api/json.ts";
 
 /** One value that is not the same in two JSON values. */
 export interface Difference {
@@ -22,7 +22,7 @@ export function differences(
   after: unknown,
   path: Difference["path"],
 ): Difference[] {
-  if (canonicalJson(before) === canonicalJson(after)) return [];
+  if (isSameJson(before, after)) return [];
   if (path.length >= MAX_DEPTH) return [{ path, before, after }];
   if (Array.isArray(before) && Array.isArray(after)) {
     const longer = before.length > after.length ? before : after;

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, own } from "../api/json.ts";
+import { isJsonObject, isSameJson, own } from "../api/json.ts";
 
 /**
  * How the API stored a value: as it was sent, in another form (trimmed or normalized, for example),
@@ -16,8 +16,8 @@ const FORMS: readonly Stored[] = ["applied", "rewritten", "ignored"];
  * for another form of the same value.
  */
 export function storedAs(sent: unknown, answered: unknown, before: unknown): Stored {
-  if (canonicalJson(sent) === canonicalJson(answered)) return "applied";
-  if (canonicalJson(answered) === canonicalJson(before)) return "ignored";
+  if (isSameJson(sent, answered)) return "applied";
+  if (isSameJson(answered, before)) return "ignored";
   if (Array.isArray(sent) && Array.isArray(answered)) {
     if (sent.length !== answered.length) return "ignored";
     const earlier: unknown[] = Array.isArray(before) ? before : [];

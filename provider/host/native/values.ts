@@ -1,5 +1,5 @@
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb.js";
-import { canonicalJson, isJsonObject } from "../../api/json.ts";
+import { isJsonObject, isSameJson } from "../../api/json.ts";
 import { SECRET, SIGNATURE_KEY, UNKNOWN, UNKNOWNS } from "../../pulumi.ts";
 
 /** Plain values by property. */
@@ -78,7 +78,7 @@ export function seal(properties: object, secrets: readonly Secret[] = []): Struc
     if (!Object.hasOwn(properties, property)) return [];
     const found = valueAt(properties, path);
     const isSure = path.every((step) => typeof step === "string");
-    const isThere = isSure ? found !== undefined : canonicalJson(found) === canonicalJson(value);
+    const isThere = isSure ? found !== undefined : isSameJson(found, value);
     return [isThere ? path : [property]];
   });
   return toStruct(properties, placeOf(paths));
