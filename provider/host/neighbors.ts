@@ -17,6 +17,8 @@ export class Neighbors {
   readonly #file: () => string | undefined;
   readonly #self = randomUUID();
   #told = false;
+  /** Lines that are not written yet. */
+  #untold = "";
   /** The processes that told a fact of a product. */
   #heard = new Map<string, Set<number>>();
   /** The length of the file when it was read. */
@@ -27,12 +29,22 @@ export class Neighbors {
     this.#file = file;
   }
 
+  /**
+   * Tells a fact, before the engine gets the answer to the call that found it. A set tells thousands
+   * at once, which are written together.
+   */
   tell(fact: Fact, externalId: string): void {
     const file = this.#file();
     if (file === undefined) return;
-    const line = JSON.stringify([this.#self, process.pid, fact, externalId]);
+    if (this.#untold === "") queueMicrotask(() => this.#write(file));
+    this.#untold += `${JSON.stringify([this.#self, process.pid, fact, externalId])}\n`;
+  }
+
+  #write(file: string): void {
+    const lines = this.#untold;
+    this.#untold = "";
     try {
-      appendFileSync(file, `${line}\n`, { mode: 0o600 });
+      appendFileSync(file, lines, { mode: 0o600 });
       this.#told = true;
     } catch {
       // Without a folder for temporary files, each process knows only its own products.

@@ -50,7 +50,7 @@ export class Operation {
   #api: ProductApi | undefined;
   readonly #urn: () => string | undefined;
   #held: Promise<ReadonlySet<string>> | undefined;
-  #warned = false;
+  #settingsAreChecked = false;
   /** Undefined until it is needed; then the path, or null when there is none. */
   #sharedFile: string | null | undefined;
 
@@ -83,6 +83,7 @@ export class Operation {
     this.#view = undefined;
     this.#api = undefined;
     this.#sharedFile = undefined;
+    this.#settingsAreChecked = false;
   }
 
   /**
@@ -135,12 +136,12 @@ export class Operation {
    * none, so it would succeed and say nothing.
    */
   warnOfSettings(): void {
-    if (this.#warned) return;
+    if (this.#settingsAreChecked) return;
+    this.#settingsAreChecked = true;
     try {
       this.#settings();
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      this.#warned = true;
       this.log(`WARNING: \`pulumi up\` can't reach the Genlook API. ${error.message}`);
     }
   }

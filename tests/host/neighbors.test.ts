@@ -17,6 +17,9 @@ function processes(file = newFile()): [Ownership, Ownership] {
   return [one(), one()];
 }
 
+/** Resolves when what was told is written, which is before the engine gets an answer. */
+async function toldToAll(): Promise<void> {}
+
 describe("a delete of a product that another process of the operation", () => {
   test("does not know is sent", () => {
     const [before, after] = processes();
@@ -31,10 +34,11 @@ describe("a delete of a product that another process of the operation", () => {
     expect(before.skipsDelete("tee")).toBe(true);
   });
 
-  test("keeps as it is, is skipped", () => {
+  test("keeps as it is, is skipped", async () => {
     const [before, after] = processes();
     after.declare("tee", "tee");
     after.keep("tee");
+    await toldToAll();
     expect(before.skipsDelete("tee")).toBe(true);
   });
 
@@ -64,10 +68,11 @@ test("what a process itself has told is no neighbor's", () => {
   expect(() => only.skipsDelete("tee")).toThrow(/stays in the state/);
 });
 
-test("the file is readable for its owner alone, holds no key, and is removed at the end", () => {
+test("the file is readable for its owner alone, holds no key, and is removed at the end", async () => {
   const file = newFile();
   const neighbors = new Neighbors(() => file);
   neighbors.tell("held", "tee");
+  await toldToAll();
   expect(statSync(file).mode & 0o077).toBe(0);
   expect(readFileSync(file, "utf8")).toMatch(/^\["[\w-]+",\d+,"held","tee"\]\n$/);
   // A process that has told nothing may end before the others.
@@ -75,6 +80,16 @@ test("the file is readable for its owner alone, holds no key, and is removed at 
   expect(existsSync(file)).toBe(true);
   neighbors.leave();
   expect(existsSync(file)).toBe(false);
+});
+
+test("what a set tells of thousands of products at once is written at once", async () => {
+  const file = newFile();
+  const neighbors = new Neighbors(() => file);
+  neighbors.tell("held", "tee-0");
+  neighbors.tell("held", "tee-1");
+  expect(existsSync(file)).toBe(false);
+  await toldToAll();
+  expect(readFileSync(file, "utf8").split("\n")).toHaveLength(3);
 });
 
 test("a file that has not grown is read once, however many products are asked for", () => {
@@ -91,9 +106,10 @@ test("a file that has not grown is read once, however many products are asked fo
   expect(neighbors.have("held", "tee-5000")).toBe(true);
 });
 
-test("a folder that can't be written, and a file that is damaged, are as if nobody were there", () => {
+test("a folder that can't be written, and a file that is damaged, are as if nobody were there", async () => {
   const nowhere = new Neighbors(() => "/nonexistent/folder/file");
   nowhere.tell("held", "tee");
+  await toldToAll();
   expect(nowhere.have("held", "tee")).toBe(false);
   const file = newFile();
   appendFileSync(file, "not JSON\n");
