@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, FormData } from "undici";
+import type { Agent, Dispatcher, FormData } from "undici";
 import { cut } from "../text/cut.ts";
 import { errorFromAnswer, type Postponement } from "./error-answer.ts";
 import { type ErrorContext, InvalidResponseError, NetworkError } from "./errors.ts";
@@ -10,6 +10,7 @@ import { excerpt, quotedExcerpt } from "./problems.ts";
 import type { Failure } from "./retry.ts";
 import { ServerClock } from "./server-clock.ts";
 import type { Settings } from "./settings.ts";
+import { undici } from "./undici.ts";
 
 const { version } = require("../../package.json") as { version: string };
 
@@ -60,7 +61,7 @@ const MAX_BODY_MIB = 64;
 let pool: Agent | undefined;
 
 function sharedPool(): Agent {
-  pool ??= new Agent({
+  pool ??= new (undici().Agent)({
     connections: MAX_IN_FLIGHT,
     connectTimeout: TIMEOUT_MS,
     headersTimeout: TIMEOUT_MS,
@@ -232,12 +233,12 @@ type Body = string | FormData | null;
 
 function encode(body: unknown): Body {
   if (body === undefined) return null;
-  return body instanceof FormData ? body : JSON.stringify(body);
+  return body instanceof undici().FormData ? body : JSON.stringify(body);
 }
 
 /** Returns the size of a body, nearly: in characters for texts, in bytes for files. */
 function sizeOf(body: Body): number {
-  if (!(body instanceof FormData)) return body?.length ?? 0;
+  if (body === null || typeof body === "string") return body?.length ?? 0;
   const sizes = [...body.values()].map((part) =>
     typeof part === "string" ? part.length : part.size,
   );

@@ -1,5 +1,6 @@
-import { FormData } from "undici";
+import type { FormData } from "undici";
 import type { ProductUpsert } from "./product.ts";
+import { undici } from "./undici.ts";
 
 /**
  * Makes the body of an upsert: JSON, or a form when there are images to upload. The form has the
@@ -18,7 +19,7 @@ export async function upsertBody(product: ProductUpsert): Promise<ProductUpsert 
     }
   }
   if (files.length === 0) return product;
-  const form = new FormData();
+  const form = new (undici().FormData)();
   form.set("data", JSON.stringify({ ...product, images }));
   for (const [fileKey, content] of files) form.set(fileKey, content, nameOf(fileKey, content));
   return form;

@@ -116,7 +116,7 @@ test("only the rooms that face Pulumi import its SDK, and the plugin only its me
   expect([...new Set(found)].toSorted()).toEqual([plugin, "resources imports the SDK"]);
 });
 
-/** Loads the package from its sources, and prints what they load from node_modules. */
+/** Loads a module from its source, and prints what it loads from node_modules. */
 const LOAD = `
   const { readFileSync } = require("node:fs");
   const { registerHooks } = require("node:module");
@@ -137,12 +137,24 @@ const LOAD = `
       return { format: "commonjs", source: code, shortCircuit: true };
     },
   });
-  require("./provider/index.ts");
+  require(process.env.MODULE);
   console.log(JSON.stringify([...loaded]));
 `;
 
+/** Returns the third-party modules that a module of ours loads. */
+function loadedBy(module: string): string[] {
+  const output = execFileSync(process.execPath, ["-e", LOAD], {
+    cwd: resolve(provider, ".."),
+    encoding: "utf8",
+    env: { ...process.env, MODULE: `./provider/${module}` },
+  });
+  return JSON.parse(output);
+}
+
 test('require("pulumi-genlook") loads no third-party module but the Pulumi SDK', () => {
-  const cwd = resolve(provider, "..");
-  const output = execFileSync(process.execPath, ["-e", LOAD], { cwd, encoding: "utf8" });
-  expect(JSON.parse(output)).toEqual(["@pulumi/pulumi"]);
+  expect(loadedBy("index.ts")).toEqual(["@pulumi/pulumi"]);
+});
+
+test("the provider's process loads no HTTP client before the first request", () => {
+  expect(loadedBy("host/process.ts")).toEqual(["zod"]);
 });
