@@ -1,7 +1,8 @@
 /** Turns the measured operations into tables and bounds. */
 import type { Bound, Row } from "./report.ts";
-import type { Contender, Run } from "./stack.ts";
-import { countByMethod, median, sum } from "./statistics.ts";
+import type { Contender } from "./stack.ts";
+import { countByMethod, sum } from "./statistics.ts";
+import { type Cell as AnyCell, ratioOf, requestsOf, runsOf, secondsOf } from "./turns.ts";
 
 /** `times` is how often each runs in a round: operations that change little can be repeated. */
 export const OPERATIONS = {
@@ -16,16 +17,8 @@ export type OperationName = keyof typeof OPERATIONS;
 
 export const NAMES = Object.keys(OPERATIONS) as OperationName[];
 
-/** Runs of one contender, by operation. */
-export type Runs = Map<OperationName, Run[]>;
-
 /** All runs at one number of products. */
-export interface Cell {
-  readonly size: number;
-  readonly contenders: ReadonlyMap<Contender, Runs>;
-  /** Bytes of state for each product, after create. */
-  readonly stateBytes: Map<Contender, number>;
-}
+export type Cell = AnyCell<OperationName>;
 
 /** The most requests that an operation on `managed` products may make in an account of `all`. */
 export function requestBound(name: OperationName, managed: number, all: number): number {
@@ -42,34 +35,6 @@ export function requestBound(name: OperationName, managed: number, all: number):
   }
 }
 
-export function runsOf(cell: Cell, contender: Contender, name: OperationName): Run[] {
-  return cell.contenders.get(contender)?.get(name) ?? [];
-}
-
-export function secondsOf(cell: Cell, contender: Contender, name: OperationName): number {
-  return median(runsOf(cell, contender, name).map(({ seconds }) => seconds));
-}
-
-/** Median ratio of runs that followed one another, because lasting noise affects both alike. */
-export function ratioOf(
-  cell: Cell,
-  name: OperationName,
-  over: Contender,
-  under: Contender,
-): number {
-  const runs = runsOf(cell, under, name);
-  return median(
-    runsOf(cell, over, name).map(({ seconds }, index) => seconds / (runs[index] as Run).seconds),
-  );
-}
-
-export function mostRequests(runs: readonly Run[]): Run["requests"] {
-  return runs.reduce(
-    (most, { requests }) => (requests.length > most.length ? requests : most),
-    [] as Run["requests"],
-  );
-}
-
 function failuresOf(cell: Cell, name: OperationName): number {
   return sum(runsOf(cell, "provider", name).map(({ failures }) => failures));
 }
@@ -79,8 +44,8 @@ export function requestRows(cell: Cell): Row[] {
     n: cell.size,
     operation: name,
     "at most": requestBound(name, cell.size, cell.size),
-    provider: countByMethod(mostRequests(runsOf(cell, "provider", name))),
-    naive: countByMethod(mostRequests(runsOf(cell, "naive", name))),
+    provider: countByMethod(requestsOf(cell, "provider", name)),
+    naive: countByMethod(requestsOf(cell, "naive", name)),
     failures: failuresOf(cell, name),
   }));
 }
@@ -112,7 +77,7 @@ export function stateRow({ size, stateBytes }: Cell): Row {
 export function requestBounds(cell: Cell): Bound[] {
   const requests = NAMES.map((name) => ({
     what: `requests, ${name}, n = ${cell.size}`,
-    measured: mostRequests(runsOf(cell, "provider", name)).length,
+    measured: requestsOf(cell, "provider", name).length,
     atMost: requestBound(name, cell.size, cell.size),
   }));
   const failures = sum(NAMES.map((name) => failuresOf(cell, name)));

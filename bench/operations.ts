@@ -6,7 +6,6 @@ import {
   NAMES,
   OPERATIONS,
   type OperationName,
-  type Runs,
   requestBound,
   requestBounds,
   requestRows,
@@ -15,10 +14,10 @@ import {
   timeRows,
 } from "./operations-report.ts";
 import type { Options } from "./options.ts";
-import { productArgs } from "./products.ts";
 import type { Bound, Result, Row } from "./report.ts";
 import { type Contender, type Run, Stack } from "./stack.ts";
 import { countByMethod } from "./statistics.ts";
+import { measure, type Plan, productsOf } from "./turns.ts";
 
 /** Small sizes are repeated until about this many products, to average out the machine's noise. */
 const PRODUCTS_IN_ALL = 2000;
@@ -32,7 +31,9 @@ export async function operations(options: Options, installation: Installation): 
   for (const size of [0, ...options.sizes]) {
     const contenders = size === 0 ? (["no-op"] as const) : CONTENDERS;
     const rounds = Math.min(MOST_ROUNDS, Math.floor(PRODUCTS_IN_ALL / size));
-    cells.push(await measure(size, contenders, Math.max(options.repeat, rounds), installation));
+    cells.push(
+      await measure(PLAN, size, contenders, Math.max(options.repeat, rounds), installation),
+    );
   }
   const [empty, ...sized] = cells as [Cell, ...Cell[]];
   const account = await measureLargeAccount(options.account, installation);
@@ -59,46 +60,16 @@ export async function operations(options: Options, installation: Installation): 
   };
 }
 
-/** Runs all operations of the contenders in turns, a number of rounds. */
-export async function measure(
-  size: number,
-  contenders: readonly Contender[],
-  rounds: number,
-  installation: Installation,
-): Promise<Cell> {
-  const products = Array.from({ length: size }, (_, index) => productArgs(index));
-  const cell: Cell = {
-    size,
-    contenders: new Map(contenders.map((contender) => [contender, new Map()])),
-    stateBytes: new Map(),
-  };
-  for (let round = 0; round < rounds; round++) {
-    await using stacks = new AsyncDisposableStack();
-    const opened: [Contender, Stack][] = [];
-    for (const contender of contenders) {
-      const stack = await Stack.open(installation, contender, { products });
-      opened.push([contender, stacks.use(stack)]);
-    }
-    const runs = NAMES.flatMap((name) => Array<OperationName>(OPERATIONS[name].times).fill(name));
-    for (const [index, name] of runs.entries()) {
-      // Run all contenders before the next operation, and rotate who is first, so that other load
-      // on the machine slows all of them down alike.
-      const first = (round + index) % opened.length;
-      for (const [contender, stack] of [...opened.slice(first), ...opened.slice(0, first)]) {
-        const run = await runOne(stack, name, products);
-        const ofAll = cell.contenders.get(contender) as Runs;
-        ofAll.set(name, [...(ofAll.get(name) ?? []), run]);
-        if (name === "create") cell.stateBytes.set(contender, stack.stateText.length / size);
-        console.error(
-          `n = ${size}, ${name}, ${contender}: ${run.seconds.toFixed(1)} s, ${run.requests.length} requests`,
-        );
-      }
-    }
-  }
-  return cell;
-}
+/** What a stack of products lives through. */
+export const PLAN: Plan<OperationName> = {
+  times: Object.fromEntries(NAMES.map((name) => [name, OPERATIONS[name].times])) as Record<
+    OperationName,
+    number
+  >,
+  run: runOne,
+};
 
-export async function runOne(
+async function runOne(
   stack: Stack,
   name: OperationName,
   products: readonly { readonly externalId: string }[],
@@ -124,7 +95,7 @@ export async function runOne(
 
 /** Manages a few products in a huge account, where looking them up one by one is cheapest. */
 async function measureLargeAccount(account: number, installation: Installation) {
-  const products = Array.from({ length: 20 }, (_, index) => productArgs(index));
+  const products = productsOf(20);
   await using stack = await Stack.open(installation, "provider", { products });
   for (let index = products.length; index < account; index++) {
     stack.emulator.products.put({ externalId: `other-${index}` });
