@@ -1,126 +1,133 @@
-/** Measures a catalog as one resource, next to one resource a product, and to a set that does nothing. */
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+/** Measures a catalog as one resource, next to one resource a product, and to sets that do less. */
 import type { Installation } from "./installation.ts";
 import type { Options } from "./options.ts";
 import { productArgs } from "./products.ts";
 import type { Bound, Result, Row } from "./report.ts";
-import { type Contender, type Run, Stack } from "./stack.ts";
+import type { Contender, Run, Stack } from "./stack.ts";
+import { bytesOf } from "./state.ts";
 import { countByMethod } from "./statistics.ts";
+import {
+  type Cell,
+  footprintOf,
+  measure,
+  namesOf,
+  type Plan,
+  ratioOf,
+  requestsOf,
+  runsOf,
+  secondsOf,
+} from "./turns.ts";
 
 const GROWTH = 10;
 
-/** In the order in which a stack lives them. */
-const OPERATIONS = ["create", "no-op up", "edit of one", "refresh", "destroy"] as const;
+/** How often each operation runs in a round. */
+const TIMES = { create: 1, "no-op up": 3, "edit of one": 3, refresh: 3, destroy: 1 };
 
-type OperationName = (typeof OPERATIONS)[number];
+type OperationName = keyof typeof TIMES;
 
-/** The same setting for all contenders: it takes little time, but some. */
-const PROBE = join(import.meta.dirname, "memory-probe.cjs");
+const PLAN: Plan<OperationName> = { times: TIMES, run: runOne };
 
-interface Measured extends Run {
-  /** The peak of the provider's process. */
-  readonly megabytes: number;
-}
+const NAMES = namesOf(PLAN);
 
-type Runs = Readonly<Record<OperationName, Measured>> & { readonly stateBytes: number };
+const SETS: readonly Contender[] = ["set", "bare set", "no-op set"];
 
 export async function sets(options: Options, installation: Installation): Promise<Result> {
   const size = options["set-size"];
   const large = GROWTH * size;
-  const set = await live("set", size, installation);
-  const noOp = await live("no-op set", size, installation);
-  const products = await live("provider", size, installation);
-  const largeSet = await live("set", large, installation);
-  const largeNoOp = await live("no-op set", large, installation);
-  const bounds: Bound[] = [
-    {
-      what: `up of ${size}: as products / as a set`,
-      measured: products.create.seconds / set.create.seconds,
-      atLeast: 15,
-    },
-    ...OPERATIONS.flatMap((name): Bound[] => [
-      {
-        what: `${name}: set / no-op set, n = ${size}`,
-        measured: set[name].seconds / noOp[name].seconds,
-        atMost: 1.15,
-      },
-      {
-        what: `${name}: set / no-op set, n = ${large}`,
-        measured: largeSet[name].seconds / largeNoOp[name].seconds,
-        atMost: 1.15,
-      },
-      {
-        what: `${name}: n = ${large} / n = ${size}`,
-        measured: largeSet[name].seconds / set[name].seconds,
-        atMost: 12,
-      },
-      ...requestBounds(name, set, size),
-      ...requestBounds(name, largeSet, large),
-    ]),
-    stateBound(set, size),
-    stateBound(largeSet, large),
-    {
-      what: `MB of the provider's process, n = ${large}`,
-      measured: Math.max(...OPERATIONS.map((name) => largeSet[name].megabytes)),
-      atMost: 400,
-    },
-  ];
-  const rows = (runs: Runs, contender: Contender, n: number): Row[] =>
-    OPERATIONS.map((name) => ({
-      n,
-      contender,
-      operation: name,
-      seconds: runs[name].seconds,
-      requests: countByMethod(runs[name].requests),
-      "provider, MB": runs[name].megabytes,
-    }));
+  const small = await measure(PLAN, size, SETS, options["set-rounds"], installation);
+  const products = await measure(PLAN, size, ["provider"], 1, installation);
+  const whole = await measure(PLAN, large, SETS, 1, installation);
+  const twice = await measure(PLAN, 2 * large, ["set"], 1, installation);
+  const { mebibytes } = await footprintOf(PLAN, "set", large, installation, bytesOfState);
+  const speed = secondsOf(products, "provider", "create") / secondsOf(small, "set", "create");
   return {
     tables: [
       {
-        title: "Operations",
-        rows: [
-          ...rows(products, "provider", size),
-          ...rows(set, "set", size),
-          ...rows(noOp, "no-op set", size),
-          ...rows(largeSet, "set", large),
-          ...rows(largeNoOp, "no-op set", large),
-        ],
+        title: "Seconds",
+        rows: NAMES.flatMap((name) => [
+          {
+            ...timeRow(small, name),
+            "as products": secondsOf(products, "provider", name),
+          },
+          { ...timeRow(whole, name), "MiB of the provider's process": mebibytes[name] },
+          { n: 2 * large, operation: name, set: secondsOf(twice, "set", name) },
+        ]),
+      },
+      {
+        title: "Requests",
+        rows: [small, whole, twice].flatMap((cell) => NAMES.map((name) => requestRow(cell, name))),
       },
     ],
-    bounds,
+    bounds: [
+      { what: `up of ${size}: as products / as a set`, measured: speed, atLeast: 15 },
+      ...NAMES.flatMap((name): Bound[] => [
+        ratioBound(small, name),
+        ratioBound(whole, name),
+        {
+          what: `${name}: n = ${large} / n = ${size}`,
+          measured: secondsOf(whole, "set", name) / secondsOf(small, "set", name),
+          atMost: 12,
+        },
+        ...[small, whole, twice].flatMap((cell) => requestBounds(cell, name)),
+      ]),
+      ...[small, whole, twice].map(stateBound),
+      {
+        what: `MiB of the provider's process, n = ${large}`,
+        measured: Math.max(...Object.values(mebibytes)),
+        atMost: 400 / 1.048576,
+      },
+    ],
     notes: [
-      "set: this package's ProductSet. no-op set: the same state, from a provider that does nothing. provider: one resource a product.",
+      "set: this package's ProductSet. bare set: the same state, from a provider that only sends the requests, and checks nothing. no-op set: the same state, from a provider that does nothing, which leaves the time of the SDK and the engine.",
+      "The sets run in turns. Seconds are medians, and ratios are medians of the ratios between runs that followed one another.",
       "Seconds run from the start of the operation's process to its end. The emulator runs on the same cores.",
+      "Memory was measured in operations of their own.",
     ],
   };
 }
 
-/** Runs each operation once, on a stack of its own. */
-async function live(contender: Contender, size: number, installation: Installation): Promise<Runs> {
-  const products = Array.from({ length: size }, (_, index) => productArgs(index));
-  const file = join(installation.directory, "memory");
-  const environment = { NODE_OPTIONS: `--require "${PROBE}"`, MEMORY_FILE: file };
-  await using stack = await Stack.open(installation, contender, { products, environment });
-  const runs: Partial<Record<OperationName, Measured>> = {};
-  let stateBytes = 0;
-  for (const name of OPERATIONS) {
-    const isEdit = name === "edit of one";
-    if (isEdit) stack.declare(products.with(0, { ...productArgs(0), title: "Another title" }));
-    rmSync(file, { force: true });
-    const kind = name === "refresh" || name === "destroy" ? name : "up";
-    const run = await stack.run(kind, { EDITED: String(isEdit) });
-    if (run.failures > 0) throw new Error(`${name} of ${size} as ${contender} failed`);
-    runs[name] = { ...run, megabytes: (Number(readFileSync(file, "utf8")) * 1024) / 1e6 };
-    if (name === "create") stateBytes = stack.stateText.length / size;
-    console.error(
-      `n = ${size}, ${name}, ${contender}: ${run.seconds.toFixed(1)} s, ${run.requests.length} requests`,
-    );
-  }
-  return { ...(runs as Record<OperationName, Measured>), stateBytes };
+async function runOne(
+  stack: Stack,
+  name: OperationName,
+  products: readonly ReturnType<typeof productArgs>[],
+): Promise<Run> {
+  const isEdit = name === "edit of one";
+  if (isEdit)
+    stack.declare(products.with(0, { ...productArgs(0), title: `Edited at ${performance.now()}` }));
+  const kind = name === "refresh" || name === "destroy" ? name : "up";
+  const run = await stack.run(kind, { EDITED: String(isEdit) });
+  if (run.failures > 0) throw new Error(`${name} of ${products.length} failed`);
+  return run;
 }
 
-function requestBounds(name: OperationName, runs: Runs, size: number): Bound[] {
+function timeRow(cell: Cell<OperationName>, operation: OperationName): Row {
+  return {
+    n: cell.size,
+    operation,
+    ...Object.fromEntries(SETS.map((set) => [set, secondsOf(cell, set, operation)])),
+    "set / bare set": ratioOf(cell, operation, "set", "bare set"),
+    "set / no-op set": ratioOf(cell, operation, "set", "no-op set"),
+  };
+}
+
+function requestRow(cell: Cell<OperationName>, operation: OperationName): Row {
+  const requests = countByMethod(requestsOf(cell, "set", operation));
+  return { n: cell.size, operation, requests };
+}
+
+/** An operation that sends a request a product can't be as fast as one that sends none. */
+function ratioBound(cell: Cell<OperationName>, name: OperationName): Bound {
+  const sends = name === "create" || name === "destroy";
+  const other = sends ? "bare set" : "no-op set";
+  return {
+    what: `${name}: set / ${other}, n = ${cell.size}`,
+    measured: ratioOf(cell, name, "set", other),
+    atMost: 1.15,
+  };
+}
+
+function requestBounds(cell: Cell<OperationName>, name: OperationName): Bound[] {
+  const { size } = cell;
   const pages = Math.ceil(size / 200);
   const atMost = {
     create: size + pages + 3,
@@ -129,14 +136,18 @@ function requestBounds(name: OperationName, runs: Runs, size: number): Bound[] {
     refresh: pages,
     destroy: size,
   }[name];
-  return [{ what: `requests, ${name}, n = ${size}`, measured: runs[name].requests.length, atMost }];
+  const measured = Math.max(...runsOf(cell, "set", name).map(({ requests }) => requests.length));
+  return [{ what: `requests, ${name}, n = ${size}`, measured, atMost }];
 }
 
-function stateBound({ stateBytes }: Runs, size: number): Bound {
-  const declared = JSON.stringify(productArgs(size - 1)).length;
+function bytesOfState({ stateText }: Stack): number {
+  return Buffer.byteLength(stateText);
+}
+
+function stateBound({ size, stateBytes }: Cell<OperationName>): Bound {
   return {
     what: `bytes of state for each product, n = ${size}`,
-    measured: stateBytes,
-    atMost: 1.2 * declared + 300,
+    measured: stateBytes.get("set") ?? 0,
+    atMost: 1.2 * bytesOf(productArgs(size - 1)) + 300,
   };
 }

@@ -21,6 +21,7 @@ const PROGRAMS = {
   naive: "naive.cts",
   "no-op": "no-op.ts",
   set: "set.ts",
+  "bare set": "no-op-set.ts",
   "no-op set": "no-op-set.ts",
 };
 
@@ -83,6 +84,7 @@ export class Stack implements AsyncDisposable {
       environment: {
         PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "bench",
+        CONTENDER: contender,
         GENLOOK_BASE_URL: emulator.url,
         GENLOOK_API_KEY: emulator.apiKey,
         GENLOOK_REQUESTS_PER_MINUTE: String(rateLimit?.requestsPerMinute ?? UNLIMITED),

@@ -1,4 +1,4 @@
-/** Stores what this package's provider stores, without any request. */
+/** Stores what this package's provider stores, without any request, or with nothing but requests. */
 interface Inputs {
   readonly externalId: string;
   readonly title: string;
@@ -68,3 +68,71 @@ export const productSet = {
   update: async (_id: string, _olds: object, news: Set) => ({ outs: setOf(news) }),
   delete: remove,
 };
+
+const IN_FLIGHT = 16;
+const { GENLOOK_BASE_URL: url = "", GENLOOK_API_KEY: key = "" } = process.env;
+
+/** The same set, with the requests of each operation. It checks no answer. */
+export const bareSet = {
+  ...productSet,
+  create: async (inputs: Set) => {
+    await send("POST", Object.keys(inputs.products), bodyOf(inputs));
+    return productSet.create(inputs);
+  },
+  read: async (id: string, props: Set) => {
+    let cursor = "";
+    do {
+      const [page] = await send("GET", [`?limit=200${cursor && `&cursor=${cursor}`}`]);
+      cursor = JSON.parse(page as string).nextCursor;
+    } while (cursor);
+    return productSet.read(id, props);
+  },
+  update: async (id: string, olds: object, news: Set) => {
+    await send("POST", Object.keys(news.products).slice(0, 1), bodyOf(news));
+    return productSet.update(id, olds, news);
+  },
+  delete: async (_id: string, { products }: Set) => {
+    const ids = Object.keys(products);
+    await send(
+      "DELETE",
+      ids.map((id) => `/${id}`),
+    );
+  },
+};
+
+/** Makes the body of an upsert. */
+function bodyOf({ products }: Set) {
+  return (externalId: string) => {
+    const { images, ...product } = JSON.parse(products[externalId] as string);
+    const sources = images.map((source: object) => ({ source }));
+    return JSON.stringify({ externalId, ...product, images: sources });
+  };
+}
+
+/** Sends a request for each path below /products, or with each body, and returns the answers. */
+async function send(
+  method: "GET" | "POST" | "DELETE",
+  values: readonly string[],
+  body?: (value: string) => string,
+): Promise<string[]> {
+  const { Agent, request } = await import("undici");
+  const dispatcher = new Agent({ connections: IN_FLIGHT });
+  const headers = { "x-api-key": key, "content-type": "application/json" };
+  const answers: string[] = [];
+  const queue = values.values();
+  const worker = async () => {
+    for (const value of queue) {
+      const answer = await request(`${url}/products${body === undefined ? value : ""}`, {
+        method,
+        headers,
+        dispatcher,
+        body: body?.(value) ?? null,
+      });
+      if (answer.statusCode >= 300) throw new Error(await answer.body.text());
+      answers.push(await answer.body.text());
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  await dispatcher.close();
+  return answers;
+}

@@ -1,9 +1,9 @@
-/** A set whose provider does nothing, which leaves the time of the SDK and the engine. */
+/** A set whose provider does nothing, or only sends the requests. */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 
-// As long as this package's text, so that the states have the same number of bytes.
-const LOADER = 'exports.handler=()=>require("no-op-provider/provider").productSet';
+const provider = process.env.CONTENDER === "bare set" ? "bareSet" : "productSet";
+const LOADER = `exports.handler=()=>require("no-op-provider/provider").${provider}`;
 
 class NoOpSet extends pulumi.CustomResource {
   constructor(name: string, products: object) {
