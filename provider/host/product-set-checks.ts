@@ -90,7 +90,13 @@ export class SetChecks {
 /** Writes a product. One with a part that is not known yet is not known as a whole. */
 export function textOf(declaration: CheckedDeclaration): string {
   const text = declarationText(declaration);
-  return text.includes(UNKNOWN) ? UNKNOWN : text;
+  return text.includes(UNKNOWN) && hasUnknown(declaration) ? UNKNOWN : text;
+}
+
+/** Whether a part is the text of an unknown value. A longer text may quote it. */
+function hasUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === UNKNOWN;
+  return Object.values(value).some(hasUnknown);
 }
 
 function shortened(problems: readonly Problem[]): readonly Problem[] {

@@ -1,0 +1,57 @@
+import { Operation } from "../../provider/host/operation.ts";
+import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
+import type { SetInputs } from "../../provider/product-set/state.ts";
+import { UNKNOWN } from "../../provider/pulumi.ts";
+import type { Emulator } from "../../provider/testing/index.ts";
+import { startEmulator } from "../testing/session.ts";
+
+function tee(id: string, more: object = {}) {
+  return { images: [{ url: `https://cdn.example.com/${id}.jpg` }], title: `Tee ${id}`, ...more };
+}
+
+/** Makes the handler of a new operation. The engine starts an operation for each command. */
+function startFor(emulator: Emulator): ProductSetHandler {
+  const settings = new Map([
+    ["apiKey", emulator.apiKey],
+    ["baseUrl", emulator.url],
+    ["maxRetries", "0"],
+  ]);
+  const operation = new Operation();
+  operation.configure((name) => settings.get(name));
+  return new ProductSetHandler(operation);
+}
+
+/** Checks products, as the engine does before each other call. */
+async function checked(
+  handler: ProductSetHandler,
+  products: object,
+  before?: SetInputs,
+): Promise<SetInputs> {
+  const { inputs, problems } = await handler.check({ products }, before && { ...before });
+  expect(problems).toEqual([]);
+  return inputs as unknown as SetInputs;
+}
+
+describe("a text that quotes the mark of an unknown value", () => {
+  const text = `See ${UNKNOWN}.`;
+
+  test("can be declared", async () => {
+    const emulator = await startEmulator();
+    const handler = startFor(emulator);
+    await handler.create(await checked(handler, { tee: tee("tee", { title: text }) }));
+    expect(emulator.products.get("tee")).toMatchObject({ title: text });
+  });
+
+  test("is drift like any other where it is live", async () => {
+    const emulator = await startEmulator();
+    const first = startFor(emulator);
+    const state = await first.create(await checked(first, { tee: tee("tee") }));
+    emulator.products.edit("tee", { title: text });
+    const found = await startFor(emulator).read(state);
+    expect(found.inputs.products.tee).toContain(text);
+    const next = startFor(emulator);
+    const inputs = await checked(next, { tee: tee("tee") }, found.inputs);
+    await next.update(found.state, inputs);
+    expect(emulator.products.get("tee")).toMatchObject({ title: "Tee tee" });
+  });
+});
