@@ -163,9 +163,9 @@ export class ProductSetHandler {
     this.#notes.show(this.#operation.log);
     const result = setState(inputs, run.held, run.leaving);
     if (run.failure !== undefined) {
-      throw Object.keys(result.products).length === 0
-        ? run.failure
-        : new PartialFailure(run.failure, SET_ID, result);
+      // There is no set to keep. An update that emptied it, though, has to be known.
+      if (isEmpty(state) && isEmpty(result)) throw run.failure;
+      throw new PartialFailure(run.failure, SET_ID, result);
     }
     return result;
   }
@@ -232,4 +232,8 @@ export class ProductSetHandler {
         });
     }
   }
+}
+
+function isEmpty({ products }: SetState): boolean {
+  return Object.keys(products).length === 0;
 }

@@ -1,4 +1,5 @@
 import { Operation } from "../../provider/host/operation.ts";
+import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
 import type { SetInputs } from "../../provider/product-set/state.ts";
 import { UNKNOWN } from "../../provider/pulumi.ts";
@@ -54,4 +55,24 @@ describe("a text that quotes the mark of an unknown value", () => {
     await next.update(found.state, inputs);
     expect(emulator.products.get("tee")).toMatchObject({ title: "Tee tee" });
   });
+});
+
+test("an update that empties the set and fails keeps that the products are deleted", async () => {
+  const emulator = await startEmulator();
+  const first = startFor(emulator);
+  const inputs = await checked(first, { tee: tee("tee") });
+  const state = await first.create(inputs);
+  emulator.faults.add({ match: { method: "POST", externalId: "cap" }, status: 400, times: 2 });
+  const second = startFor(emulator);
+  const failing = second.update(state, await checked(second, { cap: tee("cap") }, inputs));
+  const failure: unknown = await failing.catch((error: unknown) => error);
+  expect(emulator.products.size).toBe(0);
+  // With the old state, the next update would delete a product that somebody else makes by then.
+  expect(failure).toBeInstanceOf(PartialFailure);
+  expect(failure).toMatchObject({ state: { products: {} } });
+
+  const third = startFor(emulator);
+  const created = third.create(await checked(third, { cap: tee("cap") }));
+  await expect(created).rejects.toThrow("1 of 1 products failed");
+  await expect(created).rejects.not.toBeInstanceOf(PartialFailure);
 });
