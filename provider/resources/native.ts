@@ -79,7 +79,7 @@ export class Product extends pulumi.CustomResource {
    */
   constructor(name: string, args: ProductArgs, opts: pulumi.CustomResourceOptions = {}) {
     refuseReserved(name, args);
-    declareIds([args.externalId]);
+    declareIds([args.externalId], NATIVE_PRODUCT_TYPE, opts);
     const aliases = { aliases: [{ type: PRODUCT_TYPE }] };
     super(NATIVE_PRODUCT_TYPE, name, { ...OUTPUTS, ...args }, pulumi.mergeOptions(opts, aliases));
   }
@@ -144,7 +144,12 @@ export class ProductSet extends pulumi.CustomResource {
    */
   constructor(name: string, args: ProductSetArgs, opts?: pulumi.CustomResourceOptions) {
     const options = pulumi.mergeOptions(opts, { aliases: [{ type: PRODUCT_SET_TYPE }] });
-    super(NATIVE_PRODUCT_SET_TYPE, name, setInputs(name, args), options);
+    super(
+      NATIVE_PRODUCT_SET_TYPE,
+      name,
+      setInputs(NATIVE_PRODUCT_SET_TYPE, name, args, opts),
+      options,
+    );
     Object.assign(this, { products: withoutPrefix(this.products, args.prefix) });
   }
 }

@@ -77,7 +77,10 @@ export class ProductSet extends pulumi.CustomResource {
    * every problem at once, with file, line and column.
    */
   constructor(name: string, args: ProductSetArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = { ...setInputs(name, args), [LOADER_PROPERTY]: SET_LOADER };
+    const inputs = {
+      ...setInputs(PRODUCT_SET_TYPE, name, args, opts),
+      [LOADER_PROPERTY]: SET_LOADER,
+    };
     // A stack can move back from the native plugin.
     const options = pulumi.mergeOptions(opts, { aliases: [{ type: NATIVE_PRODUCT_SET_TYPE }] });
     super(PRODUCT_SET_TYPE, name, inputs, options);
@@ -85,20 +88,23 @@ export class ProductSet extends pulumi.CustomResource {
   }
 }
 
-/** Returns the inputs of a set's resource, which both hosts take. */
-export function setInputs(name: string, args: ProductSetArgs): pulumi.Inputs {
+/** Returns the inputs of a set's resource of a type, which both hosts take. */
+export function setInputs(
+  type: string,
+  name: string,
+  args: ProductSetArgs,
+  opts?: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
   const products = declaredBy("product set", name, args).map(
     ({ declaration: { externalId, ...product } }) =>
       [externalId as string, written(product)] as const,
   );
-  refuseReservedIds(
-    name,
-    products.map(([externalId]) => externalId),
-  );
+  const externalIds = products.map(([externalId]) => externalId);
+  refuseReservedIds(name, externalIds);
   return {
     products: Object.fromEntries(products),
     maxDeletes: args.maxDeletes,
-    declaredElsewhere: declaredElsewhere(declareIds(products.map(([externalId]) => externalId))),
+    declaredElsewhere: declaredElsewhere(declareIds(externalIds, type, opts)),
   };
 }
 

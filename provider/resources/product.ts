@@ -127,7 +127,7 @@ export class Product extends pulumi.CustomResource {
       });
     }
     refuseReserved(name, args);
-    declareIds([args.externalId]);
+    declareIds([args.externalId], PRODUCT_TYPE, opts);
     // A stack can move back from the native plugin.
     const options = pulumi.mergeOptions(opts, { aliases: [{ type: NATIVE_PRODUCT_TYPE }] });
     super(PRODUCT_TYPE, name, { ...OUTPUTS, ...args, [LOADER_PROPERTY]: LOADER }, options);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { canonicalJson } from "../../provider/api/json.ts";
+import * as native from "../../provider/resources/native.ts";
 import { ProductSet, type ProductSetArgs } from "../../provider/resources/product-set.ts";
 import { catalogFile } from "../catalog/catalog-file.ts";
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
   await pulumi.runtime.setMocks({
     newResource({ name, inputs: { __provider, ...inputs } }) {
       declared.set(name, inputs);
-      const { products } = inputs as { products: Record<string, unknown> };
+      const { products = {} } = inputs as { products?: Record<string, unknown> };
       const items = Object.keys(products).map((id) => [id, { createdAt: "…", updatedAt: "…" }]);
       return { id: "product-set", state: { products: Object.fromEntries(items) } };
     },
@@ -74,6 +75,16 @@ test("what the rest of the program declares is passed to the set", async () => {
   new ProductSet("other", { products: { hat: TEE } });
   expect(await inputsOf({ products: { tee: TEE } })).toMatchObject({ declaredElsewhere: ["hat"] });
   expect(declared.get("other")).toMatchObject({ declaredElsewhere: ["tee"] });
+});
+
+test("what another account has under the same ids is not passed to the set", async () => {
+  const outlet = new native.Provider("outlet", { apiKey: "gk_outlet" });
+  const shop = new pulumi.ComponentResource("shop:Outlet", "outlet", {}, { provider: outlet });
+  new native.Product("hat", { externalId: "hat" });
+  new native.Product("cap", { externalId: "cap" }, { provider: outlet });
+  new native.ProductSet("inner", { products: { hat: TEE } }, { parent: shop });
+  expect(await inputsOf({ products: { tee: TEE } })).toMatchObject({ declaredElsewhere: ["hat"] });
+  expect(declared.get("inner")).toMatchObject({ declaredElsewhere: ["cap"] });
 });
 
 test.each(["__proto__", "toString", "__pulumiAsset", "4dabf18193072939515e22adb298388d"])(
