@@ -74,8 +74,8 @@ export class Neighbors {
 
   #factsIn(text: string): Map<string, Set<number>> {
     const heard = new Map<string, Set<number>>();
-    for (const line of text.split("\n")) {
-      if (line === "") continue;
+    // A neighbor may be in the middle of a write: what follows the last line is told later.
+    for (const line of text.split("\n").slice(0, -1)) {
       const [by, pid, fact, externalId]: [string, number, Fact, string] = JSON.parse(line);
       if (by === this.#self) continue;
       const key = keyOf(fact, externalId);

@@ -106,6 +106,19 @@ test("a file that has not grown is read once, however many products are asked fo
   expect(neighbors.have("held", "tee-5000")).toBe(true);
 });
 
+test("what was told before is known while a neighbor writes", () => {
+  const file = newFile();
+  const neighbors = new Neighbors(() => file);
+  const [line, next] = ["tee", "cap"].map(
+    (id) => `${JSON.stringify(["another", process.pid, "held", id])}\n`,
+  ) as [string, string];
+  appendFileSync(file, line + next.slice(0, 5));
+  expect(neighbors.have("held", "tee")).toBe(true);
+  expect(neighbors.have("held", "cap")).toBe(false);
+  appendFileSync(file, next.slice(5));
+  expect(neighbors.have("held", "cap")).toBe(true);
+});
+
 test("a folder that can't be written, and a file that is damaged, are as if nobody were there", async () => {
   const nowhere = new Neighbors(() => "/nonexistent/folder/file");
   nowhere.tell("held", "tee");
