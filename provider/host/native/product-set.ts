@@ -116,15 +116,22 @@ function withClearedProducts(inputs: Properties): {
   return { inputs: { ...inputs, products: Object.fromEntries(products) }, problems };
 }
 
-/** A secret anywhere in a product makes all that the set holds of the product one. */
+/**
+ * A secret anywhere in a product makes all that the set holds of the product one. Of a product that
+ * leaves, no input says any more what is secret. The item has values only if they tell whose it is.
+ */
 function sealed(set: object, secrets: readonly Secret[]): Struct {
   const { products } = set as { products?: unknown };
+  const items = isJsonObject(products) ? Object.entries(products) : [];
+  const left = items
+    .filter(([, item]) => isJsonObject(item) && item.leaving && item.uncertain === "create")
+    .map(([externalId, value]): Secret => ({ path: ["products", externalId], value }));
   const whole = secrets.flatMap(({ path: [property = "", externalId], value }) => {
     if (property !== "products" || externalId === undefined) return [{ path: [property], value }];
     const isThere = isJsonObject(products) && Object.hasOwn(products, externalId);
     return isThere ? [{ path: [property, externalId], value }] : [];
   });
-  return seal(set, whole);
+  return seal(set, [...whole, ...left]);
 }
 
 function details(state: SetState, inputs: SetInputs, plan: Plan | undefined): PropertyChange[] {

@@ -141,6 +141,22 @@ test("a secret anywhere in a product makes the product one, and no other product
   expect(updated.products.a).toHaveProperty("updatedAt");
 });
 
+test("a secret stays one when its product may have been created, and leaves the set", async () => {
+  const { emulator, plugin } = await start();
+  await using _ = plugin;
+  const declared = { a: tee("a", { metadata: { token: secret("t0ken") } }), b: tee("b") };
+  const first = await checked(plugin, declared);
+  emulator.faults.add({ match: { method: "POST", externalId: "a" }, reset: "after" });
+  const { properties } = keptBy(await failureOf(plugin.create(first)));
+  expect(properties.products).toMatchObject({ a: secret({ uncertain: "create" }) });
+
+  await plugin.begin();
+  const moved = { products: { b: tee("b") }, declaredElsewhere: ["a"] };
+  const { inputs } = await plugin.check(moved, first);
+  const { products } = await plugin.update(properties, inputs);
+  expect(products.a).toEqual(secret(expect.objectContaining({ leaving: true })));
+});
+
 test("what a partial failure did is kept, and the next update does the rest", async () => {
   const { emulator, plugin } = await start();
   await using _ = plugin;
