@@ -34,6 +34,8 @@ export class SetChecks {
   readonly toRecord = new Set<string>();
   /** Whether the program has declared a set in this operation. */
   isChecked = false;
+  /** The products of which a check has found what the state declares. */
+  readonly #checked = new Set<string>();
   readonly #operation: Operation;
   readonly #products: ProductHandler;
 
@@ -59,7 +61,7 @@ export class SetChecks {
     const wrong: Problem[] = [];
     for (const [externalId, fields] of set.products) {
       const old = own(olds, externalId);
-      if (old !== undefined) this.before.set(externalId, old);
+      if (old !== undefined) this.#remember(externalId, old);
       ownership.expect(externalId);
       this.toRecord.add(externalId);
       if (fields === old) products.set(externalId, fields);
@@ -71,6 +73,17 @@ export class SetChecks {
     }
     const inputs = { ...setInputs(products, set.maxDeletes) };
     return { inputs, problems: [...problems, ...shortened(wrong)] };
+  }
+
+  /**
+   * Remembers what the state declares of a product. When two sets declare it, because one of them was
+   * refused, nobody says whose text it is.
+   */
+  #remember(externalId: string, text: string): void {
+    const isAnother = this.#checked.has(externalId) && this.before.get(externalId) !== text;
+    this.#checked.add(externalId);
+    if (isAnother) this.before.delete(externalId);
+    else this.before.set(externalId, text);
   }
 
   async #checkProduct(

@@ -76,3 +76,20 @@ test("an update that empties the set and fails keeps that the products are delet
   await expect(created).rejects.toThrow("1 of 1 products failed");
   await expect(created).rejects.not.toBeInstanceOf(PartialFailure);
 });
+
+test("a set sends its change of a product that another set declares and does not hold", async () => {
+  const emulator = await startEmulator();
+  const [plain, blue] = [{ tee: tee("tee") }, { tee: tee("tee", { title: "Blue tee" }) }];
+  const first = startFor(emulator);
+  const inputs = await checked(first, plain);
+  const state = await first.create(inputs);
+  // The inputs in the state have what was refused, too.
+  const refused = await checked(startFor(emulator), blue);
+
+  const next = startFor(emulator);
+  const changed = await checked(next, blue, inputs);
+  await checked(next, blue, refused);
+  expect(next.diff(state, changed).changes).toBe(true);
+  await next.update(state, changed);
+  expect(emulator.products.get("tee")).toMatchObject({ title: "Blue tee" });
+});
