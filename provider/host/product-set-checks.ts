@@ -56,7 +56,10 @@ export class SetChecks {
     this.#operation.warnOfSettings();
     this.isChecked = true;
     for (const externalId of set.elsewhere) ownership.expect(externalId);
-    if (set.products === UNKNOWN) return { inputs: { products: UNKNOWN }, problems };
+    if (set.products === UNKNOWN) {
+      const { elsewhere: _, ...inputs } = set;
+      return { inputs, problems };
+    }
     const products = new Map<string, string>();
     const wrong: Problem[] = [];
     for (const [externalId, fields] of set.products) {

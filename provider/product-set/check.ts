@@ -5,6 +5,7 @@ import { UNKNOWN } from "../pulumi.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
 import { quoted } from "../text/escape-control.ts";
 import type { DeclarationTexts } from "./declaration-text.ts";
+import type { MaxDeletes } from "./max-deletes.ts";
 
 /**
  * What a program declares of one product of a set, not checked. A text is not known yet, or it is the
@@ -16,7 +17,7 @@ export type DeclaredFields = Readonly<Record<string, unknown>> | string;
 export interface DeclaredSet {
   /** By externalId. Not known yet, in a preview, where it is a text. */
   readonly products: ReadonlyMap<string, DeclaredFields> | typeof UNKNOWN;
-  readonly maxDeletes?: number;
+  readonly maxDeletes?: MaxDeletes;
   /** Ids that other resources of the program declare, so that this set does not delete them. */
   readonly elsewhere: readonly string[];
 }
@@ -55,8 +56,9 @@ export function readSet(
   for (const { message } of limit?.error?.issues ?? []) {
     problems.push({ path: "maxDeletes", message });
   }
-  const set = {
+  const set: DeclaredSet = {
     products: productsIn(products, before, problems),
+    ...(most === UNKNOWN && { maxDeletes: UNKNOWN }),
     ...(typeof limit?.data === "number" && { maxDeletes: limit.data }),
     elsewhere: Array.isArray(elsewhere) ? elsewhere.filter((id) => typeof id === "string") : [],
   };

@@ -1,12 +1,13 @@
 import { UNKNOWN } from "../pulumi.ts";
 import type { Changes } from "./changes.ts";
 import type { Item } from "./item.ts";
+import type { MaxDeletes } from "./max-deletes.ts";
 import type { SetInputs, SetState } from "./state.ts";
 
 /** Outputs that a preview can show; what only the API's answer tells is the text of an unknown. */
 export interface Foreseen {
   readonly products: Readonly<Record<string, Item | typeof UNKNOWN>> | typeof UNKNOWN;
-  readonly maxDeletes?: number;
+  readonly maxDeletes?: MaxDeletes;
 }
 
 /**

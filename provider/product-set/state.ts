@@ -5,6 +5,7 @@ import type { ProductState } from "../product/lifecycle.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
 import { commonFieldsOf, type Item, itemOf } from "./item.ts";
+import type { MaxDeletes } from "./max-deletes.ts";
 
 /** The outputs of a set in the state. */
 export interface SetState {
@@ -19,11 +20,14 @@ export interface SetState {
 /** What the program declares of a set, after the check. */
 export interface SetInputs {
   readonly products: DeclarationTexts;
-  readonly maxDeletes?: number;
+  readonly maxDeletes?: MaxDeletes;
 }
 
 /** @param products - The texts of the products. */
-export function setInputs(products: ReadonlyMap<string, string>, maxDeletes?: number): SetInputs {
+export function setInputs(
+  products: ReadonlyMap<string, string>,
+  maxDeletes?: MaxDeletes,
+): SetInputs {
   return {
     products: Object.fromEntries(products),
     ...(maxDeletes !== undefined && { maxDeletes }),
@@ -54,7 +58,7 @@ export function setState(
   return {
     products: Object.fromEntries([...items, ...leaving]),
     fields,
-    ...(maxDeletes !== undefined && { maxDeletes }),
+    ...(typeof maxDeletes === "number" && { maxDeletes }),
   };
 }
 

@@ -24,7 +24,7 @@ test.each<[string, object, unknown]>([
 
 test("products that are not known yet are unknown as a whole", () => {
   expect(readSet({ products: UNKNOWN, maxDeletes: UNKNOWN })).toEqual({
-    set: { products: UNKNOWN, elsewhere: [] },
+    set: { products: UNKNOWN, maxDeletes: UNKNOWN, elsewhere: [] },
     problems: [],
   });
 });

@@ -1,13 +1,15 @@
 import { ValidationError } from "../../provider/api/errors.ts";
-import { refuseManyDeletes } from "../../provider/product-set/max-deletes.ts";
+import { type MaxDeletes, refuseManyDeletes } from "../../provider/product-set/max-deletes.ts";
+import { UNKNOWN } from "../../provider/pulumi.ts";
 
-test.each<[string, number, number, number | undefined]>([
+test.each<[string, number, number, MaxDeletes | undefined]>([
   ["the whole of a small set", 20, 20, undefined],
   ["20 of a set of fewer than 100", 20, 99, undefined],
   ["20 % of a large set", 2000, 10_000, undefined],
   ["20 %, rounded down", 20, 104, undefined],
   ["as many as maxDeletes", 300, 300, 300],
   ["none with maxDeletes 0", 0, 300, 0],
+  ["any number while maxDeletes is not known", 300, 300, UNKNOWN],
 ])("an operation may delete %s", (_, deletes, held, maxDeletes) => {
   expect(() => refuseManyDeletes(deletes, held, maxDeletes)).not.toThrow();
 });

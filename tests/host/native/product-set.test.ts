@@ -17,6 +17,9 @@ function tee(id: string, more: object = {}) {
   return { images: [{ url: `https://cdn.example.com/${id}.jpg` }], title: `Tee ${id}`, ...more };
 }
 
+/** More than may be deleted at once by default. */
+const IDS = Array.from({ length: 21 }, (_, index) => `tee${index}`);
+
 /** Checks products, as the engine does before each other call. */
 async function checked(plugin: Plugin, products: object, before?: object) {
   const { inputs, failures } = await plugin.check({ products }, before && { products: before });
@@ -100,10 +103,10 @@ test("a diff names the products that change, and a preview shows which outputs s
 test("products that are not known at all are one change, and delete nothing", async () => {
   const { plugin } = await start();
   await using _ = plugin;
-  const first = await checked(plugin, { a: tee("a") });
+  const first = { ...(await checked(plugin, { a: tee("a") })), maxDeletes: 1 };
   const { outputs } = await plugin.create(first);
   await plugin.begin();
-  const unknown = { products: UNKNOWN };
+  const unknown = { products: UNKNOWN, maxDeletes: 1 };
   expect(await plugin.check(unknown, first)).toEqual({ inputs: unknown, failures: [] });
   expect(await plugin.diff(outputs, unknown)).toMatchObject({
     changes: true,
@@ -111,6 +114,21 @@ test("products that are not known at all are one change, and delete nothing", as
   });
   expect(await plugin.update(outputs, unknown, true)).toEqual(unknown);
   expect(await plugin.create(unknown, true)).toEqual({ id: "", outputs: unknown });
+});
+
+test("a limit on deletes that is not known yet stays one, and refuses nothing", async () => {
+  const { plugin } = await start();
+  await using _ = plugin;
+  const first = await checked(plugin, Object.fromEntries(IDS.map((id) => [id, tee(id)])));
+  const { outputs } = await plugin.create(first);
+  await plugin.begin();
+  const { inputs } = await plugin.check({ products: {}, maxDeletes: UNKNOWN }, first);
+  expect(inputs).toEqual({ products: {}, maxDeletes: UNKNOWN });
+  expect((await plugin.diff(outputs, inputs)).details).toMatchObject({
+    "products.tee0": "DELETE",
+    maxDeletes: "ADD",
+  });
+  expect(await plugin.update(outputs, inputs, true)).toEqual(inputs);
 });
 
 test("a secret anywhere in a product makes the product one, and no other product", async () => {
