@@ -86,7 +86,9 @@ export class ProductSetHandler {
     if (isUnknown(inputs)) return foreseenSet(state, inputs, undefined);
     const plan = this.#plan(state, inputs);
     const changes = changesOf(plan, state);
-    this.#operation.log(describeChanges(changes, plan.keep.length));
+    const { log, ownership } = this.#operation;
+    const moving = changes.delete.filter((externalId) => ownership.isDeclared(externalId));
+    log(describeChanges(changes, moving.length, plan.keep.length));
     return foreseenSet(state, inputs, changes);
   }
 

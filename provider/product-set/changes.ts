@@ -22,16 +22,21 @@ export function changesOf(plan: Plan, { products: held }: SetState): Changes {
   };
 }
 
-/** Says in one line how many products change: the engine counts a set as one resource. */
-export function describeChanges(changes: Changes, unchanged: number): string {
+/**
+ * Says in one line how many products change: the engine counts a set as one resource.
+ *
+ * @param moving - How many of the deleted ones are left to another resource.
+ */
+export function describeChanges(changes: Changes, moving: number, unchanged: number): string {
   const counts = [
     [changes.add.length, "to create"],
     [changes.update.length, "to update"],
-    [changes.delete.length, "to delete"],
+    [changes.delete.length - moving, "to delete"],
+    [moving, "to leave to another resource"],
     [unchanged, "unchanged"],
   ] as const;
   const parts = counts.flatMap(([count, what]) =>
     count === 0 ? [] : [`${count.toLocaleString("en")} ${what}`],
   );
-  return `products: ${parts.join(", ")}`;
+  return `products: ${parts.join(", ") || "none"}`;
 }

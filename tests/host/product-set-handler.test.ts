@@ -1,6 +1,7 @@
 import { Operation } from "../../provider/host/operation.ts";
 import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
+import { EMPTY_SET } from "../../provider/product-set/plan.ts";
 import type { SetInputs } from "../../provider/product-set/state.ts";
 import { UNKNOWN } from "../../provider/pulumi.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
@@ -11,13 +12,13 @@ function tee(id: string, more: object = {}) {
 }
 
 /** Makes the handler of a new operation. The engine starts an operation for each command. */
-function startFor(emulator: Emulator): ProductSetHandler {
+function startFor(emulator: Emulator, log?: (line: string) => void): ProductSetHandler {
   const settings = new Map([
     ["apiKey", emulator.apiKey],
     ["baseUrl", emulator.url],
     ["maxRetries", "0"],
   ]);
-  const operation = new Operation();
+  const operation = new Operation({ log });
   operation.configure((name) => settings.get(name));
   return new ProductSetHandler(operation);
 }
@@ -27,8 +28,10 @@ async function checked(
   handler: ProductSetHandler,
   products: object,
   before?: SetInputs,
+  declaredElsewhere: readonly string[] = [],
 ): Promise<SetInputs> {
-  const { inputs, problems } = await handler.check({ products }, before && { ...before });
+  const declared = { products, declaredElsewhere };
+  const { inputs, problems } = await handler.check(declared, before && { ...before });
   expect(problems).toEqual([]);
   return inputs as unknown as SetInputs;
 }
@@ -92,4 +95,20 @@ test("a set sends its change of a product that another set declares and does not
   expect(next.diff(state, changed).changes).toBe(true);
   await next.update(state, changed);
   expect(emulator.products.get("tee")).toMatchObject({ title: "Blue tee" });
+});
+
+test("a preview tells products that move to another resource from those that are deleted", async () => {
+  const emulator = await startEmulator();
+  const first = startFor(emulator);
+  const none = await checked(first, {});
+  const inputs = await checked(first, { tee: tee("tee"), cap: tee("cap"), hat: tee("hat") });
+  const state = await first.create(inputs);
+  const lines: string[] = [];
+  const next = startFor(emulator, (line) => lines.push(line));
+  next.foresee(state, await checked(next, { tee: tee("tee") }, inputs, ["hat"]));
+  next.foresee(EMPTY_SET, none);
+  expect(lines).toEqual([
+    "products: 1 to delete, 1 to leave to another resource, 1 unchanged",
+    "products: none",
+  ]);
 });
