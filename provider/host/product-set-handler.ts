@@ -2,6 +2,7 @@ import { ProductExistsError } from "../api/errors.ts";
 import { collect, listWith } from "../live/products.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
+import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { changesOf, describeChanges } from "../product-set/changes.ts";
 import { pathOf } from "../product-set/check.ts";
 import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
@@ -134,8 +135,14 @@ export class ProductSetHandler {
   async readForImport(prefix: string): Promise<ReadSet | undefined> {
     const found = new Map<string, ReadProduct>();
     for (const live of await collect(listWith(this.#operation.client, { prefix }))) {
+      const { externalId } = live;
+      const [unfit] = roundTripProblems({ [externalId]: null });
+      if (unfit !== undefined) {
+        this.#notes.add(externalId, `can't be declared in a set: its products ${unfit.message}`);
+        continue;
+      }
       const product = this.#products.imported(withoutReserved(live));
-      if (product !== undefined) found.set(live.externalId, product);
+      if (product !== undefined) found.set(externalId, product);
     }
     this.#notes.show(this.#operation.log);
     return found.size === 0 ? undefined : this.#setOf(found, new Map());

@@ -3,9 +3,9 @@ import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
 import { EMPTY_SET } from "../../provider/product-set/plan.ts";
 import type { SetInputs } from "../../provider/product-set/state.ts";
-import { UNKNOWN } from "../../provider/pulumi.ts";
+import { SIGNATURE_KEY, UNKNOWN } from "../../provider/pulumi.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
-import { startEmulator } from "../testing/session.ts";
+import { FRONT, startEmulator } from "../testing/session.ts";
 
 function tee(id: string, more: object = {}) {
   return { images: [{ url: `https://cdn.example.com/${id}.jpg` }], title: `Tee ${id}`, ...more };
@@ -110,5 +110,19 @@ test("a preview tells products that move to another resource from those that are
   expect(lines).toEqual([
     "products: 1 to delete, 1 to leave to another resource, 1 unchanged",
     "products: none",
+  ]);
+});
+
+test("an import leaves out an id that the engine would take for a mark of its own", async () => {
+  const emulator = await startEmulator();
+  for (const externalId of ["tee", SIGNATURE_KEY]) {
+    emulator.products.put({ externalId, images: [FRONT] });
+  }
+  const lines: string[] = [];
+  const found = await startFor(emulator, (line) => lines.push(line)).readForImport("");
+  expect(Object.keys(found?.inputs.products ?? {})).toEqual(["tee"]);
+  expect(Object.keys(found?.state.products ?? {})).toEqual(["tee"]);
+  expect(lines).toEqual([
+    `"${SIGNATURE_KEY}": can't be declared in a set: its products must not have the key \`${SIGNATURE_KEY}\`, which Pulumi reserves; rename it`,
   ]);
 });
