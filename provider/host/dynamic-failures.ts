@@ -14,8 +14,13 @@ export class DynamicFailures {
    * Runs a step, and throws its failure in the form that the host understands.
    *
    * @param props - Of the resource, which hold the code to load its provider.
+   * @param seal - Makes the properties of a state that the engine is to keep. Default: the state.
    */
-  async during<Result>(props: object, step: () => Promise<Result>): Promise<Result> {
+  async during<State extends object, Result>(
+    props: object,
+    step: () => Promise<Result>,
+    seal: (state: State) => object = (state) => state,
+  ): Promise<Result> {
     try {
       return await step();
     } catch (thrown) {
@@ -23,7 +28,7 @@ export class DynamicFailures {
       if (kept === undefined) throw withoutStack(error);
       const { id, state, reason } = kept;
       // Of an error with an id, the host keeps the properties in the state. They need the loader.
-      const properties = { ...state, [LOADER_PROPERTY]: loaderIn(props) };
+      const properties = { ...seal(state as State), [LOADER_PROPERTY]: loaderIn(props) };
       throw Object.assign(withoutStack(error) as Error, { id, properties, reasons: [reason] });
     }
   }

@@ -1,5 +1,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
-import { keptSet, type SetInputs } from "../product-set/state.ts";
+import { keepsDeclaration } from "../product-set/plan.ts";
+import { keptSet, type SetInputs, type SetState } from "../product-set/state.ts";
+import { SECRET, SIGNATURE_KEY } from "../pulumi.ts";
 import { DynamicFailures, loaderIn } from "./dynamic-failures.ts";
 import { checkFailures } from "./failure.ts";
 import { withoutLoader } from "./kept-state.ts";
@@ -34,14 +36,16 @@ export function dynamicProductSet(operation: Operation, handler: ProductSetHandl
       const { state, inputs } = await failures.during(props, async () =>
         handler.read(keptSet(withoutLoader(props))),
       );
-      return { id, props: state, inputs };
+      return { id, props: sealed(state), inputs };
     },
 
     async update(_id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> {
-      const outs = await failures.during(news, async () =>
-        handler.update(keptSet(withoutLoader(olds)), inputsIn(news)),
+      const outs = await failures.during(
+        news,
+        async () => handler.update(keptSet(withoutLoader(olds)), inputsIn(news)),
+        sealed,
       );
-      return { outs };
+      return { outs: sealed(outs) };
     },
 
     async delete(_id: string, props: Props): Promise<void> {
@@ -52,4 +56,16 @@ export function dynamicProductSet(operation: Operation, handler: ProductSetHandl
 
 function inputsIn(props: Props): SetInputs {
   return withoutLoader(props) as unknown as SetInputs;
+}
+
+/**
+ * Marks as secret what no input says any more. The engine marks the rest, because this host passes no
+ * secrets.
+ */
+function sealed(state: SetState): object {
+  const items = Object.entries(state.products).map(([externalId, item]) => [
+    externalId,
+    keepsDeclaration(item) ? { [SIGNATURE_KEY]: SECRET, value: item } : item,
+  ]);
+  return { ...state, products: Object.fromEntries(items) };
 }

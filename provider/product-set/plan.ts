@@ -90,6 +90,14 @@ export function leavingItem(item: Item): Item {
   return { createdAt, updatedAt, leaving: true, ...(uncertain && { uncertain }) };
 }
 
+/**
+ * Whether an item has values that its product was declared with, which no input says any more. They
+ * tell whose product it is.
+ */
+export function keepsDeclaration({ leaving, uncertain }: Item): boolean {
+  return leaving === true && uncertain === "create";
+}
+
 /** Whether an operation changes anything. */
 export function changes(plan: Plan): boolean {
   return [plan.create, plan.update, plan.delete, plan.unknown].some((list) => list.length > 0);

@@ -83,3 +83,32 @@ test("a set takes secrets, values of other resources, local images and files", a
   expect(refused.errors.join()).toContain('products["files"].images[0].file does not exist');
   expect(refused.output).not.toContain("hush-hush");
 });
+
+const MOVING = `
+  import { existsSync } from "node:fs";
+  import * as pulumi from "@pulumi/pulumi";
+  import { Product, ProductSet } from "pulumi-genlook";
+  const images = [{ url: "https://cdn.example.com/tee.jpg" }];
+  const secret = { images, metadata: { cost: pulumi.secret("hush-hush") } };
+  const moved = existsSync("moved");
+  const set = new ProductSet("shop", { products: { plain: { images }, ...(!moved && { secret }) } });
+  if (moved) new Product("secret", { externalId: "secret", ...secret }, { dependsOn: set });
+`;
+
+test("a secret stays one when its product may have been created, and leaves the set", async () => {
+  const environment = { GENLOOK_MAX_RETRIES: "0" };
+  await using shop = await Shop.open({ program: MOVING, environment });
+  const match = { method: "POST", externalId: "secret" } as const;
+  shop.emulator.faults.add({ match, reset: "after" });
+  expect(await shop.up()).toMatchObject({ succeeded: false });
+  expect(shop.stateText).not.toContain("hush-hush");
+  writeFileSync(join(shop.project.directory, "moved"), "");
+  expect(await shop.up()).toMatchObject({ succeeded: true });
+  const { resources } = JSON.parse(shop.stateText).checkpoint.latest;
+  const set = resources.find(({ type }: { type: string }) => type.endsWith("ProductSet"));
+  expect(set.outputs.products.secret).toHaveProperty("ciphertext");
+  expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
+  expect(shop.stateText).not.toContain("hush-hush");
+  expect(await shop.destroy()).toMatchObject({ succeeded: true });
+  expect(shop.emulator.products.size).toBe(0);
+});

@@ -3,7 +3,8 @@ import { isJsonObject } from "../../api/json.ts";
 import type { Problem } from "../../api/problems.ts";
 import { changesOf } from "../../product-set/changes.ts";
 import { pathOf } from "../../product-set/check.ts";
-import { EMPTY_SET, type Plan } from "../../product-set/plan.ts";
+import type { Item } from "../../product-set/item.ts";
+import { EMPTY_SET, keepsDeclaration, type Plan } from "../../product-set/plan.ts";
 import { keptSet, type SetInputs, type SetState } from "../../product-set/state.ts";
 import { checkFailures } from "../failure.ts";
 import { withoutLoader } from "../kept-state.ts";
@@ -117,14 +118,14 @@ function withClearedProducts(inputs: Properties): {
 }
 
 /**
- * A secret anywhere in a product makes all that the set holds of the product one. Of a product that
- * leaves, no input says any more what is secret. The item has values only if they tell whose it is.
+ * A secret anywhere in a product makes all that the set holds of the product one. So does a declaration
+ * of which no input says any more what is secret.
  */
 function sealed(set: object, secrets: readonly Secret[]): Struct {
   const { products } = set as { products?: unknown };
   const items = isJsonObject(products) ? Object.entries(products) : [];
   const left = items
-    .filter(([, item]) => isJsonObject(item) && item.leaving && item.uncertain === "create")
+    .filter(([, item]) => isJsonObject(item) && keepsDeclaration(item as unknown as Item))
     .map(([externalId, value]): Secret => ({ path: ["products", externalId], value }));
   const whole = secrets.flatMap(({ path: [property = "", externalId], value }) => {
     if (property !== "products" || externalId === undefined) return [{ path: [property], value }];
