@@ -3,6 +3,7 @@ import { join } from "node:path";
 import programs from "../../scripts/schema/programs.json";
 import { type Language, LanguageProject, PROGRAMS } from "./languages.ts";
 import { READERS } from "./readers.ts";
+import { SETS } from "./set-programs.ts";
 import { STACK } from "./shop.ts";
 
 /** How a program clears the metadata of the tee, in place of declaring them. */
@@ -90,6 +91,40 @@ test.each(LANGUAGES)(
     expect(project.takeRequests().filter((line) => !line.startsWith("GET"))).toEqual([
       "DELETE tee",
     ]);
+  },
+);
+
+test.each(LANGUAGES)(
+  "a set in %s is created, left alone, changed and guarded",
+  async (language) => {
+    await using project = await LanguageProject.open(language);
+    const { products } = project.emulator;
+    project.text = SETS[language].trimStart();
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(products.get("tee_red")).toMatchObject({
+      title: "Red tee",
+      metadata: { supplierSku: "T-100" },
+    });
+    expect(products.get("capBlue")).toMatchObject({ title: "Blue cap" });
+    const { output } = await project.pulumi("stack", "output", "--json");
+    expect(JSON.parse(output)).toEqual({ updatedAt: products.get("tee_red")?.updatedAt });
+    project.takeRequests();
+
+    expect((await project.up()).output).toContain("2 unchanged");
+    expect(project.takeRequests()).toEqual([]);
+
+    project.edit(...CLEAR[language]);
+    project.edit("Blue cap", "Navy cap");
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(project.takeRequests().toSorted()).toEqual(["POST capBlue", "POST tee_red"]);
+    expect(products.get("tee_red")).toMatchObject({ metadata: null });
+
+    project.edit("capBlue", "capNavy");
+    const refused = await project.up();
+    expect(refused.output).toContain("no longer declares 1 of the 2 products of this set");
+    expect(project.takeRequests()).toEqual([]);
+    await project.pulumi("destroy", "--yes", "--skip-preview");
+    expect(products.size).toBe(0);
   },
 );
 
