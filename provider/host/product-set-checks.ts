@@ -2,7 +2,11 @@ import { own } from "../api/json.ts";
 import type { Problem } from "../api/problems.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import { type DeclaredFields, pathOf, readSet } from "../product-set/check.ts";
-import { type DeclarationTexts, declarationText } from "../product-set/declaration-text.ts";
+import {
+  type DeclarationTexts,
+  declarationText,
+  fieldsIn,
+} from "../product-set/declaration-text.ts";
 import { setInputs } from "../product-set/state.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { withoutAssets } from "./assets.ts";
@@ -64,7 +68,10 @@ export class SetChecks {
     const wrong: Problem[] = [];
     for (const [externalId, fields] of set.products) {
       const old = own(olds, externalId);
-      if (old !== undefined) this.#remember(externalId, old);
+      // A text that somebody damaged tells nothing.
+      if (old !== undefined && (fields === old || fieldsIn(old) !== undefined)) {
+        this.#remember(externalId, old);
+      }
       ownership.expect(externalId);
       this.toRecord.add(externalId);
       if (fields === old) products.set(externalId, fields);

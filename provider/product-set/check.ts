@@ -4,7 +4,7 @@ import type { Problem } from "../api/problems.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
 import { quoted } from "../text/escape-control.ts";
-import type { DeclarationTexts } from "./declaration-text.ts";
+import { type DeclarationTexts, fieldsIn } from "./declaration-text.ts";
 import type { MaxDeletes } from "./max-deletes.ts";
 
 /**
@@ -88,7 +88,8 @@ function productsIn(
       if (typeof declared === "string" && own(before, externalId) === declared) {
         return [[externalId, declared]];
       }
-      const fields = fieldsIn(declared);
+      // It is a JSON text where the program's SDK could write one.
+      const fields = typeof declared === "string" ? fieldsIn(declared) : declared;
       if (!isJsonObject(fields)) {
         problems.push({ path: pathOf(externalId), message: "must be an object" });
         return [];
@@ -102,16 +103,6 @@ function productsIn(
     },
   );
   return new Map(entries);
-}
-
-/** Reads a product, which is a JSON text where the program's SDK could write one. */
-function fieldsIn(declared: unknown): unknown {
-  if (typeof declared !== "string") return declared;
-  try {
-    return JSON.parse(declared);
-  } catch {
-    return undefined;
-  }
 }
 
 function remedy(name: string): string {

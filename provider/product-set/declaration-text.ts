@@ -1,4 +1,4 @@
-import { canonicalJson } from "../api/json.ts";
+import { canonicalJson, isJsonObject, type JsonObject } from "../api/json.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 
 /**
@@ -15,4 +15,14 @@ export function declarationText({ externalId: _, ...declared }: CheckedDeclarati
 /** Reads a declaration that {@link declarationText} wrote. */
 export function declarationIn(externalId: string, text: string): CheckedDeclaration {
   return { externalId, ...JSON.parse(text) };
+}
+
+/** Reads a text that somebody else may have written; undefined when it is not that of an object. */
+export function fieldsIn(text: string): JsonObject | undefined {
+  try {
+    const declared: unknown = JSON.parse(text);
+    return isJsonObject(declared) ? declared : undefined;
+  } catch {
+    return undefined;
+  }
 }

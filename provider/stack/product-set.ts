@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../api/json.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import { FIELDS, type Field } from "../product/field-rules.ts";
+import { fieldsIn } from "../product-set/declaration-text.ts";
 import { type Item, stateOf } from "../product-set/item.ts";
 import { PRODUCT_SET_TYPE } from "../pulumi.ts";
 import { type DeclaredProduct, declaredProduct } from "./declared-product.ts";
@@ -44,7 +45,8 @@ function declaredIn(
   item: JsonObject | undefined,
   commonFields: readonly Field[],
 ): DeclaredProduct {
-  const inputs = parsed(text);
+  // Encrypted, it is undefined.
+  const inputs = fieldsIn(String(text));
   const declaration = { externalId, ...inputs } as CheckedDeclaration;
   const state = item && stateOf(item as unknown as Item, declaration, commonFields);
   return {
@@ -52,14 +54,4 @@ function declaredIn(
     ...(secret && { secret: new Set(FIELDS) }),
     ...(inputs === undefined && { hidden: FIELDS }),
   };
-}
-
-/** Reads the text of a declaration; undefined when it is encrypted or damaged. */
-function parsed(text: unknown): JsonObject | undefined {
-  try {
-    const declared: unknown = JSON.parse(String(text));
-    return isJsonObject(declared) ? declared : undefined;
-  } catch {
-    return undefined;
-  }
 }

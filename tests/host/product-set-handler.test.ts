@@ -126,3 +126,19 @@ test("an import leaves out an id that the engine would take for a mark of its ow
     `"${SIGNATURE_KEY}": can't be declared in a set: its products must not have the key \`${SIGNATURE_KEY}\`, which Pulumi reserves; rename it`,
   ]);
 });
+
+test.each(["{", "[]", ""])(
+  "a product whose text in the state is damaged to %j is looked at again",
+  async (text) => {
+    const emulator = await startEmulator();
+    const products = { tee: tee("tee"), cap: tee("cap") };
+    const first = startFor(emulator);
+    const inputs = await checked(first, products);
+    const state = await first.create(inputs);
+    emulator.products.edit("tee", { title: "Edited" });
+    const damaged = { products: { ...inputs.products, tee: text } };
+    const next = startFor(emulator);
+    await next.update(state, await checked(next, products, damaged));
+    expect(emulator.products.get("tee")).toMatchObject({ title: "Tee tee" });
+  },
+);
