@@ -1,13 +1,14 @@
 import { kill } from "./processes.ts";
 import { type Products, Shop } from "./shop.ts";
 
-/** Declares sets by name, and products by name, of a file. */
+/** Declares sets, catalogs and products by name, of a file. */
 const PROGRAM = `
 import { readFileSync } from "node:fs";
-import { Product, ProductSet } from "pulumi-genlook";
+import { Catalog, Product, ProductSet } from "pulumi-genlook";
 
-const { sets = {}, products = {} } = JSON.parse(readFileSync("products.json", "utf8"));
+const { sets = {}, catalogs = {}, products = {} } = JSON.parse(readFileSync("products.json", "utf8"));
 for (const [name, { options, ...args }] of Object.entries(sets)) new ProductSet(name, args, options);
+for (const [name, args] of Object.entries(catalogs)) new Catalog(name, args);
 for (const [name, args] of Object.entries(products)) new Product(name, args);
 `;
 
@@ -64,6 +65,16 @@ describe("a product that moves", () => {
   test.each([
     ["from products to a set", { products: { one, two } }, { sets: { shop: set(both) } }],
     ["from a set to products", { sets: { shop: set(both) } }, { products: { one, two } }],
+    [
+      "from a catalog to a set",
+      { catalogs: { shop: { products: [one, two] } } },
+      { sets: { shop: set(both) } },
+    ],
+    [
+      "from a set that stays to a catalog",
+      { sets: { shop: set(both) } },
+      { sets: { shop: set({ "tee-1": tee("tee-1") }) }, catalogs: { hats: { products: [two] } } },
+    ],
     [
       "from a set that stays to a product",
       { sets: { shop: set(both) } },
