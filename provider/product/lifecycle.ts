@@ -414,6 +414,6 @@ function productExists(declaration: CheckedDeclaration, live: ProductData): Prod
 function notDeleted(externalId: string): ProductExistsError {
   return new ProductExistsError({
     externalId,
-    message: `Product ${quoted(externalId)} is not deleted: its create had no usable answer, and the live product is not what was declared, so it may be somebody else's. If it is this stack's, delete it by hand. Then remove the resource from the state with \`pulumi state delete\`.`,
+    message: `Product ${quoted(externalId)} is not deleted: its create had no usable answer, and the live product is not what was declared, so it may be somebody else's. If it is this stack's, delete it by hand. If not, take it out of the state: a Product with \`pulumi state delete\`, a product of a ProductSet by hand, from the set's \`products\` in what \`pulumi stack export\` writes and \`pulumi stack import\` reads.`,
   });
 }
