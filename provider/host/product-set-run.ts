@@ -111,8 +111,11 @@ export class ProductSetRun {
     const progress = new Progress(this.#total, (line) => this.#operation.showWait(line));
     for (const tasks of phases) {
       await inParallel(tasks, async ({ externalId, run }) => {
-        if (this.#stopped) this.#untried += 1;
-        else await run().catch((error: unknown) => this.#fail(externalId, error));
+        if (this.#stopped) {
+          this.#untried += 1;
+          return;
+        }
+        await run().catch((error: unknown) => this.#fail(externalId, error));
         progress.advance();
       });
     }
