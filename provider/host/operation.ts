@@ -12,7 +12,8 @@ import {
 import { LocalImages } from "../images/local-images.ts";
 import { CatalogView } from "../live/catalog-view.ts";
 import type { ProductApi } from "../product/lifecycle.ts";
-import { idsInStateOf } from "../stack/own-state.ts";
+import { idsInStateOf, NO_IDS } from "../stack/own-state.ts";
+import type { OwnIds } from "../stack/stack-export.ts";
 import { BudgetFile } from "./budget-file.ts";
 import { Neighbors, sharedFile } from "./neighbors.ts";
 import { Ownership } from "./ownership.ts";
@@ -49,7 +50,7 @@ export class Operation {
   #view: CatalogView | undefined;
   #api: ProductApi | undefined;
   readonly #urn: () => string | undefined;
-  #held: Promise<ReadonlySet<string>> | undefined;
+  #saved: Promise<OwnIds> | undefined;
   #settingsAreChecked = false;
   /** Undefined until it is needed; then the path, or null when there is none. */
   #sharedFile: string | null | undefined;
@@ -101,10 +102,15 @@ export class Operation {
    * before a product that exists is refused, which a resource of another name or type may hold.
    */
   async stackHolds(externalId: string): Promise<boolean> {
-    const urn = this.#urn();
-    if (urn === undefined) return false;
-    this.#held ??= idsInStateOf(urn);
-    return (await this.#held).has(externalId);
+    return (await this.#savedIds()).held.has(externalId);
+  }
+
+  /**
+   * Whether a resource in the saved state of this stack holds the product and goes on to do so. A set
+   * may remember a product that it has left to another resource.
+   */
+  async stackKeeps(externalId: string): Promise<boolean> {
+    return (await this.#savedIds()).kept.has(externalId);
   }
 
   /**
@@ -144,6 +150,13 @@ export class Operation {
       if (!(error instanceof ConfigurationError)) throw error;
       this.log(`WARNING: \`pulumi up\` can't reach the Genlook API. ${error.message}`);
     }
+  }
+
+  #savedIds(): Promise<OwnIds> {
+    const urn = this.#urn();
+    if (urn === undefined) return Promise.resolve(NO_IDS);
+    this.#saved ??= idsInStateOf(urn);
+    return this.#saved;
   }
 
   #fileOfAccount(): string | undefined {

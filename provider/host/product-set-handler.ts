@@ -155,13 +155,12 @@ export class ProductSetHandler {
    */
   async delete(state: SetState): Promise<void> {
     const run = new ProductSetRun(this.#operation, this.#products);
-    const products = Object.entries(state.products).map(
-      ([externalId, item]): [string, ProductState] => [
-        externalId,
-        stateOf(item, { externalId }, state.fields),
-      ],
-    );
-    await run.delete(new Map(products));
+    const products = Object.entries(state.products).map(([externalId, item]) => ({
+      externalId,
+      state: stateOf(item, { externalId }, state.fields),
+      hasLeft: item.leaving === true,
+    }));
+    await run.delete(products);
     if (run.failure !== undefined) throw run.failure;
   }
 

@@ -8,7 +8,7 @@ import { inParallel } from "../live/in-parallel.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { ProductsFailedError } from "../product-set/failures.ts";
 import type { Item } from "../product-set/item.ts";
-import type { Plan } from "../product-set/plan.ts";
+import type { DroppedProduct, Plan } from "../product-set/plan.ts";
 import { Progress } from "../product-set/progress.ts";
 import type { Operation } from "./operation.ts";
 import { PartialFailure } from "./partial-failure.ts";
@@ -60,18 +60,18 @@ export class ProductSetRun {
       ),
     ];
     // A product that another resource takes over is held by that one by then.
-    const deletes = plan.delete.map(({ externalId, state }) => ({
-      externalId,
-      run: () => this.#leave(externalId, state),
+    const deletes = plan.delete.map((product) => ({
+      externalId: product.externalId,
+      run: () => this.#leave(product),
     }));
     await this.#run(writes, deletes);
   }
 
   /** Deletes products. One that another resource holds is left to that one. */
-  async delete(products: ReadonlyMap<string, ProductState>): Promise<void> {
-    const tasks = [...products].map(([externalId, state]) => ({
-      externalId,
-      run: () => this.#products.delete(externalId, state),
+  async delete(products: readonly DroppedProduct[]): Promise<void> {
+    const tasks = products.map((product) => ({
+      externalId: product.externalId,
+      run: () => this.#delete(product),
     }));
     await this.#run(tasks);
   }
@@ -95,15 +95,22 @@ export class ProductSetRun {
     return new ProductsFailedError(this.#failed, this.#untried, this.#total);
   }
 
-  async #leave(externalId: string, state: ProductState): Promise<void> {
+  async #leave(product: DroppedProduct): Promise<void> {
+    const { externalId } = product;
     await this.#operation.ownership.settle(externalId);
     try {
-      await this.#products.delete(externalId, state);
+      await this.#delete(product);
       this.leaving.delete(externalId);
     } catch (error) {
       // Another resource declares it, and has yet to take it over. The next operation sees to it.
       if (!(error instanceof GenlookError && error.code === "DELETE_POSTPONED")) throw error;
     }
+  }
+
+  async #delete({ externalId, state, hasLeft }: DroppedProduct): Promise<void> {
+    // The resource that has taken it over decides what becomes of it.
+    if (hasLeft && (await this.#operation.stackKeeps(externalId))) return;
+    await this.#products.delete(externalId, state);
   }
 
   async #run(...phases: readonly (readonly Task[])[]): Promise<void> {

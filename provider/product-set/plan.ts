@@ -15,17 +15,24 @@ export interface HeldProduct {
   readonly declaration: CheckedDeclaration;
 }
 
+/** A product that the set holds, and that the program no longer declares. */
+export interface DroppedProduct {
+  readonly externalId: string;
+  readonly state: lifecycle.ProductState;
+  /** Whether an earlier operation has left it to another resource, which may have taken it over since. */
+  readonly hasLeft: boolean;
+}
+
 /** What an operation does with each product of a set. */
 export interface Plan {
   /** With a state where the set holds the product, and what was declared of it is not known. */
   readonly create: readonly (Pick<HeldProduct, "declaration"> & Partial<HeldProduct>)[];
   readonly update: readonly HeldProduct[];
   readonly keep: readonly HeldProduct[];
-  readonly delete: readonly {
-    readonly externalId: string;
+  readonly delete: readonly (DroppedProduct & {
+    /** What the set keeps of it until it is deleted. */
     readonly item: Item;
-    readonly state: lifecycle.ProductState;
-  }[];
+  })[];
   /** Products whose declaration is not known yet, in a preview. */
   readonly unknown: readonly string[];
 }
@@ -78,7 +85,8 @@ export function planOf(
     if (Object.hasOwn(declared, externalId)) continue;
     const declaration = declarationIn(externalId, before.get(externalId) ?? "{}");
     const state = stateOf(item, declaration, fields);
-    plan.delete.push({ externalId, item: leavingItem(item), state });
+    const hasLeft = item.leaving === true;
+    plan.delete.push({ externalId, item: leavingItem(item), state, hasLeft });
   }
   return plan;
 }

@@ -1,5 +1,7 @@
 import { runPulumi } from "./pulumi-command.ts";
-import { StackExport } from "./stack-export.ts";
+import { type OwnIds, StackExport } from "./stack-export.ts";
+
+export const NO_IDS: OwnIds = { held: new Set(), kept: new Set() };
 
 /**
  * Returns the ids of the products that are the stack's own, by the saved state of the running operation. None
@@ -8,7 +10,7 @@ import { StackExport } from "./stack-export.ts";
  *
  * @param urn - Of any resource that the operation is working on.
  */
-export async function idsInStateOf(urn: string): Promise<ReadonlySet<string>> {
+export async function idsInStateOf(urn: string): Promise<OwnIds> {
   const [, stack = "", project = ""] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urn) ?? [];
   try {
     const text = await runPulumi(["stack", "export", "--stack", stack]);
@@ -16,9 +18,9 @@ export async function idsInStateOf(urn: string): Promise<ReadonlySet<string>> {
     const isRunning = state.pending.some((pending) =>
       pending.startsWith(`urn:pulumi:${stack}::${project}::`),
     );
-    return isRunning ? state.ownIds() : new Set();
+    return isRunning ? state.ownIds() : NO_IDS;
   } catch {
     // Without a proof, nothing is taken over.
-    return new Set();
+    return NO_IDS;
   }
 }

@@ -4,6 +4,14 @@ import type { DeclaredProduct } from "./declared-product.ts";
 import type { HeldProducts } from "./reader.ts";
 import { READERS } from "./readers.ts";
 
+/** The ids of products that are a stack's own. */
+export interface OwnIds {
+  /** Those of all that its state holds. */
+  readonly held: ReadonlySet<string>;
+  /** Without those that are about to be deleted, or left to another resource. */
+  readonly kept: ReadonlySet<string>;
+}
+
 /** A resource that can hold products. */
 interface Holder {
   readonly resource: JsonObject;
@@ -83,8 +91,12 @@ export class StackExport {
   }
 
   /** Returns the ids of the products that completed operations left in the state as the stack's own. */
-  ownIds(): Set<string> {
-    return new Set(this.#saved.flatMap(({ held }) => held?.own ?? []));
+  ownIds(): OwnIds {
+    const held = this.#saved.flatMap(({ held }) => held?.own ?? []);
+    const kept = this.#saved
+      .filter(({ resource }) => resource.delete !== true)
+      .flatMap(({ held }) => held?.own.filter((id) => !held.leaving.includes(id)) ?? []);
+    return { held: new Set(held), kept: new Set(kept) };
   }
 
   #deploymentOf(json: unknown): JsonObject {

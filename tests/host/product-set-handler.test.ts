@@ -11,8 +11,16 @@ function tee(id: string, more: object = {}) {
   return { images: [{ url: `https://cdn.example.com/${id}.jpg` }], title: `Tee ${id}`, ...more };
 }
 
-/** Makes the handler of a new operation. The engine starts an operation for each command. */
-function startFor(emulator: Emulator, log?: (line: string) => void): ProductSetHandler {
+/**
+ * Makes the handler of a new operation. The engine starts an operation for each command.
+ *
+ * @param kept - The ids of products that other resources of the saved state hold.
+ */
+function startFor(
+  emulator: Emulator,
+  log?: (line: string) => void,
+  kept: readonly string[] = [],
+): ProductSetHandler {
   const settings = new Map([
     ["apiKey", emulator.apiKey],
     ["baseUrl", emulator.url],
@@ -20,6 +28,7 @@ function startFor(emulator: Emulator, log?: (line: string) => void): ProductSetH
   ]);
   const operation = new Operation({ log });
   operation.configure((name) => settings.get(name));
+  operation.stackKeeps = async (externalId) => kept.includes(externalId);
   return new ProductSetHandler(operation);
 }
 
@@ -142,3 +151,38 @@ test.each(["{", "[]", ""])(
     expect(emulator.products.get("tee")).toMatchObject({ title: "Tee tee" });
   },
 );
+
+describe("a product that has left the set, and that no resource of the program declares", () => {
+  /** Moves a product out of a set that is updated before the other resource is created. */
+  async function moved() {
+    const emulator = await startEmulator();
+    const first = startFor(emulator);
+    const inputs = await checked(first, { tee: tee("tee"), hat: tee("hat") });
+    const state = await first.create(inputs);
+    const second = startFor(emulator);
+    const after = await checked(second, { tee: tee("tee") }, inputs, ["hat"]);
+    return { emulator, inputs: after, state: await second.update(state, after) };
+  }
+
+  test.each([
+    ["is left to a resource that the state still has", ["hat"], ["hat", "tee"]],
+    ["is deleted if no resource has taken it over", [], ["tee"]],
+  ])("%s", async (_, kept, live) => {
+    const { emulator, inputs, state } = await moved();
+    const next = startFor(emulator, undefined, kept);
+    const updated = await next.update(state, await checked(next, { tee: tee("tee") }, inputs));
+    expect(Object.keys(updated.products)).toEqual(["tee"]);
+    expect(
+      emulator.products
+        .list()
+        .map(({ externalId }) => externalId)
+        .sort(),
+    ).toEqual(live);
+  });
+
+  test("is left to the other resource by a destroy of the set alone", async () => {
+    const { emulator, state } = await moved();
+    await startFor(emulator, undefined, ["hat"]).delete(state);
+    expect(emulator.products.list().map(({ externalId }) => externalId)).toEqual(["hat"]);
+  });
+});

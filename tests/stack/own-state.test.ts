@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { idsInStateOf } from "../../provider/stack/own-state.ts";
+import { idsInStateOf, NO_IDS } from "../../provider/stack/own-state.ts";
 import { exportOf, resourceOf } from "./stack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-own-state-"));
@@ -34,7 +34,7 @@ const creating = (resource: unknown) => ({ resource, type: "creating" });
 
 test("the state that shows the running operation tells which products the stack held before", async () => {
   prints(stateWith([creating(resourceOf("cap", {}))]));
-  expect(await idsInStateOf(urn)).toEqual(new Set(["shirt"]));
+  expect(await idsInStateOf(urn)).toEqual({ held: new Set(["shirt"]), kept: new Set(["shirt"]) });
 });
 
 test.each([
@@ -48,12 +48,12 @@ test.each([
   ["is no state", "{}"],
 ])("a state that %s proves nothing", async (_case, text) => {
   prints(text);
-  expect(await idsInStateOf(urn)).toEqual(new Set());
+  expect(await idsInStateOf(urn)).toEqual(NO_IDS);
 });
 
 test("a stack that the command does not know, or no command, proves nothing", async () => {
   prints(stateWith([creating(resourceOf("cap", {}))]));
-  expect(await idsInStateOf(urn.replace(":dev::", ":prod::"))).toEqual(new Set());
+  expect(await idsInStateOf(urn.replace(":dev::", ":prod::"))).toEqual(NO_IDS);
   process.env.PATH = "/nonexistent";
-  expect(await idsInStateOf(urn)).toEqual(new Set());
+  expect(await idsInStateOf(urn)).toEqual(NO_IDS);
 });

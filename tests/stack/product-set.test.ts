@@ -72,6 +72,9 @@ test("a stack with a set, a product and a catalog: each product is declared and 
     ["four", four?.urn],
   ]);
   expect(stack.leaving).toEqual(new Set(["old"]));
+  // Another resource may take it over, but this set does not go on to hold it.
+  expect(stack.ownIds().held.has("old")).toBe(true);
+  expect(stack.ownIds().kept.has("old")).toBe(false);
   expect(stack.managedIds()).toEqual(new Set(["one", "two", "old", "three", "four"]));
 });
 
