@@ -7,8 +7,8 @@ import { changesOf, describeChanges } from "../product-set/changes.ts";
 import { pathOf } from "../product-set/check.ts";
 import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
 import { type Item, stateOf } from "../product-set/item.ts";
-import { refuseManyDeletes } from "../product-set/max-deletes.ts";
 import { changes, EMPTY_SET, leavingItem, type Plan, planOf } from "../product-set/plan.ts";
+import { refuseDeletesOfImported, refuseManyDeletes } from "../product-set/refuse-deletes.ts";
 import {
   isUnknown,
   type SetInputs,
@@ -50,6 +50,8 @@ export class ProductSetHandler {
   readonly #notes = new Notes();
   readonly #products: ProductHandler;
   readonly #checks: SetChecks;
+  /** The products that this operation has imported. */
+  readonly #imported = new Set<string>();
 
   constructor(operation: Operation) {
     this.#operation = operation;
@@ -142,7 +144,9 @@ export class ProductSetHandler {
         continue;
       }
       const product = this.#products.imported(withoutReserved(live));
-      if (product !== undefined) found.set(externalId, product);
+      if (product === undefined) continue;
+      found.set(externalId, product);
+      this.#imported.add(externalId);
     }
     this.#notes.show(this.#operation.log);
     return found.size === 0 ? undefined : this.#setOf(found, new Map());
@@ -202,7 +206,14 @@ export class ProductSetHandler {
       ({ externalId }) =>
         !this.#operation.ownership.isDeclared(externalId) && !this.#isLeft(state, externalId),
     );
-    refuseManyDeletes(deletes.length, Object.keys(state.products).length, inputs.maxDeletes);
+    const counts = {
+      deletes: deletes.length,
+      held: Object.keys(state.products).length,
+      declared: Object.keys(inputs.products).length,
+    };
+    refuseManyDeletes(counts, inputs.maxDeletes);
+    const ids = deletes.map(({ externalId }) => externalId);
+    refuseDeletesOfImported(ids.filter((externalId) => this.#imported.has(externalId)));
     this.#own(state, plan);
     return plan;
   }

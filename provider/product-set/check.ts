@@ -5,7 +5,7 @@ import { UNKNOWN } from "../pulumi.ts";
 import { didYouMean } from "../text/did-you-mean.ts";
 import { quoted } from "../text/escape-control.ts";
 import { type DeclarationTexts, fieldsIn } from "./declaration-text.ts";
-import type { MaxDeletes } from "./max-deletes.ts";
+import type { MaxDeletes } from "./refuse-deletes.ts";
 
 /**
  * What a program declares of one product of a set, not checked. A text is not known yet, or it is the

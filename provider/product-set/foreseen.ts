@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../pulumi.ts";
 import type { Changes } from "./changes.ts";
 import type { Item } from "./item.ts";
-import type { MaxDeletes } from "./max-deletes.ts";
+import type { MaxDeletes } from "./refuse-deletes.ts";
 import type { SetInputs, SetState } from "./state.ts";
 
 /** Outputs that a preview can show; what only the API's answer tells is the text of an unknown. */

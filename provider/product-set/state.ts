@@ -5,7 +5,7 @@ import type { ProductState } from "../product/lifecycle.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
 import { commonFieldsOf, type Item, itemOf } from "./item.ts";
-import type { MaxDeletes } from "./max-deletes.ts";
+import type { MaxDeletes } from "./refuse-deletes.ts";
 
 /** The outputs of a set in the state. */
 export interface SetState {

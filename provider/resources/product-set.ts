@@ -27,7 +27,7 @@ export interface ProductSetOptions extends CatalogOptions {
   /**
    * The most products that one operation deletes because the program no longer declares them. More
    * are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20,
-   * whichever is more.
+   * whichever is more, and none if the program declares no product.
    */
   maxDeletes?: number | undefined;
 }

@@ -186,3 +186,31 @@ describe("a product that has left the set, and that no resource of the program d
     expect(emulator.products.list().map(({ externalId }) => externalId)).toEqual(["hat"]);
   });
 });
+
+test("what an operation imports and the program does not declare is not deleted by it", async () => {
+  const emulator = await startEmulator();
+  for (const externalId of ["tee-1", "tee-2"]) emulator.products.put({ externalId });
+  const handler = startFor(emulator);
+  const found = await handler.readForImport("tee-");
+  if (found === undefined) throw new Error("nothing was found");
+  const inputs = await checked(handler, { "tee-1": tee("tee-1") }, found.inputs);
+  expect(() => handler.diff(found.state, inputs)).toThrow(/does not declare \(1\): "tee-2"/);
+  await expect(handler.update(found.state, inputs)).rejects.toThrow(/nothing was changed/);
+  expect(emulator.products.size).toBe(2);
+  // The next operation has shown it in its preview.
+  const next = startFor(emulator);
+  await next.update(found.state, await checked(next, { "tee-1": tee("tee-1") }, found.inputs));
+  expect(emulator.products.size).toBe(1);
+});
+
+test("a program that turns out to declare no product empties no set", async () => {
+  const emulator = await startEmulator();
+  const first = startFor(emulator);
+  const inputs = await checked(first, { tee: tee("tee") });
+  const state = await first.create(inputs);
+  const next = startFor(emulator);
+  const none = await checked(next, {}, inputs);
+  expect(() => next.diff(state, none)).toThrow(/at most 0 may be deleted/);
+  await next.update(state, { ...none, maxDeletes: 1 });
+  expect(emulator.products.size).toBe(0);
+});

@@ -77,7 +77,7 @@ func (ProductSetState) ElementType() reflect.Type {
 }
 
 type productSetArgs struct {
-	// The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more.
+	// The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more, and none if the program declares no product.
 	MaxDeletes *int `pulumi:"maxDeletes"`
 	// The products, by their externalId.
 	Products map[string]DeclaredProduct `pulumi:"products"`
@@ -85,7 +85,7 @@ type productSetArgs struct {
 
 // The set of arguments for constructing a ProductSet resource.
 type ProductSetArgs struct {
-	// The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more.
+	// The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more, and none if the program declares no product.
 	MaxDeletes pulumi.IntPtrInput
 	// The products, by their externalId.
 	Products DeclaredProductMapInput

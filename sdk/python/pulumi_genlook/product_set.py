@@ -28,7 +28,7 @@ class ProductSetArgs:
         The set of arguments for constructing a ProductSet resource.
 
         :param pulumi.Input[Mapping[str, pulumi.Input['DeclaredProductArgs']]] products: The products, by their externalId.
-        :param pulumi.Input[_builtins.int] max_deletes: The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more.
+        :param pulumi.Input[_builtins.int] max_deletes: The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more, and none if the program declares no product.
         """
         pulumi.set(__self__, "products", products)
         if max_deletes is not None:
@@ -50,7 +50,7 @@ class ProductSetArgs:
     @pulumi.getter(name="maxDeletes")
     def max_deletes(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more.
+        The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more, and none if the program declares no product.
         """
         return pulumi.get(self, "max_deletes")
 
@@ -82,7 +82,7 @@ class ProductSet(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.int] max_deletes: The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more.
+        :param pulumi.Input[_builtins.int] max_deletes: The most products that one operation deletes because the program no longer declares them. More are refused, and nothing is changed. A destroy is not limited. Default: 20 % of the set or 20, whichever is more, and none if the program declares no product.
         :param pulumi.Input[Mapping[str, pulumi.Input[Union['DeclaredProductArgs', 'DeclaredProductArgsDict']]]] products: The products, by their externalId.
         """
         ...
