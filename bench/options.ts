@@ -31,7 +31,7 @@ const NUMBERS = {
   "export-products": { value: 20_000, text: "files: products of a shop's export, five rows each" },
   "file-runs": { value: 5, text: "files: reads of it; the median counts" },
   "set-size": { value: 1000, text: "sets: number of products, also ten and twenty times as many" },
-  "set-rounds": { value: 3, text: "sets: number of rounds with that number; the median counts" },
+  "set-rounds": { value: 2, text: "sets: number of rounds with that number; the median counts" },
   "engine-size": { value: 1000, text: "engine: number of products of an up and a destroy" },
 } as const;
 
