@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { Emulator, type EmulatorOptions, type Product } from "../../provider/testing/index.ts";
 
-let current: Emulator | undefined;
+const started: Emulator[] = [];
 
 /** In which shape the emulator answers, where a test does not say. */
 export const answers = process.env.GENLOOK_TEST_ANSWERS === "lean" ? "lean" : "full";
@@ -16,14 +16,12 @@ export function asRead(product: Product | undefined): object | undefined {
 
 /** Starts an emulator that is closed after the test. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  current = await Emulator.start({ answers, ...options });
-  return current;
+  const emulator = await Emulator.start({ answers, ...options });
+  started.push(emulator);
+  return emulator;
 }
 
-afterEach(async () => {
-  await current?.close();
-  current = undefined;
-});
+afterEach(() => Promise.all(started.splice(0).map((emulator) => emulator.close())));
 
 export interface Reply {
   readonly status: number;
