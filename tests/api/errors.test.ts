@@ -46,10 +46,8 @@ test.each(classes)("%s is an error of the program's user for Pulumi", (_name, Cl
 
 test.each(classes)("%s is inspected with colors at once, by message and causes", (name, Class) => {
   const { error, readStacks } = failing(Class);
-  const startedAt = performance.now();
   const text = inspect(error, { colors: true });
-  // It takes less than a millisecond. Coloring one of the stack traces takes half a minute.
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  // Coloring one of the stack traces would take half a minute.
   expect(readStacks).toEqual([]);
   const [first, ...others] = text.split("\n");
   expect(first).toMatch(new RegExp(`^${name} \\[[A-Z_]+\\]: \\S`));

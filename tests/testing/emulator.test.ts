@@ -29,10 +29,9 @@ test("close cuts off idle connections and requests in flight, and can be called 
   halfSent.on("error", () => {}).write("POST /tryon/v1/products HTTP/1.1\r\nHost: a\r\n");
   halfSent.write("Content-Length: 9\r\n\r\n");
   while (emulator.requests.length < 3) await new Promise(setImmediate);
-  const startedAt = performance.now();
+  // If it waited for either request, the test would time out.
   await emulator.close();
   await emulator.close();
-  expect(performance.now() - startedAt).toBeLessThan(1000);
   expect(await inFlight).toBe("ECONNRESET");
   await cutOff;
 });
