@@ -25,11 +25,14 @@ export function runInShell(
   });
 }
 
-/** Without blanks at the ends, and the engine's ticks while something takes longer. */
+/** What the engine and our command print while something takes longer. */
+const PROGRESS = /^@ \w+\.+$|^(waiting for|pages read:|lookups:|writes:|deletions:) .*\(\d+ s\)$/;
+
+/** Without blanks at the ends, and lines of progress. */
 function tidied(text: string): string {
   const lines = text
     .split("\n")
     .map((line) => line.trimEnd())
-    .filter((line) => !/^@ \w+\.+$/.test(line));
+    .filter((line) => !PROGRESS.test(line));
   return lines.join("\n").replace(/^\n+|\n+$/g, "");
 }

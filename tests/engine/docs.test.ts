@@ -5,7 +5,7 @@ import { asOnPage, blocksOf, readPage, sectionOf } from "../../scripts/pages/pag
 import { runInShell } from "../../scripts/pages/shell.ts";
 import { type Language, makeReady, PROGRAMS } from "./languages.ts";
 import { READERS } from "./readers.ts";
-import { installation } from "./shop.ts";
+import { installation, QUICK } from "./shop.ts";
 
 const ROOT = join(__dirname, "..", "..");
 const DOCS = join(ROOT, "docs");
@@ -90,6 +90,7 @@ test.each(Object.keys(LIVE))("docs/%s.md: its commands print what it says", asyn
   const { directory, environment } = await folderFor(page);
   const env = {
     ...environment,
+    ...QUICK,
     PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of the tests",
     GENLOOK_BASE_URL: emulator.url,

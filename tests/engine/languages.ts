@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { version as VERSION } from "../../package.json";
 import { Emulator } from "../../provider/testing/index.ts";
 import { pythonEnvironment, pythonOf } from "../../scripts/engine/pythonEnvironment.ts";
-import { installation, STACK } from "./shop.ts";
+import { installation, QUICK, STACK } from "./shop.ts";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -103,23 +103,41 @@ export function connectionTo(emulator: Emulator) {
 
 /** Makes a folder for a program of the language, with what a user installs before. */
 export async function makeReady(language: Language) {
-  const parent = mkdtempSync(join(installation.workshop, `${language}-`));
-  const directory = join(parent, "examples", language);
-  mkdirSync(join(directory, "backend"), { recursive: true });
+  shared ??= install();
+  const { parent, home, python } = await shared;
+  const directory = mkdtempSync(join(parent, "examples", `${language}-`));
+  mkdirSync(join(directory, "backend"));
   const environment = {
     ...process.env,
     ...installation.engine.environment,
+    ...QUICK,
     PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
-    PULUMI_HOME: await homeWithPlugin(),
-    ...(language === "python" ? await installPython(parent, directory) : {}),
-    ...(language === "go" ? installGo(parent) : {}),
+    PULUMI_HOME: home,
+    PYTHONPATH: python.packages,
+    // With these, Go uses what it compiled in another folder.
+    GOFLAGS: "-trimpath",
+    CGO_ENABLED: "0",
   };
+  if (language === "python") symlinkSync(python.venv, join(directory, "venv"), "junction");
   return { language, directory, environment };
 }
 
+/** What the projects of a test file share. To install it takes seconds. */
+let shared: ReturnType<typeof install> | undefined;
+
+/** Installs the plugin, and the SDKs where the examples look for them. */
+async function install() {
+  const parent = mkdtempSync(join(installation.workshop, "languages-"));
+  mkdirSync(join(parent, "examples"));
+  for (const name of ["go.mod", "go.sum", "go"]) {
+    cpSync(join(ROOT, "sdk", name), join(parent, "sdk", name), { recursive: true });
+  }
+  return { parent, home: await homeWithPlugin(parent), python: await installPython(parent) };
+}
+
 /** Installs the plugin where the engine looks for all plugins. */
-async function homeWithPlugin(): Promise<string> {
-  const home = mkdtempSync(join(installation.workshop, "home-"));
+async function homeWithPlugin(parent: string): Promise<string> {
+  const home = join(parent, "home");
   const folder = join(installation.directory, "node_modules/pulumi-genlook/dist/plugin");
   const plugin = join(folder, "pulumi-resource-genlook");
   const install = ["plugin", "install", "resource", "genlook", VERSION, "--file", plugin];
@@ -129,23 +147,13 @@ async function homeWithPlugin(): Promise<string> {
 }
 
 /** Installs our SDK beside an environment that has Pulumi's: pip takes seconds for that. */
-async function installPython(parent: string, directory: string) {
-  const environment = await pythonEnvironment((line) => process.stderr.write(`${line}\n`));
-  symlinkSync(environment, join(directory, "venv"), "junction");
+async function installPython(parent: string) {
+  const venv = await pythonEnvironment((line) => process.stderr.write(`${line}\n`));
   // pip leaves files in the folder that it installs.
   const source = join(parent, "source");
   cpSync(join(ROOT, "sdk", "python"), source, { recursive: true });
   const packages = join(parent, "packages");
   const install = ["install", "--no-deps", "--no-build-isolation", "--target", packages, source];
-  await run(pythonOf(environment), ["-m", "pip", ...install]);
-  return { PYTHONPATH: packages };
-}
-
-/** Puts our SDK where go.mod of the example looks for it. */
-function installGo(parent: string) {
-  for (const name of ["go.mod", "go.sum", "go"]) {
-    cpSync(join(ROOT, "sdk", name), join(parent, "sdk", name), { recursive: true });
-  }
-  // With these, Go uses what it compiled in another folder.
-  return { GOFLAGS: "-trimpath", CGO_ENABLED: "0" };
+  await run(pythonOf(venv), ["-m", "pip", ...install]);
+  return { venv, packages };
 }
