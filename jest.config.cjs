@@ -53,7 +53,12 @@ module.exports = {
         "\\.slow\\.test\\.ts$",
       ],
     },
-    { ...shared, displayName: "slow", testMatch: slow },
+    {
+      ...shared,
+      displayName: "slow",
+      testMatch: slow,
+      globalSetup: "<rootDir>/tests/build.mjs",
+    },
     {
       ...shared,
       displayName: "lean",

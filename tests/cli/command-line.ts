@@ -1,23 +1,13 @@
 import { execFile, spawn } from "node:child_process";
-import {
-  copyFileSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import ts from "typescript";
+import { join, resolve } from "node:path";
 
 export const ROOT = resolve(__dirname, "../..");
 
-/** A folder for this test file. The package is built there, and the command line runs there. */
+/** A folder for this test file, where the command line runs. The package can be imported there. */
 export const folder = mkdtempSync(join(tmpdir(), "pulumi-genlook-cli-"));
-export const CLI = join(folder, "dist/cli/main.js");
+export const CLI = join(ROOT, "dist/cli/main.js");
 
 // A test starts several processes, and the machine may be busy.
 jest.setTimeout(120_000);
@@ -25,24 +15,9 @@ jest.setTimeout(120_000);
 beforeAll(() => {
   copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
-  build();
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Builds the package as `npm run build` does, but without checking types. */
-function build(): void {
-  const path = join(ROOT, "tsconfig.build.json");
-  const { config } = ts.readConfigFile(path, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  for (const name of globSync("**/*.ts", { cwd: join(ROOT, "provider") })) {
-    const source = readFileSync(join(ROOT, "provider", name), "utf8");
-    const { outputText } = ts.transpileModule(source, { compilerOptions: options, fileName: name });
-    const target = join(folder, "dist", name.replace(/\.ts$/, ".js"));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
-  }
-}
 
 export interface Ended {
   readonly code: number;

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join, relative } from "node:path";
 import { nodeProblem } from "../../provider/node/version.ts";
-import { CLI, folder } from "./command-line.ts";
+import { CLI, folder, ROOT } from "./command-line.ts";
 
 const MODULES = ["index.js", "host/process.js", "testing/index.js"];
 
@@ -36,7 +36,7 @@ function runOld({ node, says = "" }: { node: string; says?: string }, args: read
   const env = { ...process.env, NODE_VERSION_TO_SAY: says, NODE_OPTIONS: "" };
   const options = { cwd: folder, env, encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(node, ["--require", preload, ...args], options);
-  const loaded = (JSON.parse(stdout) as string[]).map((file) => relative(folder, file));
+  const loaded = (JSON.parse(stdout) as string[]).map((file) => relative(ROOT, file));
   return { status, stderr, loaded: loaded.filter((file) => !file.endsWith("preload.cjs")) };
 }
 
@@ -46,7 +46,7 @@ const expected = (version: string) =>
 test("an old Node is refused by each entry of the package before it loads anything else", () => {
   for (const old of oldNodes()) {
     for (const name of MODULES) {
-      const { status, stderr, loaded } = runOld(old, [join(folder, "dist", name)]);
+      const { status, stderr, loaded } = runOld(old, [join(ROOT, "dist", name)]);
       expect(status).toBe(1);
       expect(stderr).toMatch(expected(old.version));
       expect(stderr).not.toMatch(/^ +at /m);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../../scripts/engine/find.ts";
 import { addYamlHost } from "../../scripts/engine/yamlHost.ts";
+import build from "../build.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -27,7 +28,7 @@ export default async function setUp() {
   await startKeyService();
   const installation = join(workshop, "installation");
   mkdirSync(installation);
-  execFileSync(process.execPath, ["scripts/setup.mjs"], { cwd: root, stdio: "inherit" });
+  build();
   say("installing the packed tarball into a new project…");
   const [{ filename }] = JSON.parse(
     npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", installation),
