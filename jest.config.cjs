@@ -30,7 +30,6 @@ const onNativeHost = [
   "behind-our-back",
   "histories",
   "interrupts",
-  "ownership",
   "waits",
 ];
 

@@ -7,17 +7,17 @@ const { default: Sequencer } = require("@jest/test-sequencer");
  * longest file would come last, and leave all workers but one without work.
  */
 const ESTIMATES = [
-  ["engine/docs", 220],
-  ["engine/dead-server", 120],
+  ["engine/docs", 160],
   ["engine/installations", 100],
   ["engine/languages", 80],
-  ["engine/product-sets", 80],
-  ["host/histories.slow", 90],
   ["engine/histories", 70],
+  ["engine/product-sets", 60],
   ["engine/", 30],
-  [".slow.", 20],
-  ["cli/", 15],
-  ["browser/", 15],
+  ["host/histories.slow", 40],
+  ["hostile-files.slow", 40],
+  ["browser/", 50],
+  [".slow.", 10],
+  ["cli/", 12],
   ["", 2],
 ];
 

@@ -47,6 +47,9 @@ export type Host = keyof typeof HOSTS;
 /** GENLOOK_TEST_HOST=native runs the tests that name no host on the native one. */
 export const DEFAULT_HOST: Host = process.env.GENLOOK_TEST_HOST === "native" ? "native" : "dynamic";
 
+/** Whether this is the nightly run, which tries more cases. It sets GENLOOK_HISTORIES to more than 1. */
+export const NIGHTLY = Number(process.env.GENLOOK_HISTORIES ?? 1) > 1;
+
 /** Makes a program of the dynamic host one of the given host. */
 export function programOn(host: Host, program: string): string {
   return program.replace(/(?<= from )"pulumi-genlook"/, `"${HOSTS[host]}"`);
