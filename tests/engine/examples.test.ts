@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Emulator } from "../../provider/testing/index.ts";
-import { type Operation, operate } from "../../scripts/engine/project.ts";
-import { installation, QUICK } from "./shop.ts";
+import type { Operation } from "../../scripts/engine/project.ts";
+import { installation, QUICK, runQuickly } from "./shop.ts";
 
 const EXAMPLES = join(__dirname, "..", "..", "examples");
 
@@ -29,7 +29,7 @@ function open(example: string) {
   };
   const program = join(directory, "index.ts");
   return (kind: Operation["kind"], stack: string, options?: Operation["options"]) =>
-    operate(
+    runQuickly(
       { engine: installation.engine, directory, environment },
       { kind, stack, program, options },
     );
@@ -149,7 +149,7 @@ test("drift: passes while the catalog is as declared, and names each difference"
 test("testing: its own tests pass", async () => {
   const directory = join(installation.directory, "testing");
   cpSync(join(EXAMPLES, "testing"), directory, { recursive: true });
-  const env = { ...process.env, ...installation.engine.environment, NODE_OPTIONS: "" };
+  const env = { ...process.env, ...installation.engine.environment, ...QUICK };
   const { stdout } = await promisify(execFile)("npm", ["test"], { cwd: directory, env });
   expect(stdout).toMatch(/^\S+ pass 4$/m);
   expect(stdout).toMatch(/^\S+ fail 0$/m);

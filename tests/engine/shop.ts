@@ -90,6 +90,21 @@ interface StateResource {
 const runners: Runner[] = [];
 afterAll(() => Promise.all(runners.map((runner) => runner.close())));
 
+/** Runs an operation in a process that waits for one. The project uses the tarball's installation. */
+export async function runQuickly(
+  project: Project,
+  operation: Operation,
+  listeners?: Listeners,
+): Promise<Outcome> {
+  let runner = runners.pop();
+  if (!runner?.isOpen) runner = new Runner(project);
+  const outcome = await runner.run(project, operation, listeners);
+  // What a failed operation leaves unfinished in the process could disturb the next one.
+  if (outcome.succeeded) runners.push(runner);
+  else await runner.close();
+  return outcome;
+}
+
 /** A shop that keeps its products as code: a Pulumi project with one stack, and its account. */
 export class Shop implements AsyncDisposable {
   readonly emulator: Emulator;
@@ -155,14 +170,8 @@ export class Shop implements AsyncDisposable {
 
   async run(change: Partial<Operation>, listeners?: Listeners): Promise<Outcome> {
     const operation: Operation = { kind: "up", stack: STACK, program: this.program, ...change };
-    if (this.#ownInstallation) return operate(this.project, operation, listeners);
-    let runner = runners.pop();
-    if (!runner?.isOpen) runner = new Runner(this.project);
-    const outcome = await runner.run(this.project, operation, listeners);
-    // What a failed operation leaves unfinished in the process could disturb the next one.
-    if (outcome.succeeded) runners.push(runner);
-    else await runner.close();
-    return outcome;
+    const run = this.#ownInstallation ? operate : runQuickly;
+    return run(this.project, operation, listeners);
   }
 
   /** Frees the stack from the lock of an engine that is gone. */
