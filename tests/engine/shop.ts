@@ -78,7 +78,7 @@ export interface ShopOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-interface StateResource {
+export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id: string;
@@ -218,9 +218,18 @@ export class Shop implements AsyncDisposable {
 
   /** The products in the state; none before the first operation. */
   get stateProducts(): StateResource[] {
+    return this.#stateResources("Product");
+  }
+
+  /** The sets in the state. */
+  get stateSets(): StateResource[] {
+    return this.#stateResources("ProductSet");
+  }
+
+  #stateResources(kind: string): StateResource[] {
     const { checkpoint } = JSON.parse(this.stateText);
     const resources = (checkpoint.latest?.resources ?? []) as StateResource[];
-    return resources.filter(({ type }) => /\bgenlook:(index:)?Product$/.test(type));
+    return resources.filter(({ type }) => /\bgenlook:(?:index:)?(\w+)$/.exec(type)?.[1] === kind);
   }
 }
 
