@@ -48,7 +48,7 @@ async function play({ server, beginnings, rounds, moves }: History) {
   const lanes = new Lanes(shop, beginnings);
   const lags = options.listLagMs !== undefined;
 
-  for (const { events, merge, daysPass, operation, ...rest } of rounds) {
+  for (const { events, merge, daysPass, operation, continueOnError, ...rest } of rounds) {
     for (const [index, what] of events.entries()) lanes.happen(index, what);
     if (merge) lanes.merge(merge);
     emulator.clock.advance({ days: daysPass, seconds: 3 });
@@ -70,9 +70,10 @@ async function play({ server, beginnings, rounds, moves }: History) {
         operation === "refresh"
           ? {}
           : {
-              ...(operation === "up" && { continueOnError: rest.continueOnError }),
               ...(target && { target }),
               ...(replace && !target && { replace }),
+              // With both, an engine waits forever for a replacement whose delete has failed.
+              ...(operation === "up" && (target || !replace) && { continueOnError }),
             },
     });
     lanes.assertPromises(before);
