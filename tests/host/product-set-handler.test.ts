@@ -1,3 +1,4 @@
+import { MAX_IN_FLIGHT } from "../../provider/api/limiter.ts";
 import { Operation } from "../../provider/host/operation.ts";
 import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
@@ -9,6 +10,16 @@ import { FRONT, startEmulator } from "../testing/session.ts";
 
 function tee(id: string, more: object = {}) {
   return { images: [{ url: `https://cdn.example.com/${id}.jpg` }], title: `Tee ${id}`, ...more };
+}
+
+/** Makes products by their ids. */
+function tees(...ids: readonly string[]) {
+  return Object.fromEntries(ids.map((id) => [id, tee(id)]));
+}
+
+/** Makes the ids `<name>-1`, `<name>-2`, … */
+function ids(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
 }
 
 /**
@@ -30,6 +41,13 @@ function startFor(
   operation.configure((name) => settings.get(name));
   operation.stackKeeps = async (externalId) => kept.includes(externalId);
   return new ProductSetHandler(operation);
+}
+
+/** What each request sent, sorted by product. */
+function bodiesOf(emulator: Emulator): unknown[] {
+  return emulator.requests
+    .toSorted((one, other) => String(one.externalId).localeCompare(String(other.externalId)))
+    .map(({ body }) => body);
 }
 
 /** Checks products, as the engine does before each other call. */
@@ -213,4 +231,107 @@ test("a program that turns out to declare no product empties no set", async () =
   expect(() => next.diff(state, none)).toThrow(/at most 0 may be deleted/);
   await next.update(state, { ...none, maxDeletes: 1 });
   expect(emulator.products.size).toBe(0);
+});
+
+test("an update sends only the field that the program or somebody else changed", async () => {
+  const emulator = await startEmulator();
+  const first = startFor(emulator);
+  const inputs = await checked(first, tees("tee", "cap", "hat"));
+  const state = await first.create(inputs);
+  emulator.products.edit("cap", { title: "SALE" });
+  const found = await startFor(emulator).read(state);
+  emulator.clearRequests();
+  const next = startFor(emulator);
+  const products = { ...tees("tee", "cap"), hat: tee("hat", { description: "Felt" }) };
+  await next.update(found.state, await checked(next, products, found.inputs));
+  expect(bodiesOf(emulator)).toEqual([
+    { externalId: "cap", title: "Tee cap" },
+    { externalId: "hat", description: "Felt" },
+  ]);
+});
+
+test("another order of the same products and of their fields is no change", async () => {
+  const emulator = await startEmulator();
+  const products = {
+    tee: tee("tee", { metadata: { fit: "slim", line: "basics" } }),
+    cap: tee("cap"),
+  };
+  const first = startFor(emulator);
+  const inputs = await checked(first, products);
+  const state = await first.create(inputs);
+  const { images, title } = products.tee;
+  const reordered = {
+    cap: products.cap,
+    tee: { title, metadata: { line: "basics", fit: "slim" }, images },
+  };
+  const next = startFor(emulator);
+  const again = await checked(next, reordered, inputs);
+  expect(again).toEqual(inputs);
+  expect(next.diff(state, again).changes).toBe(false);
+});
+
+test("a field that the API does not apply is a note with the products, and is sent again", async () => {
+  const emulator = await startEmulator({ store: ({ description, ...sent }) => sent });
+  const lines: string[] = [];
+  const products = {
+    ...tees("hat"),
+    tee: tee("tee", { description: "Soft" }),
+    cap: tee("cap", { description: "Warm" }),
+  };
+  const first = startFor(emulator, (line) => lines.push(line));
+  const inputs = await checked(first, products);
+  const state = await first.create(inputs);
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^"(tee", "cap|cap", "tee)": the API did not apply description as declared$/,
+    ),
+  ]);
+  emulator.clearRequests();
+  const next = startFor(emulator);
+  await next.update(state, await checked(next, products, inputs));
+  expect(bodiesOf(emulator)).toEqual([
+    { externalId: "cap", description: "Warm" },
+    { externalId: "tee", description: "Soft" },
+  ]);
+});
+
+test("a long operation shows how many of all its creates, updates and deletes are done", async () => {
+  let now = 0;
+  jest.spyOn(performance, "now").mockImplementation(() => now);
+  const emulator = await startEmulator({
+    store(sent) {
+      now += 1000;
+      return sent;
+    },
+  });
+  const lines: string[] = [];
+  const [kept, dropped] = [tees(...ids("kept", 5)), tees(...ids("dropped", 10))];
+  const first = startFor(emulator);
+  const inputs = await checked(first, { ...kept, ...dropped });
+  const state = await first.create(inputs);
+  const next = startFor(emulator, (line) => lines.push(line));
+  const products = {
+    ...kept,
+    "kept-1": tee("kept-1", { title: "Blue tee" }),
+    ...tees(...ids("new", 29)),
+  };
+  await next.update(state, await checked(next, products, inputs));
+  jest.restoreAllMocks();
+  // 30 writes of a second each, and 10 deletes.
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(line).toMatch(/^\d+ of 40 products done, \d/);
+});
+
+test("an operation has as many requests in flight as the limiter allows, and no more", async () => {
+  const inFlight: number[] = [];
+  const emulator: Emulator = await startEmulator({
+    onAnswer() {
+      const open = emulator.requests.filter(({ status }) => status === undefined);
+      inFlight.push(open.length + 1);
+    },
+  });
+  emulator.faults.add({ match: { method: "POST" }, delayMs: 300, times: MAX_IN_FLIGHT });
+  const handler = startFor(emulator);
+  await handler.create(await checked(handler, tees(...ids("tee", 3 * MAX_IN_FLIGHT))));
+  expect(Math.max(...inFlight)).toBe(MAX_IN_FLIGHT);
 });
