@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Catalog } from "../../provider/resources/catalog.ts";
+import { ProductSet } from "../../provider/resources/product-set.ts";
 import { catalogFile } from "../catalog/catalog-file.ts";
 
 const EXPORT = `Handle,Title,Image Src
@@ -47,6 +48,28 @@ test("a shop's export is declared as it is, and the log says what was read and l
   expect([...declared.keys()].sort()).toEqual(["shop", "shop/tee"]);
   expect(lines).toEqual([
     `warn ${file}: read as a Shopify export by its columns (from: "shopify"): 1 product, 2 images; left out 1 product that has no image ("gift-card")`,
+  ]);
+});
+
+test("a set takes a shop's export, too, each product as its transform changes it", async () => {
+  const lines = logged();
+  const file = catalogFile("set_export.csv", `${EXPORT}hat,Hat,https://cdn.example/h.jpg\n`);
+  new ProductSet("shop", {
+    file,
+    from: "shopify",
+    prefix: "shop-",
+    transform: (product, row) =>
+      product.externalId === "hat" ? undefined : { ...product, description: `${row.Title}!` },
+  });
+  await pulumi.runtime.disconnect();
+  expect(declared.get("shop")).toEqual({
+    products: {
+      "shop-tee":
+        '{"description":"Tee!","images":[{"url":"https://cdn.example/a.jpg"},{"url":"https://cdn.example/b.jpg"}],"title":"Tee"}',
+    },
+  });
+  expect(lines).toEqual([
+    `warn ${file}: read as a Shopify export: 1 product, 2 images; left out 1 product that has no image ("gift-card")`,
   ]);
 });
 
