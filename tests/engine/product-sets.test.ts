@@ -1,12 +1,16 @@
 import { kill } from "./processes.ts";
 import { type Products, Shop } from "./shop.ts";
 
-/** Declares sets, catalogs and products by name, of a file. */
+/** Declares sets, catalogs and products by name, of a file. `native` has sets of the native host. */
 const PROGRAM = `
 import { readFileSync } from "node:fs";
 import { Catalog, Product, ProductSet } from "pulumi-genlook";
+import * as genlook from "pulumi-genlook/native";
 
-const { sets = {}, catalogs = {}, products = {} } = JSON.parse(readFileSync("products.json", "utf8"));
+const { sets = {}, catalogs = {}, products = {}, native = {} } = JSON.parse(
+  readFileSync("products.json", "utf8"),
+);
+for (const [name, args] of Object.entries(native)) new genlook.ProductSet(name, args);
 for (const [name, { options, ...args }] of Object.entries(sets)) new ProductSet(name, args, options);
 for (const [name, args] of Object.entries(catalogs)) new Catalog(name, args);
 for (const [name, args] of Object.entries(products)) new Product(name, args);
@@ -103,6 +107,19 @@ test.each([
         },
         products: { leaves: single(42) },
         catalogs: { sold: { products: [single(48)] } },
+      },
+    ],
+  ],
+  [
+    "between sets of the native host and products of the dynamic one",
+    [
+      {
+        native: { goes: set(1, 2), shrinks: set(3, 4), grows: set(5, 5) },
+        products: { joins: single(6) },
+      },
+      {
+        native: { shrinks: set(3, 3), grows: set(5, 6) },
+        products: { ...both, leaves: single(4) },
       },
     ],
   ],
