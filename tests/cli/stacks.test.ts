@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Emulator } from "../../provider/testing/index.ts";
-import { applied } from "../stack/stack.ts";
+import { applied, exportOf, setOf, shown } from "../stack/stack.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
 import { type Ended, folder, refusal, reportHead, run, timeless } from "./command-line.ts";
 
@@ -125,4 +125,27 @@ test("sweep and generate take the settings of a stack, and --keep a stack's name
   });
   const generated = await run(["generate", "--format", "csv", "--stack", "prod"], { env });
   expect(generated).toMatchObject({ code: 0, stdout: expect.stringContaining("shop-shirt") });
+});
+
+test("drift and sweep --keep know each product of a set in a stack by its name", async () => {
+  const declared = ["set-tee", "set-cap"].map((externalId) => ({ ...SHIRT, externalId }));
+  const set = setOf((await applied(emulator, declared)).deployment.resources);
+  // A product with a secret can be compared only because the state is read with its secrets.
+  const inputs = {
+    products: { ...set.inputs.products, "set-tee": shown(set.inputs.products["set-tee"]) },
+  };
+  writeFileSync(join(folder, "fake/prod.state"), JSON.stringify(exportOf([{ ...set, inputs }])));
+  emulator.products.edit("set-tee", { title: "The secret sale" });
+  const { code, stdout } = await drift("--stack", "prod", "--prefix", "set-");
+  expect(code).toBe(2);
+  expect(stdout).toContain("~ modified  set-tee");
+  expect(stdout).toContain("1 modified, 1 in sync");
+  expect(stdout).not.toContain("The secret sale");
+
+  emulator.products.put({ externalId: "set-left" });
+  const args = ["sweep", "--prefix", "set-", "--keep", "prod", "--stack", "prod", "--yes"];
+  expect(await run(args, { env })).toMatchObject({
+    code: 0,
+    stdout: "set-left  deleted\nKept because a stack manages them: set-cap, set-tee\n1 deleted\n",
+  });
 });
