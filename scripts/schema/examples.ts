@@ -1,8 +1,11 @@
 import { stringify } from "yaml";
 
-/** An example of the resource. Programs in every language are made of it. */
+type Resource = "Product" | "ProductSet";
+
+/** An example of a resource. Programs in every language are made of it. */
 export interface Example {
   readonly title: string;
+  readonly resource: Resource;
   /** The resource's name in the program. */
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -11,6 +14,7 @@ export interface Example {
 export const EXAMPLES: readonly Example[] = [
   {
     title: "A product with one image",
+    resource: "Product",
     name: "red-tee",
     args: {
       externalId: "tee-red",
@@ -20,6 +24,7 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     title: "Two views, the shop's own data, and an expiry",
+    resource: "Product",
     name: "linen-dress",
     args: {
       externalId: "dress-linen",
@@ -33,7 +38,42 @@ export const EXAMPLES: readonly Example[] = [
       validForDays: 90,
     },
   },
+  {
+    title: "A set of two products",
+    resource: "ProductSet",
+    name: "summer",
+    args: {
+      products: {
+        "summer-tee": {
+          title: "Sage tee",
+          images: [{ url: "https://cdn.example.com/tee-sage.jpg" }],
+        },
+        "summer-hat": {
+          title: "Straw hat",
+          images: [{ url: "https://cdn.example.com/hat-straw.jpg" }],
+          validForDays: 90,
+        },
+      },
+      maxDeletes: 1,
+    },
+  },
 ];
+
+/** How each resource is imported. */
+const IMPORTS: Readonly<Record<Resource, string>> = {
+  Product: `A product is imported by its \`externalId\`:
+
+\`\`\`sh
+pulumi import genlook:index:Product red-tee tee-red
+\`\`\`
+`,
+  ProductSet: `All products whose \`externalId\` begins with a text are imported at once:
+
+\`\`\`sh
+pulumi import genlook:index:ProductSet summer summer-
+\`\`\`
+`,
+};
 
 /** The text of each example's program by language, by the resource's name. */
 export type Programs = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -42,25 +82,27 @@ export type Programs = Readonly<Record<string, Readonly<Record<string, string>>>
 const LANGUAGES = ["typescript", "python", "go", "yaml"];
 
 /** Writes an example in PCL, from which the engine makes the other languages. */
-export function pclOf({ name, args }: Example, type: string): string {
+export function pclOf({ resource, name, args }: Example): string {
   const lines = Object.entries(args).map(([key, value]) => `  ${key} = ${JSON.stringify(value)}\n`);
   const label = name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return `resource ${label} "${type}" {\n  __logicalName = "${name}"\n${lines.join("")}}\n`;
+  return `resource ${label} "genlook:index:${resource}" {\n  __logicalName = "${name}"\n${lines.join("")}}\n`;
 }
 
 /** Writes an example in YAML, where the engine's code generators write none. */
-export function yamlOf({ name, args }: Example, type: string): string {
-  return stringify({ resources: { [name]: { type, properties: args } } });
+export function yamlOf({ resource, name, args }: Example): string {
+  return stringify({ resources: { [name]: { type: `genlook:${resource}`, properties: args } } });
 }
 
-/** Writes the examples in the form that the registry splits by language. */
-export function examplesText(programs: Programs): string {
-  const examples = EXAMPLES.map(({ title, name }) => {
-    const blocks = LANGUAGES.map(
-      (language) => `\`\`\`${language}\n${programs[name]?.[language]?.trim()}\n\`\`\`\n`,
-    );
-    return `{{% example %}}\n### ${title}\n\n${blocks.join("")}{{% /example %}}\n`;
-  });
+/** Writes the examples of a resource in the form that the registry splits by language. */
+export function examplesText(resource: Resource, programs: Programs): string {
+  const examples = EXAMPLES.filter((example) => example.resource === resource).map(
+    ({ title, name }) => {
+      const blocks = LANGUAGES.map(
+        (language) => `\`\`\`${language}\n${programs[name]?.[language]?.trim()}\n\`\`\`\n`,
+      );
+      return `{{% example %}}\n### ${title}\n\n${blocks.join("")}{{% /example %}}\n`;
+    },
+  );
   return `{{% examples %}}
 ## Example Usage
 
@@ -69,20 +111,5 @@ ${examples.join("\n")}
 
 ## Import
 
-A product is imported by its \`externalId\`:
-
-\`\`\`sh
-pulumi import genlook:index:Product red-tee tee-red
-\`\`\`
-`;
+${IMPORTS[resource]}`;
 }
-
-/** How a product set is imported. */
-export const setImport = `## Import
-
-All products whose \`externalId\` begins with a text are imported at once:
-
-\`\`\`sh
-pulumi import genlook:index:ProductSet summer summer-
-\`\`\`
-`;

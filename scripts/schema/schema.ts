@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Conversion, convert, type SchemaType } from "./convert-types.ts";
-import { examplesText, type Programs, setImport } from "./examples.ts";
+import { examplesText, type Programs } from "./examples.ts";
 import { ownPropertiesOf, parse, propertiesOf, type SourceProperty } from "./read-types.ts";
 
 /** What the schema takes from the code at run time. */
@@ -124,7 +124,7 @@ export function packageSchema(
     types: sorted(types),
     resources: {
       [tokens.NATIVE_PRODUCT_TYPE]: {
-        description: `A product of the Genlook try-on catalog.\n\n${examplesText(programs)}`,
+        description: `A product of the Genlook try-on catalog.\n\n${examplesText("Product", programs)}`,
         properties: { ...live.properties, onExisting },
         required: [...live.required, "onExisting"],
         inputProperties: { ...inputs.properties, clear },
@@ -133,7 +133,7 @@ export function packageSchema(
         aliases: [{ type: tokens.PRODUCT_TYPE }],
       },
       [tokens.NATIVE_PRODUCT_SET_TYPE]: {
-        description: `Many products of the Genlook try-on catalog as one resource, of thousands of products.\n\n${setImport}`,
+        description: `Many products of the Genlook try-on catalog as one resource, of thousands of products.\n\n${examplesText("ProductSet", programs)}`,
         properties: {
           products: mapOf(ref(SET_ITEM), "The products, by their externalId."),
         },

@@ -19,15 +19,12 @@ export async function generateSdks(folder: string, log: Log): Promise<void> {
 /** Translates the examples of the schema into every language. */
 export async function translateExamples(log: Log): Promise<Programs> {
   const code = builtCode();
-  const type = code.tokens.NATIVE_PRODUCT_TYPE;
-  const sources = Object.fromEntries(
-    EXAMPLES.map((example) => [example.name, pclOf(example, type)]),
-  );
+  const sources = Object.fromEntries(EXAMPLES.map((example) => [example.name, pclOf(example)]));
   const translated = await translate(packageSchema(ROOT, code, {}), sources, log);
   return Object.fromEntries(
     EXAMPLES.map((example) => [
       example.name,
-      { ...translated[example.name], yaml: yamlOf(example, "genlook:Product") },
+      { ...translated[example.name], yaml: yamlOf(example) },
     ]),
   );
 }

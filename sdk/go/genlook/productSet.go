@@ -14,6 +14,51 @@ import (
 
 // Many products of the Genlook try-on catalog as one resource, of thousands of products.
 //
+// ## Example Usage
+// ### A set of two products
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi-genlook/pulumi-genlook/sdk/go/genlook"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			_, err := genlook.NewProductSet(ctx, "summer", &genlook.ProductSetArgs{
+//				Products: genlook.DeclaredProductMap{
+//					"summer-tee": &genlook.DeclaredProductArgs{
+//						Title: pulumi.String("Sage tee"),
+//						Images: genlook.DeclaredImageArray{
+//							&genlook.DeclaredImageArgs{
+//								Url: pulumi.String("https://cdn.example.com/tee-sage.jpg"),
+//							},
+//						},
+//					},
+//					"summer-hat": &genlook.DeclaredProductArgs{
+//						Title: pulumi.String("Straw hat"),
+//						Images: genlook.DeclaredImageArray{
+//							&genlook.DeclaredImageArgs{
+//								Url: pulumi.String("https://cdn.example.com/hat-straw.jpg"),
+//							},
+//						},
+//						ValidForDays: pulumi.Int(90),
+//					},
+//				},
+//				MaxDeletes: pulumi.Int(1),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			return nil
+//		})
+//	}
+//
+// ```
+//
 // ## Import
 //
 // All products whose `externalId` begins with a text are imported at once:

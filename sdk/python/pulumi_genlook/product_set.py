@@ -71,6 +71,31 @@ class ProductSet(pulumi.CustomResource):
         """
         Many products of the Genlook try-on catalog as one resource, of thousands of products.
 
+        ## Example Usage
+        ### A set of two products
+        ```python
+        import pulumi
+        import pulumi_genlook as genlook
+
+        summer = genlook.ProductSet("summer",
+            products={
+                "summer-tee": {
+                    "title": "Sage tee",
+                    "images": [{
+                        "url": "https://cdn.example.com/tee-sage.jpg",
+                    }],
+                },
+                "summer-hat": {
+                    "title": "Straw hat",
+                    "images": [{
+                        "url": "https://cdn.example.com/hat-straw.jpg",
+                    }],
+                    "valid_for_days": 90,
+                },
+            },
+            max_deletes=1)
+        ```
+
         ## Import
 
         All products whose `externalId` begins with a text are imported at once:
@@ -93,6 +118,31 @@ class ProductSet(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         Many products of the Genlook try-on catalog as one resource, of thousands of products.
+
+        ## Example Usage
+        ### A set of two products
+        ```python
+        import pulumi
+        import pulumi_genlook as genlook
+
+        summer = genlook.ProductSet("summer",
+            products={
+                "summer-tee": {
+                    "title": "Sage tee",
+                    "images": [{
+                        "url": "https://cdn.example.com/tee-sage.jpg",
+                    }],
+                },
+                "summer-hat": {
+                    "title": "Straw hat",
+                    "images": [{
+                        "url": "https://cdn.example.com/hat-straw.jpg",
+                    }],
+                    "valid_for_days": 90,
+                },
+            },
+            max_deletes=1)
+        ```
 
         ## Import
 
