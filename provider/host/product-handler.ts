@@ -130,9 +130,13 @@ export class ProductHandler {
     declaration: CheckedDeclaration,
   ): Promise<lifecycle.ProductState> {
     const { api, ownership } = this.#operation;
+    const { externalId, onExisting } = declaration;
+    // Another resource of the stack may hold it, while nobody knows yet whose it is to this one.
+    const mayTakeOver = async () =>
+      onExisting === "adopt" || (await this.#operation.stackHolds(externalId));
     ownership.keep(state.externalId);
     try {
-      return this.#report(await lifecycle.update(api, state, declaration));
+      return this.#report(await lifecycle.update(api, state, declaration, mayTakeOver));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       if (error instanceof lifecycle.UncertainCreateError) {

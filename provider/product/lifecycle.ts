@@ -243,21 +243,21 @@ export function diff(state: ProductState, declaration: CheckedDeclaration): Prod
  * baseline changes. An edit that no refresh has shown stays: with the option `ignoreChanges`, the
  * engine declares the state's value for what people may edit.
  *
- * @throws ProductExistsError when an earlier create may have made the product, and it turns out to
- * be somebody else's.
+ * @param mayTakeOver - Whether the product may be taken over and changed, when an earlier create may
+ * have made it, and it is not what that would have made.
+ * @throws ProductExistsError when it may not be taken over. Nothing was changed.
  */
 export async function update(
   api: ProductApi,
   state: ProductState,
   declaration: CheckedDeclaration,
+  mayTakeOver = async (): Promise<boolean> => declaration.onExisting === "adopt",
 ): Promise<Applied> {
   const { uncertain, ...known } = state;
   const lastApplied = declaredBefore(state.lastApplied);
   const live = uncertain ? await findNow(api, declaration.externalId) : known;
   if (live === undefined) return createNew(api, declaration);
-  if (declaration.onExisting !== "adopt" && !isOwn(state, live)) {
-    throw productExists(declaration, live);
-  }
+  if (!isOwn(state, live) && !(await mayTakeOver())) throw productExists(declaration, live);
   const fields = fieldsToApply(declaration, live, lastApplied);
   return apply(api, declaration, fields, { product: live, baseline: lastApplied });
 }

@@ -63,6 +63,15 @@ class Stack {
     );
   }
 
+  /** Whether a create may have made the product. After an edit of it, nobody knows any more whose it is. */
+  isInDoubt(id: string): boolean {
+    return [...this.resources.values()].some(({ outputs }) => {
+      const state = isSet(outputs) ? outputs.products[id] : outputs;
+      const isIts = isSet(outputs) || outputs.externalId === id;
+      return isIts && state?.uncertain === "create";
+    });
+  }
+
   /** @returns whether it succeeded, and whether anything changed. */
   async up(program: Program, order: readonly number[]) {
     const { sets, products } = this.#start();
@@ -244,8 +253,8 @@ async function play(steps: readonly Step[]): Promise<void> {
       if (one.kind === "refused") emulator.faults.add({ match, status: 400 });
       else emulator.faults.add({ match, reset: one.kind === "lost" ? "after" : "before" });
     } else if (one.id !== THEIRS && emulator.products.get(one.id) !== undefined) {
-      if (one.do === "edit") emulator.products.edit(one.id, { title: "Edited" });
-      else emulator.products.delete(one.id);
+      if (one.do === "delete") emulator.products.delete(one.id);
+      else if (!stack.isInDoubt(one.id)) emulator.products.edit(one.id, { title: "Edited" });
     }
     assertSafe();
   }
@@ -275,9 +284,34 @@ async function play(steps: readonly Step[]): Promise<void> {
   expect(emulator.products.list()).toEqual([theirs]);
 }
 
-test("random moves, troubles and edits lose no product, and touch none of somebody else's", async () => {
-  const numRuns = 150 * Number(process.env.GENLOOK_HISTORIES ?? 1);
-  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 12, size: "max" }), play), {
-    numRuns,
+/** The same histories at every run. The nightly run plays more of them, and others. */
+const { GENLOOK_HISTORIES = "1", FAST_CHECK_SEED: SEED = "20261126" } = process.env;
+const RUNS = 150 * Number(GENLOOK_HISTORIES);
+
+test(
+  "random moves, troubles and edits lose no product, and touch none of somebody else's",
+  async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 12, size: "max" }), play), {
+      numRuns: RUNS,
+      seed: Number(SEED),
+    });
+  },
+  60_000 + RUNS * 1000,
+);
+
+test("a set takes its product back that moved to a resource while its create was in doubt", async () => {
+  // The set is refused the stranger's product, so that no resource is deleted. With fewer products,
+  // a lookup would meet the trouble that the create is to meet.
+  const all = IDS.map((one) => [one, { in: "one", title: "Tee" }] as const);
+  const program = (there: Place["in"], title: string): Program => ({
+    ...Object.fromEntries(all),
+    d: { in: there, title },
   });
-}, 600_000);
+  await play([
+    { do: "trouble", id: "d", kind: "before" },
+    { do: "up", program: program("one", "Tee"), order: [] },
+    { do: "up", program: program("product", "Shirt"), order: [] },
+    { do: "trouble", id: "d", kind: "refused" },
+    { do: "up", program: program("one", "Tee"), order: [] },
+  ]);
+});
