@@ -32,10 +32,16 @@ interface ReadSet {
   readonly inputs: SetInputs;
 }
 
-/** What a read found of one product. */
-interface ReadProduct {
-  readonly state: ProductState;
-  readonly inputs: CheckedDeclaration;
+/** The products that a read found, by externalId. What it makes of each is small, as there are many. */
+class FoundProducts {
+  /** What a program would declare. */
+  readonly texts = new Map<string, string>();
+  readonly held = new Map<string, ProductState>();
+
+  add(externalId: string, product: { state: ProductState; inputs: CheckedDeclaration }): void {
+    this.texts.set(externalId, textOf(product.inputs));
+    this.held.set(externalId, product.state);
+  }
 }
 
 /** The id of every set. The engine needs one, and a set has none of its own in the catalog. */
@@ -112,18 +118,18 @@ export class ProductSetHandler {
    */
   async read(state: SetState): Promise<ReadSet> {
     const run = new ProductSetRun(this.#operation, this.#products);
-    const found = new Map<string, ReadProduct>();
-    const toRead = new Map<string, ProductState>();
+    const found = new FoundProducts();
+    const toRead = new Map<string, Item>();
     for (const [externalId, item] of Object.entries(state.products)) {
       // Of a product that leaves, it only matters whether it is this stack's own.
       if (item.leaving && item.uncertain !== "create") run.leaving.set(externalId, item);
-      else toRead.set(externalId, stateOf(item, { externalId }, state.fields));
+      else toRead.set(externalId, item);
     }
-    await run.read(toRead, (externalId, product) => {
+    await run.read(toRead, state.fields, (externalId, product) => {
       if (product === undefined) return;
       if (state.products[externalId]?.leaving) {
         run.leaving.set(externalId, leavingItem(product.state));
-      } else found.set(externalId, product);
+      } else found.add(externalId, product);
     });
     if (run.failure !== undefined) throw run.failure;
     return this.#setOf(found, run.leaving, state.maxDeletes);
@@ -135,7 +141,7 @@ export class ProductSetHandler {
    * 1 request per 200 products of the account.
    */
   async readForImport(prefix: string): Promise<ReadSet | undefined> {
-    const found = new Map<string, ReadProduct>();
+    const found = new FoundProducts();
     for (const live of await collect(listWith(this.#operation.client, { prefix }))) {
       const { externalId } = live;
       const [unfit] = roundTripProblems({ [externalId]: null });
@@ -145,11 +151,11 @@ export class ProductSetHandler {
       }
       const product = this.#products.imported(withoutReserved(live));
       if (product === undefined) continue;
-      found.set(externalId, product);
+      found.add(externalId, product);
       this.#imported.add(externalId);
     }
     this.#notes.show(this.#operation.log);
-    return found.size === 0 ? undefined : this.#setOf(found, new Map());
+    return found.held.size === 0 ? undefined : this.#setOf(found, new Map());
   }
 
   /**
@@ -184,19 +190,12 @@ export class ProductSetHandler {
 
   /** Makes the set of the products that a read found, and remembers what is declared of each. */
   #setOf(
-    found: ReadonlyMap<string, ReadProduct>,
+    { texts, held }: FoundProducts,
     leaving: ReadonlyMap<string, Item>,
     maxDeletes?: number,
   ): ReadSet {
-    const products = new Map<string, string>();
-    const held = new Map<string, ProductState>();
-    for (const [externalId, { inputs, state }] of found) {
-      const text = textOf(inputs);
-      products.set(externalId, text);
-      this.#checks.before.set(externalId, text);
-      held.set(externalId, state);
-    }
-    const inputs = setInputs(products, maxDeletes);
+    for (const [externalId, text] of texts) this.#checks.before.set(externalId, text);
+    const inputs = setInputs(texts, maxDeletes);
     return { state: setState(inputs, held, leaving), inputs };
   }
 

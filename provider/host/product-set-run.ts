@@ -7,9 +7,10 @@ import {
 import { inParallel } from "../live/in-parallel.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { ProductsFailedError } from "../product-set/failures.ts";
-import type { Item } from "../product-set/item.ts";
+import { type Item, stateOf } from "../product-set/item.ts";
 import type { DroppedProduct, Plan } from "../product-set/plan.ts";
 import { Progress } from "../product-set/progress.ts";
+import type { SetState } from "../product-set/state.ts";
 import type { Operation } from "./operation.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import type { ProductHandler } from "./product-handler.ts";
@@ -78,13 +79,17 @@ export class ProductSetRun {
 
   /** Reads products, and passes each to `found`: undefined when it is gone. */
   async read(
-    products: ReadonlyMap<string, ProductState>,
+    products: ReadonlyMap<string, Item>,
+    fields: SetState["fields"],
     found: (externalId: string, result: Awaited<ReturnType<ProductHandler["read"]>>) => void,
   ): Promise<void> {
     this.#operation.expectReads(products.size);
-    const tasks = [...products].map(([externalId, state]) => ({
+    const tasks = [...products].map(([externalId, item]) => ({
       externalId,
-      run: async () => found(externalId, await this.#products.read(externalId, state)),
+      run: async () => {
+        const state = stateOf(item, { externalId }, fields);
+        found(externalId, await this.#products.read(externalId, state));
+      },
     }));
     await this.#run(tasks);
   }
