@@ -5,20 +5,14 @@ import type { CheckedDeclaration } from "../../provider/product/declaration.ts";
 import type { ProductState } from "../../provider/product/lifecycle.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
+import { startOperation } from "./operation.ts";
 
 const shirt = { externalId: "shirt-42", title: "Red tee", images: [{ url: FRONT }] };
 const blue: CheckedDeclaration = { ...shirt, title: "Blue tee" };
 
-/** Makes the handler of a new operation. The engine starts an operation for each command. */
+/** Makes the handler of a new operation. */
 function startFor(emulator: Emulator, log?: (line: string) => void): ProductHandler {
-  const settings = new Map([
-    ["apiKey", emulator.apiKey],
-    ["baseUrl", emulator.url],
-    ["maxRetries", "0"],
-  ]);
-  const operation = new Operation({ log });
-  operation.configure((name) => settings.get(name));
-  return new ProductHandler(operation);
+  return new ProductHandler(startOperation(emulator, log));
 }
 
 function methods(emulator: Emulator): string[] {

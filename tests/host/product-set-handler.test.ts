@@ -1,5 +1,4 @@
 import { MAX_IN_FLIGHT } from "../../provider/api/limiter.ts";
-import { Operation } from "../../provider/host/operation.ts";
 import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
 import { EMPTY_SET } from "../../provider/product-set/plan.ts";
@@ -7,6 +6,7 @@ import type { SetInputs } from "../../provider/product-set/state.ts";
 import { SIGNATURE_KEY, UNKNOWN } from "../../provider/pulumi.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
+import { startOperation } from "./operation.ts";
 
 function tee(id: string, more: object = {}) {
   return { images: [{ url: `https://cdn.example.com/${id}.jpg` }], title: `Tee ${id}`, ...more };
@@ -23,7 +23,7 @@ function ids(name: string, count: number): string[] {
 }
 
 /**
- * Makes the handler of a new operation. The engine starts an operation for each command.
+ * Makes the handler of a new operation.
  *
  * @param kept - The ids of products that other resources of the saved state hold.
  */
@@ -32,13 +32,7 @@ function startFor(
   log?: (line: string) => void,
   kept: readonly string[] = [],
 ): ProductSetHandler {
-  const settings = new Map([
-    ["apiKey", emulator.apiKey],
-    ["baseUrl", emulator.url],
-    ["maxRetries", "0"],
-  ]);
-  const operation = new Operation({ log });
-  operation.configure((name) => settings.get(name));
+  const operation = startOperation(emulator, log);
   operation.stackKeeps = async (externalId) => kept.includes(externalId);
   return new ProductSetHandler(operation);
 }

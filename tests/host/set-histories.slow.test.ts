@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { Operation } from "../../provider/host/operation.ts";
 import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductHandler } from "../../provider/host/product-handler.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
@@ -8,6 +7,7 @@ import type { ProductState } from "../../provider/product/lifecycle.ts";
 import { ELSEWHERE } from "../../provider/product-set/check.ts";
 import type { SetInputs, SetState } from "../../provider/product-set/state.ts";
 import { Emulator } from "../../provider/testing/index.ts";
+import { startOperation } from "./operation.ts";
 
 const SETS = ["one", "two"] as const;
 const IDS = ["a", "b", "c", "d", "e", "f"];
@@ -132,15 +132,7 @@ class Stack {
   }
 
   #start() {
-    const { apiKey, url } = this.emulator;
-    const settings = new Map([
-      ["apiKey", apiKey],
-      ["baseUrl", url],
-      ["maxRetries", "0"],
-      ["requestsPerMinute", "1000000"],
-    ]);
-    const operation = new Operation();
-    operation.configure((name) => settings.get(name));
+    const operation = startOperation(this.emulator);
     const { own } = this;
     operation.stackHolds = async (id) => own.has(id);
     return { sets: new ProductSetHandler(operation), products: new ProductHandler(operation) };
