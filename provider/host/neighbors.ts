@@ -74,7 +74,7 @@ export class Neighbors {
 
   #factsIn(text: string): Map<string, Set<number>> {
     const heard = new Map<string, Set<number>>();
-    // A neighbor may be in the middle of a write: what follows the last line is told later.
+    // A neighbor may be in the middle of a write. A line without an end is read the next time.
     for (const line of text.split("\n").slice(0, -1)) {
       const [by, pid, fact, externalId]: [string, number, Fact, string] = JSON.parse(line);
       if (by === this.#self) continue;

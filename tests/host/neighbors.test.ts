@@ -82,7 +82,7 @@ test("the file is readable for its owner alone, holds no key, and is removed at 
   expect(existsSync(file)).toBe(false);
 });
 
-test("what a set tells of thousands of products at once is written at once", async () => {
+test("facts about several products that are told together are written together", async () => {
   const file = newFile();
   const neighbors = new Neighbors(() => file);
   neighbors.tell("held", "tee-0");

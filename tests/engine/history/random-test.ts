@@ -3,7 +3,7 @@ import fc from "fast-check";
 /** The same values at every run; FAST_CHECK_SEED explores others, FAST_CHECK_PATH goes on shrinking. */
 const { FAST_CHECK_SEED: SEED = "255263553", FAST_CHECK_PATH: PATH = "" } = process.env;
 
-/** Defines a test that plays so many random values. A play takes less than a minute. */
+/** Defines a test that plays a number of random values. Each play takes less than a minute. */
 export function randomTest<Value>(
   title: string,
   numRuns: number,
