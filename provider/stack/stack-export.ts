@@ -53,7 +53,6 @@ export class StackExport {
     if (!Array.isArray(resources)) throw this.#invalid("`deployment.resources` is not a list");
     this.stackName = stackNameIn(resources);
     const holders = holdersAmong(resources);
-    const isReplaced = ({ resource }: Holder) => resource.delete === true;
     const replaced = holders.filter(isReplaced).flatMap(({ held }) => held?.ids ?? []);
     const current = holders
       .filter((holder) => !isReplaced(holder))
@@ -92,9 +91,9 @@ export class StackExport {
 
   /** Returns the ids of the products that completed operations left in the state as the stack's own. */
   ownIds(): OwnIds {
-    const held = this.#saved.flatMap(({ held }) => held?.own ?? []);
+    const held = this.#saved.flatMap((holder) => holder.held?.own ?? []);
     const kept = this.#saved
-      .filter(({ resource }) => resource.delete !== true)
+      .filter((holder) => !isReplaced(holder))
       .flatMap(({ held }) => held?.own.filter((id) => !held.leaving.includes(id)) ?? []);
     return { held: new Set(held), kept: new Set(kept) };
   }
@@ -120,6 +119,11 @@ export class StackExport {
       message: `${this.#name} is not what \`pulumi stack export\` writes: ${reason}.`,
     });
   }
+}
+
+/** Whether the next update deletes a resource, which another one has replaced. */
+function isReplaced({ resource }: Holder): boolean {
+  return resource.delete === true;
 }
 
 function stackNameIn(resources: readonly unknown[]): string | undefined {
