@@ -1,7 +1,6 @@
 import { ProductExistsError } from "../api/errors.ts";
 import { collect, listWith } from "../live/products.ts";
-import type { CheckedDeclaration } from "../product/declaration.ts";
-import type { ProductState } from "../product/lifecycle.ts";
+import type { ProductState, ReadResult } from "../product/lifecycle.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { changesOf, describeChanges } from "../product-set/changes.ts";
 import { pathOf } from "../product-set/check.ts";
@@ -32,15 +31,15 @@ interface ReadSet {
   readonly inputs: SetInputs;
 }
 
-/** The products that a read found, by externalId. What it makes of each is small, as there are many. */
+/** The products that a read found, by externalId. */
 class FoundProducts {
   /** What a program would declare. */
   readonly texts = new Map<string, string>();
   readonly held = new Map<string, ProductState>();
 
-  add(externalId: string, product: { state: ProductState; inputs: CheckedDeclaration }): void {
-    this.texts.set(externalId, textOf(product.inputs));
-    this.held.set(externalId, product.state);
+  add(externalId: string, { state, inputs }: NonNullable<ReadResult>): void {
+    this.texts.set(externalId, textOf(inputs));
+    this.held.set(externalId, state);
   }
 }
 
