@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../../provider/api/json.ts";
 import type { Emulator } from "../../../provider/testing/index.ts";
+import { isSame } from "../../same.ts";
 import type { Shop, StateResource } from "../shop.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -67,7 +67,7 @@ export function hasDrifted(emulator: Emulator, { externalId, declared }: Held): 
   };
   return Object.keys(declared)
     .filter((key) => key in view)
-    .some((key) => canonicalJson(view[key]) !== canonicalJson(declared[key]));
+    .some((key) => !isSame(view[key], declared[key]));
 }
 
 function textsOf({ inputs }: StateResource): Readonly<Record<string, string>> {
