@@ -82,7 +82,7 @@ test("the file is readable for its owner alone, holds no key, and is removed at 
   expect(existsSync(file)).toBe(false);
 });
 
-test("facts about several products that are told together are written together", async () => {
+test("one write to the file holds all products that a process tells of at the same time", async () => {
   const file = newFile();
   const neighbors = new Neighbors(() => file);
   neighbors.tell("held", "tee-0");
