@@ -52,7 +52,7 @@ interface Set {
 
 function setOf({ products }: Set) {
   const now = new Date().toISOString();
-  const item = { createdAt: now, updatedAt: now };
+  const item = JSON.stringify({ createdAt: now, updatedAt: now });
   return {
     products: Object.fromEntries(Object.keys(products).map((id) => [id, item])),
     fields: ["title", "description", "images", "metadata"],

@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { itemText } from "../product-set/item-text.ts";
 import { keepsDeclaration } from "../product-set/plan.ts";
 import { keptSet, type SetInputs, type SetState } from "../product-set/state.ts";
 import { SECRET, SIGNATURE_KEY } from "../pulumi.ts";
@@ -28,24 +29,28 @@ export function dynamicProductSet(operation: Operation, handler: ProductSetHandl
     },
 
     async create(inputs: Props): Promise<dynamic.CreateResult> {
-      const outs = await failures.during(inputs, () => handler.create(inputsIn(inputs)));
-      return { id: SET_ID, outs };
+      const state = await failures.during(
+        inputs,
+        () => handler.create(inputsIn(inputs)),
+        outputsOf,
+      );
+      return { id: SET_ID, outs: outputsOf(state) };
     },
 
     async read(id: string, props: Props): Promise<dynamic.ReadResult> {
       const { state, inputs } = await failures.during(props, async () =>
         handler.read(keptSet(withoutLoader(props))),
       );
-      return { id, props: sealed(state), inputs };
+      return { id, props: outputsOf(state), inputs };
     },
 
     async update(_id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> {
-      const outs = await failures.during(
+      const state = await failures.during(
         news,
         async () => handler.update(keptSet(withoutLoader(olds)), inputsIn(news)),
-        sealed,
+        outputsOf,
       );
-      return { outs: sealed(outs) };
+      return { outs: outputsOf(state) };
     },
 
     async delete(_id: string, props: Props): Promise<void> {
@@ -59,13 +64,13 @@ function inputsIn(props: Props): SetInputs {
 }
 
 /**
- * Marks as secret what no input says any more. The engine marks the rest, because this host passes no
- * secrets.
+ * Makes the outputs that the state keeps: a text of each product. Marks as secret what no input says
+ * any more. The engine marks the rest, because this host passes no secrets.
  */
-function sealed(state: SetState): object {
-  const items = Object.entries(state.products).map(([externalId, item]) => [
-    externalId,
-    keepsDeclaration(item) ? { [SIGNATURE_KEY]: SECRET, value: item } : item,
-  ]);
+function outputsOf(state: SetState): object {
+  const items = Object.entries(state.products).map(([externalId, item]) => {
+    const text = itemText(item);
+    return [externalId, keepsDeclaration(item) ? { [SIGNATURE_KEY]: SECRET, value: text } : text];
+  });
   return { ...state, products: Object.fromEntries(items) };
 }

@@ -1,10 +1,11 @@
 import { GenlookError } from "../api/errors.ts";
-import { isJsonObject } from "../api/json.ts";
+import { isJsonObject, type JsonObject } from "../api/json.ts";
 import type { Field } from "../product/field-rules.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
 import { commonFieldsOf, type Item, itemOf } from "./item.ts";
+import { itemIn } from "./item-text.ts";
 import type { MaxDeletes } from "./refuse-deletes.ts";
 
 /** The outputs of a set in the state. */
@@ -63,18 +64,15 @@ export function setState(
 }
 
 /**
- * Reads the outputs of a set.
+ * Reads the outputs of a set, which either host may have written.
  *
  * @throws GenlookError when somebody damaged them.
  */
 export function keptSet(outputs: Readonly<Record<string, unknown>>): SetState {
-  const { products, fields, maxDeletes } = outputs;
-  if (isJsonObject(products) && Object.values(products).every(isItem) && Array.isArray(fields)) {
-    return {
-      products: products as unknown as SetState["products"],
-      fields,
-      ...(typeof maxDeletes === "number" && { maxDeletes }),
-    };
+  const { products: kept, fields, maxDeletes } = outputs;
+  const products = isJsonObject(kept) ? itemsIn(kept) : undefined;
+  if (products !== undefined && Array.isArray(fields)) {
+    return { products, fields, ...(typeof maxDeletes === "number" && { maxDeletes }) };
   }
   throw new GenlookError({
     code: "INVALID_STATE",
@@ -83,10 +81,12 @@ export function keptSet(outputs: Readonly<Record<string, unknown>>): SetState {
   });
 }
 
-function isItem(value: unknown): boolean {
-  return (
-    isJsonObject(value) &&
-    typeof value.createdAt === "string" &&
-    typeof value.updatedAt === "string"
-  );
+function itemsIn(products: JsonObject): SetState["products"] | undefined {
+  const items: [string, Item][] = [];
+  for (const [externalId, output] of Object.entries(products)) {
+    const item = itemIn(output);
+    if (item === undefined) return undefined;
+    items.push([externalId, item]);
+  }
+  return Object.fromEntries(items);
 }

@@ -5,6 +5,7 @@ import { listProblems } from "../api/problems.ts";
 import type { ProductFields } from "../api/product.ts";
 import type { CatalogOptions } from "../catalog/options.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
+import { itemIn } from "../product-set/item-text.ts";
 import {
   LOADER_PROPERTY,
   NATIVE_PRODUCT_SET_TYPE,
@@ -126,12 +127,11 @@ export function withoutPrefix(
   prefix = "",
 ): ProductSet["products"] {
   return products.apply((items) => {
-    // In a preview, the outputs are the inputs: texts, of which no output is known.
-    const known = (item: ProductSetItem) =>
-      typeof item === "object" ? item : (pulumi.unknown as unknown as ProductSetItem);
+    // In a preview, the outputs are the inputs, of which no output is known.
+    const unknown = pulumi.unknown as unknown as ProductSetItem;
     const entries = Object.entries(items).map(([id, item]): [string, ProductSetItem] => [
       id.slice(prefix.length),
-      known(item),
+      itemIn(item) ?? unknown,
     ]);
     return Object.fromEntries(entries);
   });

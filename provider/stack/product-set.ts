@@ -3,6 +3,7 @@ import type { CheckedDeclaration } from "../product/declaration.ts";
 import { FIELDS, type Field } from "../product/field-rules.ts";
 import { fieldsIn } from "../product-set/declaration-text.ts";
 import { type Item, stateOf } from "../product-set/item.ts";
+import { itemIn } from "../product-set/item-text.ts";
 import { PRODUCT_SET_TYPE } from "../pulumi.ts";
 import { type DeclaredProduct, declaredProduct } from "./declared-product.ts";
 import type { HeldProducts, ResourceReader } from "./reader.ts";
@@ -21,16 +22,17 @@ function read({ urn, inputs, outputs }: JsonObject): HeldProducts | undefined {
     ids: [...texts.keys(), ...leaving],
     own: [...items].filter(([, item]) => isOwn(item)).map(([externalId]) => externalId),
     declared: [...texts].map(([externalId, text]) => {
-      const item = items.get(externalId)?.value;
-      return declaredIn(externalId, urn, text, isJsonObject(item) ? item : undefined, fields);
+      const item = itemIn(items.get(externalId)?.value);
+      return declaredIn(externalId, urn, text, item, fields);
     }),
     leaving,
   };
 }
 
 /** What an uncertain create made may be somebody else's. */
-function isOwn({ value, hidden }: Revealed): boolean {
-  return !hidden && !(isJsonObject(value) && value.uncertain === "create");
+function isOwn({ value }: Revealed): boolean {
+  const item = itemIn(value);
+  return item !== undefined && item.uncertain !== "create";
 }
 
 /** Returns the products of the inputs or the outputs; undefined when their ids can't be read. */
@@ -42,13 +44,13 @@ function declaredIn(
   externalId: string,
   urn: unknown,
   { value: text, secret }: Revealed,
-  item: JsonObject | undefined,
+  item: Item | undefined,
   commonFields: readonly Field[],
 ): DeclaredProduct {
   // Encrypted, it is undefined.
   const inputs = fieldsIn(String(text));
   const declaration = { externalId, ...inputs } as CheckedDeclaration;
-  const state = item && stateOf(item as unknown as Item, declaration, commonFields);
+  const state = item && stateOf(item, declaration, commonFields);
   return {
     ...declaredProduct(externalId, urn, inputs ?? {}, (state ?? {}) as unknown as JsonObject),
     ...(secret && { secret: new Set(FIELDS) }),

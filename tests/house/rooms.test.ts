@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   live: ["api"],
   catalog: ["images", "product", "text", "api"],
   host: ["live", "images", "stack", "product-set", "product", "text", "api", "node", "pulumi.ts"],
-  resources: ["catalog", "live", "product", "text", "api", "node", "pulumi.ts"],
+  resources: ["catalog", "live", "product-set", "product", "text", "api", "node", "pulumi.ts"],
   workflows: ["catalog", "live", "stack", "product", "text", "api", "pulumi.ts"],
   // Types of api/ alone: the emulator runs no code of what it tests.
   testing: ["api (types)", "node"],

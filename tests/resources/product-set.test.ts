@@ -4,6 +4,9 @@ import * as native from "../../provider/resources/native.ts";
 import { ProductSet, type ProductSetArgs } from "../../provider/resources/product-set.ts";
 import { catalogFile } from "../catalog/catalog-file.ts";
 
+/** What the dynamic host keeps of a product. */
+const ITEM = '{"createdAt":"…","updatedAt":"…"}';
+
 /** The inputs of the sets that a program has declared, by name. */
 const declared = new Map<string, Readonly<Record<string, unknown>>>();
 
@@ -13,7 +16,7 @@ beforeEach(async () => {
     newResource({ name, inputs: { __provider, ...inputs } }) {
       declared.set(name, inputs);
       const { products = {} } = inputs as { products?: Record<string, unknown> };
-      const items = Object.keys(products).map((id) => [id, { createdAt: "…", updatedAt: "…" }]);
+      const items = Object.keys(products).map((id) => [id, ITEM]);
       return { id: "product-set", state: { products: Object.fromEntries(items) } };
     },
     call: ({ inputs }) => inputs,

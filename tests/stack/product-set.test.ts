@@ -61,6 +61,7 @@ test("a stack with a set, a product and a catalog: each product is declared and 
     ["one", "two", "three", "four"].map((id) => tee(id)),
   );
   const set = setOf([one, two] as Resource[]);
+  // The native plugin keeps an object.
   const leaving = { old: { createdAt: "…", updatedAt: "…", leaving: true } };
   const outputs = { ...set.outputs, products: { ...set.outputs.products, ...leaving } };
   const catalog = { type: "genlook:index:Catalog", urn: "urn:…::shop-catalog", custom: false };

@@ -5,6 +5,7 @@ import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
 import type { ProductState } from "../../provider/product/lifecycle.ts";
 import { declarationText } from "../../provider/product-set/declaration-text.ts";
+import { itemText } from "../../provider/product-set/item-text.ts";
 import { setState } from "../../provider/product-set/state.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { create } from "../product/shop.ts";
@@ -70,7 +71,9 @@ export function setOf(resources: readonly ReturnType<typeof resourceOf>[]): SetR
     state as ProductState,
   ]);
   const inputs = { products: Object.fromEntries(texts) };
-  const outputs = setState(inputs, new Map(states as [string, ProductState][]), new Map());
+  const state = setState(inputs, new Map(states as [string, ProductState][]), new Map());
+  const items = Object.entries(state.products).map(([id, item]) => [id, itemText(item)]);
+  const outputs = { ...state, products: Object.fromEntries(items) };
   return {
     type: SET_TYPE,
     urn: `urn:pulumi:dev::shop::${SET_TYPE}::shop`,

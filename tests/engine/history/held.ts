@@ -74,8 +74,12 @@ function textsOf({ inputs }: StateResource): Readonly<Record<string, string>> {
   return inputs.products as Readonly<Record<string, string>>;
 }
 
+/** The dynamic host keeps an item as a text. */
 function itemsOf({ outputs }: StateResource): Readonly<Record<string, Fields>> {
-  return outputs.products as Readonly<Record<string, Fields>>;
+  const items = Object.entries(outputs.products as Readonly<Record<string, Fields | string>>);
+  return Object.fromEntries(
+    items.map(([id, item]) => [id, typeof item === "string" ? JSON.parse(item) : item]),
+  );
 }
 
 function nameOf({ urn }: StateResource): string {
