@@ -1,16 +1,16 @@
 import { ProductExistsError } from "../api/errors.ts";
 import { collect, listWith } from "../live/products.ts";
-import type { ProductState, ReadResult } from "../product/lifecycle.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { changesOf, describeChanges } from "../product-set/changes.ts";
 import { pathOf } from "../product-set/check.ts";
 import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
-import { type Item, stateOf } from "../product-set/item.ts";
+import { type HeldProduct, type Item, stateOf } from "../product-set/item.ts";
 import { changes, EMPTY_SET, leavingItem, type Plan, planOf } from "../product-set/plan.ts";
 import { refuseDeletesOfImported, refuseManyDeletes } from "../product-set/refuse-deletes.ts";
 import {
   isUnknown,
   type SetInputs,
+  type SetProducts,
   type SetState,
   setInputs,
   setState,
@@ -29,18 +29,6 @@ type Inputs = Readonly<Record<string, unknown>>;
 interface ReadSet {
   readonly state: SetState;
   readonly inputs: SetInputs;
-}
-
-/** The products that a read found, by externalId. */
-class FoundProducts {
-  /** What a program would declare. */
-  readonly texts = new Map<string, string>();
-  readonly held = new Map<string, ProductState>();
-
-  add(externalId: string, { state, inputs }: NonNullable<ReadResult>): void {
-    this.texts.set(externalId, textOf(inputs));
-    this.held.set(externalId, state);
-  }
 }
 
 /** The id of every set. The engine needs one, and a set has none of its own in the catalog. */
@@ -81,9 +69,7 @@ export class ProductSetHandler {
   diff(state: SetState, inputs: SetInputs): { readonly changes: boolean; readonly plan?: Plan } {
     if (isUnknown(inputs)) return { changes: true };
     const plan = this.#plan(state, inputs);
-    for (const { declaration } of plan.keep) {
-      this.#operation.ownership.keep(declaration.externalId);
-    }
+    for (const { externalId } of plan.keep) this.#operation.ownership.keep(externalId);
     const deletes = plan.delete.filter(({ externalId }) => !this.#isLeft(state, externalId));
     const due = { ...plan, delete: deletes };
     return { changes: changes(due) || state.maxDeletes !== inputs.maxDeletes, plan: due };
@@ -117,7 +103,6 @@ export class ProductSetHandler {
    */
   async read(state: SetState): Promise<ReadSet> {
     const run = new ProductSetRun(this.#operation, this.#products);
-    const found = new FoundProducts();
     const toRead = new Map<string, Item>();
     for (const [externalId, item] of Object.entries(state.products)) {
       // Of a product that leaves, it only matters whether it is this stack's own.
@@ -128,10 +113,10 @@ export class ProductSetHandler {
       if (product === undefined) return;
       if (state.products[externalId]?.leaving) {
         run.leaving.set(externalId, leavingItem(product.state));
-      } else found.add(externalId, product);
+      } else run.held.set(externalId, { state: product.state, declaration: product.inputs });
     });
     if (run.failure !== undefined) throw run.failure;
-    return this.#setOf(found, run.leaving, state.maxDeletes);
+    return this.#setOf(run, state.maxDeletes);
   }
 
   /**
@@ -140,7 +125,7 @@ export class ProductSetHandler {
    * 1 request per 200 products of the account.
    */
   async readForImport(prefix: string): Promise<ReadSet | undefined> {
-    const found = new FoundProducts();
+    const held = new Map<string, HeldProduct>();
     for (const live of await collect(listWith(this.#operation.client, { prefix }))) {
       const { externalId } = live;
       const [unfit] = roundTripProblems({ [externalId]: null });
@@ -150,11 +135,11 @@ export class ProductSetHandler {
       }
       const product = this.#products.imported(withoutReserved(live));
       if (product === undefined) continue;
-      found.add(externalId, product);
+      held.set(externalId, { state: product.state, declaration: product.inputs });
       this.#imported.add(externalId);
     }
     this.#notes.show(this.#operation.log);
-    return found.held.size === 0 ? undefined : this.#setOf(found, new Map());
+    return held.size === 0 ? undefined : this.#setOf({ held, kept: new Map(), leaving: new Map() });
   }
 
   /**
@@ -178,7 +163,7 @@ export class ProductSetHandler {
     const run = new ProductSetRun(this.#operation, this.#products);
     await run.apply(plan);
     this.#notes.show(this.#operation.log);
-    const result = setState(inputs, run.held, run.leaving);
+    const result = setState(run, inputs.maxDeletes, state.fields);
     if (run.failure !== undefined) {
       // There is no set to keep. An update that emptied it, though, has to be known.
       if (isEmpty(state) && isEmpty(result)) throw run.failure;
@@ -188,14 +173,14 @@ export class ProductSetHandler {
   }
 
   /** Makes the set of the products that a read found, and remembers what is declared of each. */
-  #setOf(
-    { texts, held }: FoundProducts,
-    leaving: ReadonlyMap<string, Item>,
-    maxDeletes?: number,
-  ): ReadSet {
-    for (const [externalId, text] of texts) this.#checks.before.set(externalId, text);
-    const inputs = setInputs(texts, maxDeletes);
-    return { state: setState(inputs, held, leaving), inputs };
+  #setOf(products: SetProducts, maxDeletes?: number): ReadSet {
+    const texts = new Map<string, string>();
+    for (const [externalId, { declaration }] of products.held) {
+      const text = textOf(declaration);
+      texts.set(externalId, text);
+      this.#checks.before.set(externalId, text);
+    }
+    return { state: setState(products, maxDeletes), inputs: setInputs(texts, maxDeletes) };
   }
 
   #plan(state: SetState, inputs: SetInputs): Plan {
@@ -238,10 +223,14 @@ export class ProductSetHandler {
     for (const [externalId, { uncertain }] of Object.entries(state.products)) {
       if (uncertain !== "create") ownership.hold(externalId);
     }
-    for (const { declaration, state: held } of [...plan.create, ...plan.update, ...plan.keep]) {
-      const { externalId } = declaration;
+    const written = [...plan.create, ...plan.update].map(({ declaration, state: held }) => ({
+      externalId: declaration.externalId,
+      isHeld: held !== undefined,
+    }));
+    const kept = plan.keep.map(({ externalId }) => ({ externalId, isHeld: true }));
+    for (const { externalId, isHeld } of [...written, ...kept]) {
       if (!this.#checks.toRecord.delete(externalId)) continue;
-      const twice = ownership.declare(externalId, held && externalId);
+      const twice = ownership.declare(externalId, isHeld ? externalId : undefined);
       if (twice !== undefined)
         throw new ProductExistsError({
           externalId,

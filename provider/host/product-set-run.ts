@@ -5,12 +5,13 @@ import {
   UnauthorizedError,
 } from "../api/errors.ts";
 import { inParallel } from "../live/in-parallel.ts";
+import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 import { ProductsFailedError } from "../product-set/failures.ts";
-import { type Item, stateOf } from "../product-set/item.ts";
+import { type HeldProduct, type Item, stateOf } from "../product-set/item.ts";
 import type { DroppedProduct, Plan } from "../product-set/plan.ts";
 import { Progress } from "../product-set/progress.ts";
-import type { SetState } from "../product-set/state.ts";
+import type { SetProducts, SetState } from "../product-set/state.ts";
 import type { Operation } from "./operation.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import type { ProductHandler } from "./product-handler.ts";
@@ -21,10 +22,9 @@ interface Task {
 }
 
 /** Carries out an operation on the products of a set, many at once. A failure stops no other product. */
-export class ProductSetRun {
-  /** The state of each product that the set holds and declares. */
-  readonly held = new Map<string, ProductState>();
-  /** The products that the set no longer declares, and that are not deleted yet. */
+export class ProductSetRun implements SetProducts {
+  readonly held = new Map<string, HeldProduct>();
+  readonly kept = new Map<string, Item>();
   readonly leaving = new Map<string, Item>();
   readonly #failed = new Map<string, Error>();
   readonly #operation: Operation;
@@ -40,24 +40,23 @@ export class ProductSetRun {
 
   /** Makes the live products what the program declares. */
   async apply(plan: Plan): Promise<void> {
-    for (const { state, declaration } of [...plan.create, ...plan.update, ...plan.keep]) {
-      if (state !== undefined) this.held.set(declaration.externalId, state);
+    for (const { externalId, item } of plan.keep) this.kept.set(externalId, item);
+    for (const { state, declaration } of [...plan.create, ...plan.update]) {
+      if (state !== undefined) this.held.set(declaration.externalId, { state, declaration });
     }
     for (const { externalId, item } of plan.delete) this.leaving.set(externalId, item);
     const uncertain = plan.update.filter(({ state }) => state.uncertain !== undefined);
     this.#operation.expectReads(plan.create.length + uncertain.length);
-    const write = (externalId: string, send: () => Promise<ProductState>): Task => ({
-      externalId,
-      run: async () => {
-        this.held.set(externalId, await send());
-      },
+    const write = (declaration: CheckedDeclaration, send: () => Promise<ProductState>): Task => ({
+      externalId: declaration.externalId,
+      run: async () => this.#write(declaration, send),
     });
     const writes = [
       ...plan.create.map(({ declaration }) =>
-        write(declaration.externalId, () => this.#products.create(declaration)),
+        write(declaration, () => this.#products.create(declaration)),
       ),
       ...plan.update.map(({ state, declaration }) =>
-        write(declaration.externalId, () => this.#products.update(state, declaration)),
+        write(declaration, () => this.#products.update(state, declaration)),
       ),
     ];
     // A product that another resource takes over is held by that one by then.
@@ -100,6 +99,17 @@ export class ProductSetRun {
     return new ProductsFailedError(this.#failed, this.#untried, this.#total);
   }
 
+  async #write(declaration: CheckedDeclaration, send: () => Promise<ProductState>): Promise<void> {
+    const { externalId } = declaration;
+    try {
+      this.held.set(externalId, { state: await send(), declaration });
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) throw error;
+      this.held.set(externalId, { state: error.state as ProductState, declaration });
+      throw error.cause;
+    }
+  }
+
   async #leave(product: DroppedProduct): Promise<void> {
     const { externalId } = product;
     await this.#operation.ownership.settle(externalId);
@@ -135,15 +145,11 @@ export class ProductSetRun {
 
   #fail(externalId: string, thrown: unknown): void {
     if (!(thrown instanceof Error)) throw thrown;
-    if (thrown instanceof PartialFailure) {
-      this.held.set(externalId, thrown.state as ProductState);
-    }
-    const error = thrown instanceof PartialFailure ? thrown.cause : thrown;
-    this.#failed.set(externalId, error);
+    this.#failed.set(externalId, thrown);
     // Each other product would fail alike.
     this.#stopped ||=
-      error instanceof UnauthorizedError ||
-      error instanceof CancelledError ||
-      error instanceof ConfigurationError;
+      thrown instanceof UnauthorizedError ||
+      thrown instanceof CancelledError ||
+      thrown instanceof ConfigurationError;
   }
 }

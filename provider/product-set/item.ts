@@ -2,7 +2,8 @@ import { isSameJson } from "../api/json.ts";
 import type { ProductImage } from "../api/product.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { Field } from "../product/field-rules.ts";
-import { asProduct } from "../product/fields.ts";
+import { asProduct, declaredFields } from "../product/fields.ts";
+import { annotated } from "../product/images.ts";
 import type { ProductState } from "../product/lifecycle.ts";
 
 /**
@@ -15,12 +16,14 @@ export type Item = Partial<ProductState> &
     readonly leaving?: true;
   };
 
+/** A product that the set holds, and what the program declares of it now. */
+export interface HeldProduct {
+  readonly state: ProductState;
+  readonly declaration: CheckedDeclaration;
+}
+
 /** Returns the part of a product's state that the item has to hold. */
-export function itemOf(
-  state: ProductState,
-  declaration: CheckedDeclaration,
-  commonFields: readonly Field[],
-): Item {
+export function itemOf({ state, declaration }: HeldProduct, commonFields: readonly Field[]): Item {
   // Trials move these two, and nothing is decided by them.
   const { externalId: _, lastUsedAt: __, expiresAt: ___, createdAt, updatedAt, ...rest } = state;
   // Whose product an uncertain create made is decided by what was declared then.
@@ -29,7 +32,26 @@ export function itemOf(
   const untold = Object.entries(rest).filter(
     ([name, value]) => !isTold(value, told[name as keyof ProductState]),
   );
-  return { createdAt, updatedAt, ...Object.fromEntries(untold) };
+  // An item without a baseline says that just this declaration was applied.
+  const isApplied =
+    isBaselineOf(declaration, state.lastApplied) &&
+    (declaration.onExisting ?? "fail") === state.onExisting;
+  const baseline = isApplied ? {} : { lastApplied: state.lastApplied };
+  return { createdAt, updatedAt, ...baseline, ...Object.fromEntries(untold) };
+}
+
+/** Whether an item is that of a product which is as its declaration made it, so that no plan has to compare them. */
+export function isAsApplied(item: Item): boolean {
+  return Object.keys(item).length === 2;
+}
+
+/** Whether a baseline is the one that an apply of just this declaration leaves. */
+export function isBaselineOf(
+  declaration: CheckedDeclaration,
+  { updatedAt, ...baseline }: ProductState["lastApplied"],
+): boolean {
+  const fields = declaredFields(declaration);
+  return isSameJson(baseline, { fields, ...annotated(declaration) });
 }
 
 /**
@@ -46,11 +68,11 @@ export function stateOf(
   return { ...toldState(item, declaration, commonFields), ...item };
 }
 
-/** Returns the fields that most of the products declare. */
-export function commonFieldsOf(states: readonly ProductState[]): readonly Field[] {
-  const groups = Map.groupBy(states, ({ lastApplied }) => String(lastApplied.fields));
+/** Returns the fields that most of the products declare, of those that each of them declares. */
+export function commonFieldsOf(declared: readonly (readonly Field[])[]): readonly Field[] {
+  const groups = Map.groupBy(declared, String);
   const [largest] = [...groups.values()].sort((one, other) => other.length - one.length);
-  return largest?.[0]?.lastApplied.fields ?? [];
+  return largest?.[0] ?? [];
 }
 
 function toldState(

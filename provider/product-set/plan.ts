@@ -1,19 +1,10 @@
-import { isSameJson } from "../api/json.ts";
+import { own } from "../api/json.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
-import type { Field } from "../product/field-rules.ts";
-import { declaredFields } from "../product/fields.ts";
-import { annotated } from "../product/images.ts";
 import * as lifecycle from "../product/lifecycle.ts";
 import { UNKNOWN } from "../pulumi.ts";
 import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
-import { type Item, stateOf } from "./item.ts";
+import { type HeldProduct, type Item, isAsApplied, isBaselineOf, itemOf, stateOf } from "./item.ts";
 import type { SetState } from "./state.ts";
-
-/** A product that the set holds, and what the program declares of it now. */
-export interface HeldProduct {
-  readonly state: lifecycle.ProductState;
-  readonly declaration: CheckedDeclaration;
-}
 
 /** A product that the set holds, and that the program no longer declares. */
 export interface DroppedProduct {
@@ -23,12 +14,19 @@ export interface DroppedProduct {
   readonly hasLeft: boolean;
 }
 
+/** A product that the set holds, and what it keeps of it. */
+export interface KeptProduct {
+  readonly externalId: string;
+  readonly item: Item;
+}
+
 /** What an operation does with each product of a set. */
 export interface Plan {
   /** With a state where the set holds the product, and what was declared of it is not known. */
   readonly create: readonly (Pick<HeldProduct, "declaration"> & Partial<HeldProduct>)[];
   readonly update: readonly HeldProduct[];
-  readonly keep: readonly HeldProduct[];
+  /** What the set keeps of each product that stays as it is. */
+  readonly keep: readonly KeptProduct[];
   readonly delete: readonly (DroppedProduct & {
     /** What the set keeps of it until it is deleted. */
     readonly item: Item;
@@ -54,7 +52,7 @@ export function planOf(
   const plan = {
     create: [] as Plan["create"][number][],
     update: [] as HeldProduct[],
-    keep: [] as HeldProduct[],
+    keep: [] as KeptProduct[],
     delete: [] as Plan["delete"][number][],
     unknown: [] as string[],
   };
@@ -63,9 +61,13 @@ export function planOf(
       plan.unknown.push(externalId);
       continue;
     }
-    const declaration = declarationIn(externalId, text);
-    const item = Object.hasOwn(items, externalId) ? items[externalId] : undefined;
+    const item = own(items, externalId);
     const known = before.get(externalId);
+    if (item !== undefined && known === text && isAsApplied(item)) {
+      plan.keep.push({ externalId, item });
+      continue;
+    }
+    const declaration = declarationIn(externalId, text);
     if (item === undefined) {
       plan.create.push({ declaration });
       continue;
@@ -76,10 +78,10 @@ export function planOf(
       continue;
     }
     const last = known === text ? declaration : declarationIn(externalId, known);
-    const state = stateOf(item, last, fields);
-    const isSame = known === text && isAsDeclared(item, declaration, fields);
-    const list = isSame || !lifecycle.diff(state, declaration).changes ? plan.keep : plan.update;
-    list.push({ state, declaration });
+    const product = { state: stateOf(item, last, fields), declaration };
+    if (known === text && isAsDeclared(item, declaration)) plan.keep.push({ externalId, item });
+    else if (lifecycle.diff(product.state, declaration).changes) plan.update.push(product);
+    else plan.keep.push({ externalId, item: itemOf(product, fields) });
   }
   for (const [externalId, item] of Object.entries(items)) {
     if (Object.hasOwn(declared, externalId)) continue;
@@ -113,16 +115,13 @@ export function changes(plan: Plan): boolean {
 
 /** Whether the item holds nothing but the times and a baseline that just this declaration makes. */
 function isAsDeclared(
-  { createdAt: _, updatedAt, lastApplied, ...others }: Item,
+  { createdAt: _, updatedAt: __, lastApplied, ...others }: Item,
   declaration: CheckedDeclaration,
-  commonFields: readonly Field[],
 ): boolean {
-  const kept = lastApplied ?? { updatedAt, fields: commonFields };
-  const fields = declaredFields(declaration);
-  const baseline = { updatedAt: kept.updatedAt, fields, ...annotated(declaration) };
   return (
+    lastApplied !== undefined &&
     Object.keys(others).length === 0 &&
     declaration.onExisting === undefined &&
-    isSameJson(kept, baseline)
+    isBaselineOf(declaration, lastApplied)
   );
 }

@@ -1,10 +1,9 @@
 import { GenlookError } from "../api/errors.ts";
 import { isJsonObject, type JsonObject } from "../api/json.ts";
 import type { Field } from "../product/field-rules.ts";
-import type { ProductState } from "../product/lifecycle.ts";
 import { UNKNOWN } from "../pulumi.ts";
-import { type DeclarationTexts, declarationIn } from "./declaration-text.ts";
-import { commonFieldsOf, type Item, itemOf } from "./item.ts";
+import type { DeclarationTexts } from "./declaration-text.ts";
+import { commonFieldsOf, type HeldProduct, type Item, itemOf } from "./item.ts";
 import { itemIn } from "./item-text.ts";
 import type { MaxDeletes } from "./refuse-deletes.ts";
 
@@ -40,27 +39,48 @@ export function isUnknown({ products }: SetInputs): boolean {
   return (products as unknown) === UNKNOWN;
 }
 
+/** The products of a set after an operation, by externalId. */
+export interface SetProducts {
+  /** Those that were written or read. */
+  readonly held: ReadonlyMap<string, HeldProduct>;
+  /** Those that stay as they are. */
+  readonly kept: ReadonlyMap<string, Item>;
+  /** Those that the set no longer declares, and that are not deleted yet. */
+  readonly leaving: ReadonlyMap<string, Item>;
+}
+
 /**
  * Makes the outputs of a set.
  *
- * @param held - The state of each product that the set holds and declares.
- * @param leaving - The items of products that it no longer declares, and that are not deleted yet.
+ * @param keptFields - The common fields that the items of `kept` were made with.
  */
 export function setState(
-  { products: texts, maxDeletes }: SetInputs,
-  held: ReadonlyMap<string, ProductState>,
-  leaving: ReadonlyMap<string, Item>,
+  { held, kept, leaving }: SetProducts,
+  maxDeletes?: MaxDeletes,
+  keptFields: readonly Field[] = [],
 ): SetState {
-  const fields = commonFieldsOf([...held.values()]);
-  const items = [...held].map(([externalId, state]): [string, Item] => [
-    externalId,
-    itemOf(state, declarationIn(externalId, texts[externalId] ?? "{}"), fields),
+  const fields = commonFieldsOf([
+    ...[...held.values()].map(({ state }) => state.lastApplied.fields),
+    ...[...kept.values()].map(({ lastApplied }) => lastApplied?.fields ?? keptFields),
   ]);
+  const areSame = String(fields) === String(keptFields);
   return {
-    products: Object.fromEntries([...items, ...leaving]),
+    products: Object.fromEntries([
+      ...[...kept].map(
+        ([id, item]) => [id, areSame ? item : withFields(item, keptFields)] as const,
+      ),
+      ...[...held].map(([id, product]) => [id, itemOf(product, fields)] as const),
+      ...leaving,
+    ]),
     fields,
     ...(typeof maxDeletes === "number" && { maxDeletes }),
   };
+}
+
+/** Returns an item that says itself which fields were declared. */
+function withFields(item: Item, fields: readonly Field[]): Item {
+  const { updatedAt } = item;
+  return { ...item, lastApplied: item.lastApplied ?? { updatedAt, fields } };
 }
 
 /**

@@ -3,8 +3,8 @@ import { canonicalJson } from "../../provider/api/json.ts";
 import type { CheckedDeclaration } from "../../provider/product/declaration.ts";
 import { FIELDS, type Field } from "../../provider/product/field-rules.ts";
 import { asProduct, declaredFields } from "../../provider/product/fields.ts";
-import type { ProductState } from "../../provider/product/lifecycle.ts";
-import { commonFieldsOf, itemOf, stateOf } from "../../provider/product-set/item.ts";
+import { diff, type ProductState } from "../../provider/product/lifecycle.ts";
+import { commonFieldsOf, isAsApplied, itemOf, stateOf } from "../../provider/product-set/item.ts";
 import { declaration, fields } from "../host/history/steps.ts";
 import { baselineOf } from "../product/baseline.ts";
 import { Shop, shirt } from "../product/shop.ts";
@@ -13,17 +13,30 @@ const CREATED = "2026-05-01T00:00:00.000Z";
 const times = fc.constantFrom(CREATED, "2026-05-02T00:00:00.000Z", "2026-05-03T00:00:00.000Z");
 const someFields = fc.subarray([...FIELDS]);
 
+/** A value that most products of a shop have, or another. */
+function mostly<Usual, Other>(usual: Usual, other: fc.Arbitrary<Other>) {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
+}
+
+const declarations = fc.oneof(
+  declaration,
+  declaration.map(({ images, ...rest }) => ({
+    ...rest,
+    images: images?.map(({ url }) => ({ url })),
+  })),
+);
+
 /** A product, what is declared of it, and what the set's outputs say of its fields. */
 const held = fc
   .record({
-    declared: declaration,
-    applied: fc.oneof(fc.constant(undefined), declaration),
-    edit: fc.oneof(fc.constant({}), fields),
+    declared: declarations,
+    applied: mostly(undefined, declarations),
+    edit: mostly({}, fields),
     updatedAt: times,
     used: fc.boolean(),
-    onExisting: fc.constantFrom("fail" as const, "adopt" as const),
-    uncertain: fc.constantFrom(undefined, undefined, true as const, "create" as const),
-    rewritten: fc.oneof(fc.constant({}), fc.constant({ title: "salt.hash" })),
+    onExisting: mostly("fail" as const, fc.constant("adopt" as const)),
+    uncertain: mostly(undefined, fc.constantFrom(true as const, "create" as const)),
+    rewritten: mostly(undefined, fc.constant({ title: "salt.hash" })),
     fields: someFields,
   })
   .map(({ declared, applied = declared, edit, used, uncertain, ...rest }) => {
@@ -61,7 +74,7 @@ function kept(state: ProductState, declared: CheckedDeclaration): string {
 test("the state of any product comes back from its item and its declaration", () => {
   fc.assert(
     fc.property(held, ({ state, declared, fields }) => {
-      const item = JSON.parse(JSON.stringify(itemOf(state, declared, fields)));
+      const item = JSON.parse(JSON.stringify(itemOf({ state, declaration: declared }, fields)));
       expect(kept(stateOf(item, declared, fields), declared)).toBe(kept(state, declared));
     }),
     { numRuns: 300 },
@@ -73,7 +86,7 @@ test("what may be somebody else's product is decided by the item without its dec
     fc.property(held, ({ state, declared, fields }) => {
       const uncertain: ProductState = { ...state, uncertain: "create" };
       const { externalId } = declared;
-      const item = itemOf(uncertain, declared, fields);
+      const item = itemOf({ state: uncertain, declaration: declared }, fields);
       expect(kept(stateOf(item, { externalId }, fields), declared)).toBe(kept(uncertain, declared));
     }),
   );
@@ -84,7 +97,9 @@ test("a delete without the declaration has the baseline and the times of the pro
     fc.property(held, ({ state, declared, fields }) => {
       const { externalId } = declared;
       const { createdAt, updatedAt, lastApplied, uncertain } = state;
-      expect(stateOf(itemOf(state, declared, fields), { externalId }, fields)).toMatchObject({
+      expect(
+        stateOf(itemOf({ state, declaration: declared }, fields), { externalId }, fields),
+      ).toMatchObject({
         createdAt,
         updatedAt,
         lastApplied,
@@ -102,7 +117,7 @@ describe("the item of a product that was just created", () => {
         const images = declared.images?.map(({ url }) => ({ url }));
         const plain = { ...declared, externalId: crypto.randomUUID(), images };
         const state = await shop.create(plain);
-        const item = itemOf(state, plain, declaredFields(plain));
+        const item = itemOf({ state, declaration: plain }, declaredFields(plain));
         expect(Object.keys(item)).toEqual(["createdAt", "updatedAt"]);
       }),
       { numRuns: 30 },
@@ -117,15 +132,33 @@ describe("the item of a product that was just created", () => {
     const shop = await Shop.open();
     const declared = { ...shirt, ...rest } as CheckedDeclaration;
     const state = await shop.create(declared);
-    const item = itemOf(state, declared, declaredFields(shirt));
+    const item = itemOf({ state, declaration: declared }, declaredFields(shirt));
     expect(Object.keys(item)).toEqual(["createdAt", "updatedAt", name]);
   });
 });
 
+test("an item of two times is that of a product for which there is nothing to do", () => {
+  let asApplied = 0;
+  fc.assert(
+    fc.property(held, ({ state, declared }) => {
+      const { fields } = state.lastApplied;
+      const item = itemOf({ state, declaration: declared }, fields);
+      if (!isAsApplied(item)) return;
+      asApplied += 1;
+      expect(diff(stateOf(item, declared, fields), declared).changes).toBe(false);
+      expect(diff(state, declared).changes).toBe(false);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(asApplied).toBeGreaterThan(20);
+});
+
 test("the common fields of a set are those that most of its products declare", () => {
-  const state = (...fields: Field[]) => ({ lastApplied: { fields } }) as unknown as ProductState;
-  const [plain, full] = [state("title", "images"), state("title", "description", "images")];
-  expect(commonFieldsOf([full, plain, plain])).toEqual(["title", "images"]);
-  expect(commonFieldsOf([full, full, plain])).toEqual(["title", "description", "images"]);
+  const [plain, full]: Field[][] = [
+    ["title", "images"],
+    ["title", "description", "images"],
+  ];
+  expect(commonFieldsOf([full, plain, plain] as Field[][])).toEqual(plain);
+  expect(commonFieldsOf([full, full, plain] as Field[][])).toEqual(full);
   expect(commonFieldsOf([])).toEqual([]);
 });

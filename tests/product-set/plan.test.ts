@@ -25,7 +25,7 @@ function applied(declaration: CheckedDeclaration, rest: Partial<ProductState> = 
 
 /** The item of the tee, as it was applied. */
 function itemAs(declaration: CheckedDeclaration, rest: Partial<ProductState> = {}): Item {
-  return itemOf(applied(declaration, rest), declaration, fields);
+  return itemOf({ state: applied(declaration, rest), declaration }, fields);
 }
 
 /** What the plan does with the tee: the names of the lists that have it. */

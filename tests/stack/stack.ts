@@ -3,8 +3,8 @@ import { productApi } from "../../provider/host/product-api.ts";
 import { LocalImages } from "../../provider/images/local-images.ts";
 import { CatalogView } from "../../provider/live/catalog-view.ts";
 import type { Declaration } from "../../provider/product/declaration.ts";
-import type { ProductState } from "../../provider/product/lifecycle.ts";
 import { declarationText } from "../../provider/product-set/declaration-text.ts";
+import type { HeldProduct } from "../../provider/product-set/item.ts";
 import { itemText } from "../../provider/product-set/item-text.ts";
 import { setState } from "../../provider/product-set/state.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
@@ -62,16 +62,16 @@ export interface SetResource {
 
 /** The resource of a set that holds the products of other resources. */
 export function setOf(resources: readonly ReturnType<typeof resourceOf>[]): SetResource {
-  const texts = resources.map(({ id, inputs: { __provider: _, ...declared } }) => [
-    id,
-    declarationText(declared as Declaration),
-  ]);
-  const states = resources.map(({ id, outputs: { __provider: _, ...state } }) => [
-    id,
-    state as ProductState,
-  ]);
+  const texts: [string, string][] = [];
+  const held = new Map<string, HeldProduct>();
+  for (const { id, inputs, outputs } of resources) {
+    const { __provider: _, ...declaration } = inputs;
+    const { __provider: __, ...state } = outputs;
+    texts.push([id, declarationText(declaration as Declaration)]);
+    held.set(id, { state, declaration } as HeldProduct);
+  }
   const inputs = { products: Object.fromEntries(texts) };
-  const state = setState(inputs, new Map(states as [string, ProductState][]), new Map());
+  const state = setState({ held, kept: new Map(), leaving: new Map() });
   const items = Object.entries(state.products).map(([id, item]) => [id, itemText(item)]);
   const outputs = { ...state, products: Object.fromEntries(items) };
   return {
