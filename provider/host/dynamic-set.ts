@@ -38,10 +38,10 @@ export function dynamicProductSet(operation: Operation, handler: ProductSetHandl
     },
 
     async read(id: string, props: Props): Promise<dynamic.ReadResult> {
-      const { state, inputs } = await failures.during(props, async () =>
+      const { state, ...found } = await failures.during(props, async () =>
         handler.read(keptSet(withoutLoader(props))),
       );
-      return { id, props: outputsOf(state), inputs };
+      return { id, props: outputsOf(state), ...found };
     },
 
     async update(_id: string, olds: Props, news: Props): Promise<dynamic.UpdateResult> {
@@ -67,10 +67,18 @@ function inputsIn(props: Props): SetInputs {
  * Makes the outputs that the state keeps: a text of each product. Marks as secret what no input says
  * any more. The engine marks the rest, because this host passes no secrets.
  */
-function outputsOf(state: SetState): object {
-  const items = Object.entries(state.products).map(([externalId, item]) => {
+function outputsOf({ products, digest, ...state }: SetState): object {
+  const items = Object.entries(products).map(([externalId, item]) => {
     const text = itemText(item);
-    return [externalId, keepsDeclaration(item) ? { [SIGNATURE_KEY]: SECRET, value: text } : text];
+    return [externalId, keepsDeclaration(item) ? secret(text) : text];
   });
-  return { ...state, products: Object.fromEntries(items) };
+  return {
+    ...state,
+    products: Object.fromEntries(items),
+    ...(digest !== undefined && { digest: secret(digest) }),
+  };
+}
+
+function secret(value: string): object {
+  return { [SIGNATURE_KEY]: SECRET, value };
 }

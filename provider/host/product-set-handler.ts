@@ -3,6 +3,7 @@ import { collect, listWith } from "../live/products.ts";
 import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { changesOf, describeChanges } from "../product-set/changes.ts";
 import { pathOf } from "../product-set/check.ts";
+import { digestOf } from "../product-set/declaration-text.ts";
 import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
 import { type HeldProduct, type Item, stateOf } from "../product-set/item.ts";
 import { changes, EMPTY_SET, leavingItem, type Plan, planOf } from "../product-set/plan.ts";
@@ -28,7 +29,8 @@ type Inputs = Readonly<Record<string, unknown>>;
 /** What a read found of a set. */
 interface ReadSet {
   readonly state: SetState;
-  readonly inputs: SetInputs;
+  /** What a program would declare. Absent when that is what the inputs in the state declare. */
+  readonly inputs?: SetInputs;
 }
 
 /** The id of every set. The engine needs one, and a set has none of its own in the catalog. */
@@ -116,7 +118,7 @@ export class ProductSetHandler {
       } else run.held.set(externalId, { state: product.state, declaration: product.inputs });
     });
     if (run.failure !== undefined) throw run.failure;
-    return this.#setOf(run, state.maxDeletes);
+    return this.#setOf(run, state);
   }
 
   /**
@@ -163,7 +165,11 @@ export class ProductSetHandler {
     const run = new ProductSetRun(this.#operation, this.#products);
     await run.apply(plan);
     this.#notes.show(this.#operation.log);
-    const result = setState(run, inputs.maxDeletes, state.fields);
+    const result = setState(run, {
+      keptFields: state.fields,
+      digest: digestOf(inputs.products),
+      maxDeletes: inputs.maxDeletes,
+    });
     if (run.failure !== undefined) {
       // There is no set to keep. An update that emptied it, though, has to be known.
       if (isEmpty(state) && isEmpty(result)) throw run.failure;
@@ -172,15 +178,24 @@ export class ProductSetHandler {
     return result;
   }
 
-  /** Makes the set of the products that a read found, and remembers what is declared of each. */
-  #setOf(products: SetProducts, maxDeletes?: number): ReadSet {
+  /**
+   * Makes the set of the products that a read found, and remembers what is declared of each.
+   *
+   * @param before - The set in the state.
+   */
+  #setOf(products: SetProducts, before: SetState = EMPTY_SET): ReadSet {
     const texts = new Map<string, string>();
     for (const [externalId, { declaration }] of products.held) {
       const text = textOf(declaration);
       texts.set(externalId, text);
       this.#checks.before.set(externalId, text);
     }
-    return { state: setState(products, maxDeletes), inputs: setInputs(texts, maxDeletes) };
+    const { maxDeletes } = before;
+    const inputs = setInputs(texts, maxDeletes);
+    const digest = digestOf(inputs.products);
+    const state = setState(products, { digest, maxDeletes });
+    // The inputs of ten thousand products are megabytes, which each process would decode and compare.
+    return digest === before.digest ? { state } : { state, inputs };
   }
 
   #plan(state: SetState, inputs: SetInputs): Plan {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { canonicalJson, isJsonObject, type JsonObject } from "../api/json.ts";
 import type { CheckedDeclaration } from "../product/declaration.ts";
 
@@ -15,6 +16,17 @@ export function declarationText({ externalId: _, ...declared }: CheckedDeclarati
 /** Reads a declaration that {@link declarationText} wrote. */
 export function declarationIn(externalId: string, text: string): CheckedDeclaration {
   return { externalId, ...JSON.parse(text) };
+}
+
+/**
+ * Returns a digest of declarations, whatever their order. Who knows it can try out a short value that
+ * one of the texts holds, so it is to be kept as a secret.
+ */
+export function digestOf(texts: DeclarationTexts): string {
+  const ids = Object.keys(texts).sort();
+  const hash = createHash("sha256");
+  for (const externalId of ids) hash.update(JSON.stringify([externalId, texts[externalId]]));
+  return hash.digest("base64url");
 }
 
 /** Reads a text that somebody else may have written; undefined when it is not that of an object. */

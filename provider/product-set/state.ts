@@ -13,6 +13,11 @@ export interface SetState {
   readonly products: Readonly<Record<string, Item>>;
   /** The fields that the program declared of a product, unless its item says otherwise. */
   readonly fields: readonly Field[];
+  /**
+   * A digest of the texts that the inputs held after the last apply or refresh. A refresh that finds
+   * just these need not return them.
+   */
+  readonly digest?: string;
   /** As declared. A refresh returns inputs, and some hosts pass it only the outputs. */
   readonly maxDeletes?: number;
 }
@@ -49,15 +54,18 @@ export interface SetProducts {
   readonly leaving: ReadonlyMap<string, Item>;
 }
 
-/**
- * Makes the outputs of a set.
- *
- * @param keptFields - The common fields that the items of `kept` were made with.
- */
+/** What the outputs of a set say beside its products. */
+interface SetFacts {
+  /** The common fields that the items of kept products were made with. Default: none. */
+  readonly keptFields?: readonly Field[];
+  readonly digest?: string | undefined;
+  readonly maxDeletes?: MaxDeletes | undefined;
+}
+
+/** Makes the outputs of a set. */
 export function setState(
   { held, kept, leaving }: SetProducts,
-  maxDeletes?: MaxDeletes,
-  keptFields: readonly Field[] = [],
+  { keptFields = [], digest, maxDeletes }: SetFacts = {},
 ): SetState {
   const fields = commonFieldsOf([
     ...[...held.values()].map(({ state }) => state.lastApplied.fields),
@@ -73,6 +81,7 @@ export function setState(
       ...leaving,
     ]),
     fields,
+    ...(digest !== undefined && { digest }),
     ...(typeof maxDeletes === "number" && { maxDeletes }),
   };
 }
@@ -89,10 +98,15 @@ function withFields(item: Item, fields: readonly Field[]): Item {
  * @throws GenlookError when somebody damaged them.
  */
 export function keptSet(outputs: Readonly<Record<string, unknown>>): SetState {
-  const { products: kept, fields, maxDeletes } = outputs;
+  const { products: kept, fields, digest, maxDeletes } = outputs;
   const products = isJsonObject(kept) ? itemsIn(kept) : undefined;
   if (products !== undefined && Array.isArray(fields)) {
-    return { products, fields, ...(typeof maxDeletes === "number" && { maxDeletes }) };
+    return {
+      products,
+      fields,
+      ...(typeof digest === "string" && { digest }),
+      ...(typeof maxDeletes === "number" && { maxDeletes }),
+    };
   }
   throw new GenlookError({
     code: "INVALID_STATE",

@@ -107,6 +107,7 @@ test("a secret stays one when its product may have been created, and leaves the 
   const { resources } = JSON.parse(shop.stateText).checkpoint.latest;
   const set = resources.find(({ type }: { type: string }) => type.endsWith("ProductSet"));
   expect(set.outputs.products.secret).toHaveProperty("ciphertext");
+  expect(set.outputs.digest).toHaveProperty("ciphertext");
   expect(await shop.refresh({ expectNoChanges: true })).toMatchObject({ succeeded: true });
   expect(shop.stateText).not.toContain("hush-hush");
   expect(await shop.destroy()).toMatchObject({ succeeded: true });

@@ -2,7 +2,7 @@ import { MAX_IN_FLIGHT } from "../../provider/api/limiter.ts";
 import { PartialFailure } from "../../provider/host/partial-failure.ts";
 import { ProductSetHandler } from "../../provider/host/product-set-handler.ts";
 import { EMPTY_SET } from "../../provider/product-set/plan.ts";
-import type { SetInputs } from "../../provider/product-set/state.ts";
+import type { SetInputs, SetState } from "../../provider/product-set/state.ts";
 import { SIGNATURE_KEY, UNKNOWN } from "../../provider/pulumi.ts";
 import type { Emulator } from "../../provider/testing/index.ts";
 import { FRONT, startEmulator } from "../testing/session.ts";
@@ -73,7 +73,7 @@ describe("a text that quotes the mark of an unknown value", () => {
     const state = await first.create(await checked(first, { tee: tee("tee") }));
     emulator.products.edit("tee", { title: text });
     const found = await startFor(emulator).read(state);
-    expect(found.inputs.products.tee).toContain(text);
+    expect(found.inputs?.products.tee).toContain(text);
     const next = startFor(emulator);
     const inputs = await checked(next, { tee: tee("tee") }, found.inputs);
     await next.update(found.state, inputs);
@@ -134,6 +134,61 @@ test("a preview tells products that move to another resource from those that are
   ]);
 });
 
+describe("a read returns the inputs", () => {
+  /** Creates two products, and reads them again after the steps. */
+  async function readAfter(steps: (emulator: Emulator) => void) {
+    const emulator = await startEmulator();
+    const first = startFor(emulator);
+    const inputs = await checked(first, tees("tee", "cap"));
+    const state = await first.create(inputs);
+    steps(emulator);
+    const found = await startFor(emulator).read(state);
+    return { emulator, inputs, state, found };
+  }
+
+  test("not when they are those in the state", async () => {
+    const { emulator, state, found } = await readAfter(({ products }) => {
+      // What the program does not declare is the state's, and not an input.
+      products.edit("tee", { description: "Soft" });
+    });
+    expect(found.inputs).toBeUndefined();
+    expect(found.state).toMatchObject({
+      digest: state.digest,
+      products: { tee: { description: "Soft" } },
+    });
+    expect((await startFor(emulator).read(found.state)).inputs).toBeUndefined();
+  });
+
+  test("when a product was edited, and until it is as it was", async () => {
+    const { emulator, inputs, found } = await readAfter(({ products }) => {
+      products.edit("tee", { title: "SALE" });
+    });
+    expect(found.inputs?.products).toMatchObject({ tee: expect.stringContaining("SALE") });
+    emulator.products.edit("tee", { title: "Tee tee" });
+    expect((await startFor(emulator).read(found.state)).inputs).toEqual(inputs);
+  });
+
+  test("when a product is gone", async () => {
+    const { found } = await readAfter(({ products }) => products.delete("tee"));
+    expect(Object.keys(found.inputs?.products ?? {})).toEqual(["cap"]);
+  });
+
+  test("after a failure, when the inputs in the state are ahead of the products", async () => {
+    const { emulator, inputs, state } = await readAfter(() => undefined);
+    emulator.faults.add({ match: { method: "POST", externalId: "cap" }, status: 422 });
+    const next = startFor(emulator);
+    const products = { tee: tee("tee", { title: "Red" }), cap: tee("cap", { title: "Red" }) };
+    const failure = await next
+      .update(state, await checked(next, products, inputs))
+      .catch((error: unknown) => error);
+    const found = await startFor(emulator).read((failure as PartialFailure).state as SetState);
+    expect(found.inputs?.products).toMatchObject({
+      tee: expect.stringContaining("Red"),
+      cap: expect.stringContaining("Tee cap"),
+    });
+  });
+});
+
 test("an import leaves out an id that the engine would take for a mark of its own", async () => {
   const emulator = await startEmulator();
   for (const externalId of ["tee", SIGNATURE_KEY]) {
@@ -141,7 +196,7 @@ test("an import leaves out an id that the engine would take for a mark of its ow
   }
   const lines: string[] = [];
   const found = await startFor(emulator, (line) => lines.push(line)).readForImport("");
-  expect(Object.keys(found?.inputs.products ?? {})).toEqual(["tee"]);
+  expect(Object.keys(found?.inputs?.products ?? {})).toEqual(["tee"]);
   expect(Object.keys(found?.state.products ?? {})).toEqual(["tee"]);
   expect(lines).toEqual([
     `"${SIGNATURE_KEY}": can't be declared in a set: its products must not have the key \`${SIGNATURE_KEY}\`, which Pulumi reserves; rename it`,

@@ -118,17 +118,24 @@ class Stack {
 
   async refresh(): Promise<void> {
     const { sets, products } = this.#start();
-    for (const [name, { outputs }] of this.resources) {
+    for (const [name, { outputs, inputs: before }] of this.resources) {
       const found = await (isSet(outputs)
         ? sets.read(outputs)
         : products.read(outputs.externalId, outputs)
       ).catch(() => ({ failed: true as const }));
       if (found === undefined) this.resources.delete(name);
       else if (!("failed" in found)) {
-        const { state, inputs } = wire(found) as { state: SetState; inputs: SetInputs };
-        this.resources.set(name, { outputs: state, inputs: { ...inputs } });
+        const { state, inputs } = wire(found) as { state: SetState; inputs?: SetInputs };
+        if (inputs === undefined) await this.#mustDeclare(outputs as SetState, before);
+        this.resources.set(name, { outputs: state, inputs: { ...(inputs ?? before) } });
       }
     }
+  }
+
+  /** Holds that a read which returns no inputs would return those in the state. */
+  async #mustDeclare({ digest: _, ...set }: SetState, inputs: object): Promise<void> {
+    const found = await this.#start().sets.read(set);
+    expect(wire(found.inputs)).toEqual(inputs);
   }
 
   #start() {

@@ -66,7 +66,7 @@ export function nativeProductSet(operation: Operation, handler: ProductSetHandle
       return {
         id: SET_ID,
         properties: sealed(found.state, secrets),
-        inputs: sealed(found.inputs, secrets),
+        inputs: found.inputs && sealed(found.inputs, secrets),
       };
     },
 
@@ -119,7 +119,7 @@ function withClearedProducts(inputs: Properties): {
 
 /**
  * A secret anywhere in a product makes all that the set holds of the product one. So does a declaration
- * of which no input says any more what is secret.
+ * of which no input says any more what is secret. The digest of all texts is always one.
  */
 function sealed(set: object, secrets: readonly Secret[]): Struct {
   const { products } = set as { products?: unknown };
@@ -132,7 +132,7 @@ function sealed(set: object, secrets: readonly Secret[]): Struct {
     const isThere = isJsonObject(products) && Object.hasOwn(products, externalId);
     return isThere ? [{ path: [property, externalId], value }] : [];
   });
-  return seal(set, [...whole, ...left]);
+  return seal(set, [...whole, ...left, { path: ["digest"], value: undefined }]);
 }
 
 function details(state: SetState, inputs: SetInputs, plan: Plan | undefined): PropertyChange[] {

@@ -39,7 +39,13 @@ export interface NativeResource {
     outputs: Properties,
     inputs: Properties,
   ): Promise<
-    { readonly id: string; readonly properties: Struct; readonly inputs: Struct } | undefined
+    | {
+        readonly id: string;
+        readonly properties: Struct;
+        /** Absent when the inputs in the state stay. */
+        readonly inputs?: Struct | undefined;
+      }
+    | undefined
   >;
   update(olds: Properties, news: Properties, isPreview: boolean): Promise<Struct>;
   delete(id: string, outputs: Properties): Promise<void>;

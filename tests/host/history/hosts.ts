@@ -95,7 +95,7 @@ function nativeHost(operation: HostOperation): Host {
       return (
         found && {
           state: opened(found.properties, state, inputs),
-          inputs: opened(found.inputs, state, inputs),
+          inputs: opened(found.inputs as Struct, state, inputs),
         }
       );
     },

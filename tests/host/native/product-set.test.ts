@@ -68,6 +68,8 @@ test("a diff names the products that change, and a preview shows which outputs s
   const first = await checked(plugin, { a: tee("a"), b: tee("b"), 'c "1"': tee("c") });
   const { id, outputs } = await plugin.create(first);
   expect(id).toBe("product-set");
+  // It is made of all texts, of which some may be secrets.
+  expect(outputs.digest).toEqual(secret(expect.stringMatching(/^[\w-]{43}$/)));
   await plugin.begin();
   expect(await checked(plugin, first.products, first.products)).toEqual(first);
   expect(await plugin.diff(outputs, first)).toEqual({
