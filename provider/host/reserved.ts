@@ -9,22 +9,28 @@ import { UNKNOWNS } from "../pulumi.ts";
  * engine fetch an address. `__proto__` sets no property when objects are copied, so it is escaped too.
  */
 export function withoutReserved<Value>(value: Value): Value {
-  return escaped(value) as Value;
+  return hasReserved(value) ? (escaped(value) as Value) : value;
+}
+
+/** Nearly no product has anything to escape, so nearly none is copied. */
+function hasReserved(value: unknown): boolean {
+  if (typeof value === "string") return UNKNOWNS.includes(value);
+  if (Array.isArray(value)) return value.some(hasReserved);
+  if (!isJsonObject(value)) return false;
+  return Object.keys(value).some((key) => mustEscape(key) || hasReserved(value[key]));
 }
 
 function escaped(value: unknown): unknown {
   if (typeof value === "string") return UNKNOWNS.includes(value) ? `\\${value}` : value;
-  if (Array.isArray(value)) return replaceAny(value, value.map(escaped));
+  if (Array.isArray(value)) return value.map(escaped);
   if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).map(([key, part]): [string, unknown] => [
-    key === "__proto__" || isReservedKey(key) ? `\\${key}` : key,
+  const entries = Object.entries(value).map(([key, part]) => [
+    mustEscape(key) ? `\\${key}` : key,
     escaped(part),
   ]);
-  const isSame = entries.every(([key, part]) => Object.hasOwn(value, key) && value[key] === part);
-  return isSame ? value : Object.fromEntries(entries);
+  return Object.fromEntries(entries);
 }
 
-/** Returns the old list unless an item was replaced, so that most products are not copied. */
-function replaceAny(old: readonly unknown[], replaced: readonly unknown[]): unknown {
-  return replaced.every((item, index) => item === old[index]) ? old : replaced;
+function mustEscape(key: string): boolean {
+  return key === "__proto__" || isReservedKey(key);
 }

@@ -23,9 +23,8 @@ export function declarationIn(externalId: string, text: string): CheckedDeclarat
  * one of the texts holds, so it is to be kept as a secret.
  */
 export function digestOf(texts: DeclarationTexts): string {
-  const ids = Object.keys(texts).sort();
   const hash = createHash("sha256");
-  for (const externalId of ids) hash.update(JSON.stringify([externalId, texts[externalId]]));
+  for (const id of Object.keys(texts).sort()) hash.update(`${JSON.stringify(id)} ${texts[id]}\n`);
   return hash.digest("base64url");
 }
 

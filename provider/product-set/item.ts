@@ -29,15 +29,16 @@ export function itemOf({ state, declaration }: HeldProduct, commonFields: readon
   // Whose product an uncertain create made is decided by what was declared then.
   if (state.uncertain === "create") return { createdAt, updatedAt, ...rest };
   const told = toldState(state, declaration, commonFields);
-  const untold = Object.entries(rest).filter(
-    ([name, value]) => !isTold(value, told[name as keyof ProductState]),
-  );
+  const item: Record<string, unknown> = { createdAt, updatedAt };
   // An item without a baseline says that just this declaration was applied.
   const isApplied =
     isBaselineOf(declaration, state.lastApplied) &&
     (declaration.onExisting ?? "fail") === state.onExisting;
-  const baseline = isApplied ? {} : { lastApplied: state.lastApplied };
-  return { createdAt, updatedAt, ...baseline, ...Object.fromEntries(untold) };
+  for (const [name, value] of Object.entries(rest)) {
+    const mustHold = name === "lastApplied" && !isApplied;
+    if (mustHold || !isTold(value, told[name as keyof ProductState])) item[name] = value;
+  }
+  return item as Item;
 }
 
 /** Whether an item is that of a product which is as its declaration made it, so that no plan has to compare them. */
@@ -90,13 +91,15 @@ function toldState(
 
 /** A flag that was never set is answered with false, or not at all. */
 function isTold(value: unknown, told: unknown): boolean {
-  return (value === false && told === null) || isSameJson(comparable(value), comparable(told));
+  if (value === told || (value === false && told === null)) return true;
+  return isSameJson(comparable(value), comparable(told));
 }
 
 /** An image without a role may be answered with null or without the property. */
 function comparable(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
-  return value.map((image: ProductImage) =>
-    Object.fromEntries(Object.entries(image).filter(([, part]) => part !== null)),
-  );
+  return value.map((image: ProductImage) => {
+    if (!Object.values(image).includes(null)) return image;
+    return Object.fromEntries(Object.entries(image).filter(([, part]) => part !== null));
+  });
 }

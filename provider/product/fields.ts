@@ -73,7 +73,8 @@ export function asProduct(declaration: CheckedDeclaration, createdAt: string): P
     field === "images"
       ? imagesOf(declaration).map(asLiveImage)
       : (declaration[field] ?? unsetValue(field) ?? null);
-  const fields = Object.fromEntries(FIELDS.map((field) => [field, value(field)]));
+  const fields: Partial<Record<Field, unknown>> = {};
+  for (const field of FIELDS) fields[field] = value(field);
   return {
     externalId: declaration.externalId,
     ...(fields as unknown as WritableFields),
