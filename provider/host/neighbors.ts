@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, randomUUID } from "node:crypto";
 import { appendFileSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +20,8 @@ export class Neighbors {
   #told = false;
   /** Lines that are not written yet. */
   #untold = "";
+  /** The lines of a step that runs, which are written at its end. */
+  readonly #step = new AsyncLocalStorage<string[]>();
   /** The processes that told a fact of a product. */
   #heard = new Map<string, Set<number>>();
   /** The length of the file when it was read. */
@@ -36,13 +39,33 @@ export class Neighbors {
   tell(fact: Fact, externalId: string): void {
     const file = this.#file();
     if (file === undefined) return;
-    if (this.#untold === "") queueMicrotask(() => this.#write(file));
-    this.#untold += `${JSON.stringify([this.#self, process.pid, fact, externalId])}\n`;
+    const line = `${JSON.stringify([this.#self, process.pid, fact, externalId])}\n`;
+    const lines = this.#step.getStore();
+    if (lines !== undefined) lines.push(line);
+    else {
+      if (this.#untold === "") queueMicrotask(() => this.#writeUntold(file));
+      this.#untold += line;
+    }
   }
 
-  #write(file: string): void {
+  /** Runs a step, and writes what it tells at its end. A write for each product of a set takes long. */
+  async together<Result>(step: () => Promise<Result>): Promise<Result> {
+    const lines: string[] = [];
+    try {
+      return await this.#step.run(lines, step);
+    } finally {
+      const file = this.#file();
+      if (file !== undefined && lines.length > 0) this.#write(file, lines.join(""));
+    }
+  }
+
+  #writeUntold(file: string): void {
     const lines = this.#untold;
     this.#untold = "";
+    this.#write(file, lines);
+  }
+
+  #write(file: string, lines: string): void {
     try {
       appendFileSync(file, lines, { mode: 0o600 });
       this.#told = true;

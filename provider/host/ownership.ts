@@ -98,6 +98,11 @@ export class Ownership {
     if (this.#kept.has(externalId) && (await exists())) throw conflict(externalId);
   }
 
+  /** Runs a step on many products, and tells the other processes at its end what it came to hold. */
+  together<Result>(step: () => Promise<Result>): Promise<Result> {
+    return this.#neighbors.together(step);
+  }
+
   /**
    * Reserves the product while `create` runs, and for the whole operation once it has succeeded.
    *

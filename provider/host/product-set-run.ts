@@ -132,15 +132,18 @@ export class ProductSetRun implements SetProducts {
     this.#total = phases.flat().length;
     const progress = new Progress(this.#total, (line) => this.#operation.showWait(line));
     for (const tasks of phases) {
-      await inParallel(tasks, async ({ externalId, run }) => {
-        if (this.#stopped) {
-          this.#untried += 1;
-          return;
-        }
-        await run().catch((error: unknown) => this.#fail(externalId, error));
-        progress.advance();
-      });
+      const work = () => inParallel(tasks, (task) => this.#do(task, progress));
+      await this.#operation.ownership.together(work);
     }
+  }
+
+  async #do({ externalId, run }: Task, progress: Progress): Promise<void> {
+    if (this.#stopped) {
+      this.#untried += 1;
+      return;
+    }
+    await run().catch((error: unknown) => this.#fail(externalId, error));
+    progress.advance();
   }
 
   #fail(externalId: string, thrown: unknown): void {

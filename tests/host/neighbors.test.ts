@@ -62,6 +62,42 @@ describe("a delete of a product that another process of the operation", () => {
   });
 });
 
+describe("products that a step creates together", () => {
+  test("are told at its end", async () => {
+    const [before, after] = processes();
+    for (const id of ["tee", "cap"]) after.declare(id, undefined);
+    await after.together(async () => {
+      await after.during("tee", async () => {});
+      await after.during("cap", async () => {});
+      expect(() => before.skipsDelete("tee")).toThrow(/stays in the state/);
+    });
+    expect(["tee", "cap"].map((id) => before.skipsDelete(id))).toEqual([true, true]);
+  });
+
+  test("do not hold up what is told beside the step", async () => {
+    const [before, after] = processes();
+    for (const id of ["tee", "hat"]) after.declare(id, undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const step = after.together(() => after.during("tee", () => promise));
+    await after.during("hat", async () => {});
+    expect(before.skipsDelete("hat")).toBe(true);
+    resolve();
+    await step;
+    expect(before.skipsDelete("tee")).toBe(true);
+  });
+
+  test("are told when the step fails, too", async () => {
+    const [before, after] = processes();
+    after.declare("tee", undefined);
+    const step = after.together(async () => {
+      await after.during("tee", async () => {});
+      throw new Error("refused");
+    });
+    await expect(step).rejects.toThrow("refused");
+    expect(before.skipsDelete("tee")).toBe(true);
+  });
+});
+
 test("what a process itself has told is no neighbor's", () => {
   const [only] = processes();
   only.declare("tee", undefined);
