@@ -4,6 +4,7 @@ import { roundTripProblems } from "../product/round-trip-problem.ts";
 import { changesOf, describeChanges } from "../product-set/changes.ts";
 import { pathOf } from "../product-set/check.ts";
 import { digestOf } from "../product-set/declaration-text.ts";
+import { describeDrift } from "../product-set/drift.ts";
 import { type Foreseen, foreseenSet } from "../product-set/foreseen.ts";
 import { type HeldProduct, type Item, stateOf } from "../product-set/item.ts";
 import { changes, EMPTY_SET, leavingItem, type Plan, planOf } from "../product-set/plan.ts";
@@ -62,7 +63,8 @@ export class ProductSetHandler {
   }
 
   /**
-   * Compares what is declared with the state. There is no plan when it is not known yet, in a preview,
+   * Compares what is declared with the state. In a refresh, which compares what it found with what the
+   * state declares, says what drifted. There is no plan when it is not known yet, in a preview,
    * which products are declared.
    *
    * @throws ValidationError when more products would be deleted than the set allows.
@@ -74,6 +76,8 @@ export class ProductSetHandler {
     for (const { externalId } of plan.keep) this.#operation.ownership.keep(externalId);
     const deletes = plan.delete.filter(({ externalId }) => !this.#isLeft(state, externalId));
     const due = { ...plan, delete: deletes };
+    const drift = this.#checks.isChecked ? undefined : describeDrift(due);
+    if (drift !== undefined) this.#operation.log(drift);
     return { changes: changes(due) || state.maxDeletes !== inputs.maxDeletes, plan: due };
   }
 

@@ -1,10 +1,9 @@
 import { GenlookError } from "../api/errors.ts";
 import { excerpt } from "../api/problems.ts";
 import { quoted } from "../text/escape-control.ts";
+import { listByReason } from "./list-by-reason.ts";
 
-/** Ids that are listed for one reason. */
-const MAX_IDS = 50;
-const MAX_REASONS = 20;
+/** Characters of a reason. */
 const MAX_REASON = 1000;
 
 /** An operation failed for some products of a set. Its `cause` is the first failure. */
@@ -21,24 +20,10 @@ export class ProductsFailedError extends GenlookError {
     const rest = untried > 0 ? `, and ${untried} were not tried` : "";
     const summary = `${failed.size} of ${total} products failed${rest}`;
     const [cause] = failed.values();
-    super({ code: "PRODUCTS_FAILED", message: `${summary}:${listFailures(failed)}`, cause });
+    const reasons = new Map([...failed].map(([id, error]) => [id, reasonOf(id, error)]));
+    super({ code: "PRODUCTS_FAILED", message: `${summary}:${listByReason(reasons)}`, cause });
     this.summary = summary;
   }
-}
-
-/** Lists each reason once, with the products that it is about. */
-function listFailures(failed: ReadonlyMap<string, Error>): string {
-  const byReason = [...Map.groupBy(failed, ([externalId, error]) => reasonOf(externalId, error))];
-  const lines = byReason.slice(0, MAX_REASONS).map(([reason, products]) => {
-    const ids = products.map(([externalId]) => quoted(externalId));
-    const more = ids.length - MAX_IDS;
-    const list = ids.slice(0, MAX_IDS).join(", ") + (more > 0 ? ` and ${more} more` : "");
-    return `\n  ${list}: ${reason}`;
-  });
-  const others = byReason.slice(MAX_REASONS).flatMap(([, products]) => products).length;
-  return (
-    lines.join("") + (others > 0 ? `\n  … and ${others} more products, for other reasons` : "")
-  );
 }
 
 /** Reasons that differ in the product's own id, or in the id of the request, are the same. */

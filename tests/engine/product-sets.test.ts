@@ -48,7 +48,9 @@ test("a set: created, edited, drifted, restored and destroyed with no request to
   shop.emulator.products.edit("tee-5", { title: "SALE" });
   shop.emulator.products.delete("tee-6");
   shop.takeRequests();
-  expect(await shop.refresh()).toMatchObject({ succeeded: true });
+  const { succeeded, output } = await shop.refresh();
+  expect(succeeded).toBe(true);
+  expect(output).toMatch(/2 products differ from .*:\s+"tee-6": not live\s+"tee-5": title\s/);
   expect(shop.takeRequests()).toEqual(["GET /products", "GET tee-6"]);
   expect(await shop.up()).toMatchObject({ succeeded: true });
   expect(shop.takeWrites().toSorted()).toEqual(["POST tee-5", "POST tee-6"]);

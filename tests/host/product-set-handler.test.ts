@@ -134,6 +134,26 @@ test("a preview tells products that move to another resource from those that are
   ]);
 });
 
+test("a refresh says which products differ, and in what", async () => {
+  const emulator = await startEmulator();
+  const first = startFor(emulator);
+  const inputs = await checked(first, tees("tee", "cap", "hat", "scarf"));
+  const state = await first.create(inputs);
+  emulator.products.edit("tee", { title: "SALE", metadata: { not: "declared" } });
+  emulator.products.edit("cap", { title: "SALE" });
+  emulator.products.delete("hat");
+  const lines: string[] = [];
+  const refresh = startFor(emulator, (line) => lines.push(line));
+  const found = await refresh.read(state);
+  expect(refresh.diff(found.state, inputs).changes).toBe(true);
+  expect(lines).toEqual([
+    '3 products differ from what is declared:\n  "hat": not live\n  "tee", "cap": title',
+  ]);
+  await checked(refresh, tees("tee"), inputs);
+  refresh.diff(found.state, inputs);
+  expect(lines).toHaveLength(1);
+});
+
 describe("a read returns the inputs", () => {
   /** Creates two products, and reads them again after the steps. */
   async function readAfter(steps: (emulator: Emulator) => void) {
