@@ -29,7 +29,8 @@ export async function hosts(options: Options, installation: Installation): Promi
   const cell = await measure(PLAN, size, CONTENDERS, options["hosts-rounds"], installation);
   const footprints = new Map<Contender, Footprint<OperationName>>();
   for (const contender of CONTENDERS) {
-    const footprint = await footprintOf(PLAN, contender, size, installation, storedBytes);
+    const subject = { contender, size, measureState: storedBytes };
+    const footprint = await footprintOf(PLAN, subject, installation);
     footprints.set(contender, footprint);
   }
   const bytes = (contender: Contender) => footprints.get(contender)?.stateBytes ?? 0;

@@ -21,6 +21,7 @@ const PROGRAMS = {
   naive: "naive.cts",
   "no-op": "no-op.ts",
   set: "set.ts",
+  "native set": "set.ts",
   "bare set": "no-op-set.ts",
   "no-op set": "no-op-set.ts",
 };

@@ -58,6 +58,16 @@ export async function measure<Name extends string>(
   return cell;
 }
 
+/** Whose footprint is measured. */
+export interface Subject {
+  readonly contender: Contender;
+  readonly size: number;
+  /** Options for each Node process of the operations. */
+  readonly nodeOptions?: string;
+  /** Returns the bytes that interest of a stack's state. Default: none. */
+  readonly measureState?: (stack: Stack) => number;
+}
+
 /** What one contender needs, beside time. */
 export interface Footprint<Name extends string> {
   /** Of the stack, after the first operation. */
@@ -68,26 +78,21 @@ export interface Footprint<Name extends string> {
 
 const PROBE = join(import.meta.dirname, "memory-probe.cjs");
 
-/**
- * Runs each operation once, with a probe in the provider's process.
- *
- * @param measureState - Returns the bytes that interest of a stack's state.
- */
+/** Runs each operation once, with a probe in the provider's process. */
 export async function footprintOf<Name extends string>(
   plan: Plan<Name>,
-  contender: Contender,
-  size: number,
+  { contender, size, nodeOptions = "", measureState = () => 0 }: Subject,
   installation: Installation,
-  measureState: (stack: Stack) => number,
 ): Promise<Footprint<Name>> {
   const file = join(installation.directory, `memory-${contender}`);
-  const environment = { NODE_OPTIONS: `--require "${PROBE}"`, MEMORY_FILE: file };
+  const options = `--require "${PROBE}" ${nodeOptions}`;
+  const environment = { NODE_OPTIONS: options, MEMORY_FILE: file };
   const products = productsOf(size);
   await using stack = await Stack.open(installation, contender, { products, environment });
   const mebibytes: Partial<Record<Name, number>> = {};
   let stateBytes = 0;
   for (const [index, name] of namesOf(plan).entries()) {
-    console.error(`n = ${size}, ${name}, ${contender}: memory`);
+    console.error(`n = ${size}, ${name}, ${contender}: memory ${nodeOptions}`);
     rmSync(file, { force: true });
     await plan.run(stack, name, products);
     mebibytes[name] = Number(readFileSync(file, "utf8")) / 1024;

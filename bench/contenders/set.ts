@@ -1,6 +1,8 @@
-/** This package's products as one resource. */
+/** This package's products as one resource, by the host of dynamic providers or by the native plugin. */
 import { readFileSync } from "node:fs";
-import { ProductSet } from "pulumi-genlook";
+
+const isNative = process.env.CONTENDER === "native set";
+const { ProductSet } = await import(isNative ? "pulumi-genlook/native" : "pulumi-genlook");
 
 const list: { externalId: string }[] = JSON.parse(readFileSync("products.json", "utf8"));
 const products = Object.fromEntries(
