@@ -41,7 +41,10 @@ export function itemOf({ state, declaration }: HeldProduct, commonFields: readon
   return item as Item;
 }
 
-/** Whether an item is that of a product which is as its declaration made it, so that no plan has to compare them. */
+/**
+ * Whether an item says of its product that it is as its declaration made it, so that a plan has
+ * nothing to compare.
+ */
 export function isAsApplied(item: Item): boolean {
   return Object.keys(item).length === 2;
 }
