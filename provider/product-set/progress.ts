@@ -1,12 +1,21 @@
 const EVERY_MS = 10_000;
 
+/** How far back the pace is measured. The API's limit is one of requests a minute. */
+const WINDOW_MS = 60_000;
+
+interface Mark {
+  readonly at: number;
+  readonly done: number;
+}
+
 /** Shows how far a long operation is, at most every 10 s. */
 export class Progress {
   readonly #total: number;
   readonly #show: (line: string) => void;
   readonly #now: () => number;
   readonly #startedAt: number;
-  #shownAt: number;
+  /** The lines of the last minute, or the last one. */
+  #marks: readonly Mark[] = [];
   #done = 0;
 
   /** @param total - Number of products that the operation changes or reads. */
@@ -15,22 +24,31 @@ export class Progress {
     this.#show = show;
     this.#now = now;
     this.#startedAt = now();
-    this.#shownAt = this.#startedAt;
   }
 
   /** Counts one more product. */
   advance(): void {
     this.#done += 1;
     const now = this.#now();
-    if (now - this.#shownAt < EVERY_MS) return;
-    this.#shownAt = now;
-    const perMs = this.#done / (now - this.#startedAt);
-    const left = (this.#total - this.#done) / perMs;
-    const count = (number: number) => number.toLocaleString("en");
-    this.#show(
-      `${count(this.#done)} of ${count(this.#total)} products done, ${durationOf(left)} left at ${count(Math.round(perMs * 60_000))} a minute`,
-    );
+    const last = this.#marks.at(-1);
+    if (now - (last?.at ?? this.#startedAt) < EVERY_MS) return;
+    const count = `${formatted(this.#done)} of ${formatted(this.#total)} products done`;
+    const recent = this.#marks.filter(({ at }) => now - at <= WINDOW_MS);
+    const [since = last] = recent;
+    // At the start, requests use up the budget of the minute before: their pace tells nothing.
+    this.#show(since === undefined ? count : `${count}, ${this.#left(since, now)}`);
+    this.#marks = [...recent, { at: now, done: this.#done }];
   }
+
+  #left(since: Mark, now: number): string {
+    const perMs = (this.#done - since.done) / (now - since.at);
+    const leftMs = (this.#total - this.#done) / perMs;
+    return `${durationOf(leftMs)} left at ${formatted(Math.round(perMs * 60_000))} a minute`;
+  }
+}
+
+function formatted(count: number): string {
+  return count.toLocaleString("en");
 }
 
 function durationOf(ms: number): string {
