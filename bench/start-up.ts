@@ -1,6 +1,6 @@
 /**
- * Measures what the package adds to Pulumi's SDK, which every program loads anyway, and how long the
- * native plugin takes until it serves.
+ * Measures what the package adds to Pulumi's SDK, which every program loads anyway, how long the host
+ * of dynamic providers takes to load the provider, and how long the native plugin takes until it serves.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,7 +14,8 @@ const PROBE = `
   const began = performance.now();
   require("@pulumi/pulumi");
   const sdk = performance.now();
-  if (process.argv[1] === "both") require("pulumi-genlook");
+  const [, module] = process.argv;
+  if (module !== "") require(module);
   console.log(JSON.stringify({ sdk: sdk - began, package: performance.now() - sdk }));
 `;
 
@@ -28,12 +29,14 @@ interface Loading {
 export async function startUp(options: Options, installation: Installation): Promise<Result> {
   const alone: Loading[] = [];
   const both: Loading[] = [];
+  const provider: Loading[] = [];
   const node: number[] = [];
   const plugin: number[] = [];
-  console.error(`starting ${4 * options.starts} processes…`);
+  console.error(`starting ${5 * options.starts} processes…`);
   for (let start = 0; start < options.starts; start++) {
-    alone.push(load("alone", installation.directory));
-    both.push(load("both", installation.directory));
+    alone.push(load("", installation.directory));
+    both.push(load("pulumi-genlook", installation.directory));
+    provider.push(load("pulumi-genlook/provider", installation.directory));
     node.push(startNode());
     plugin.push(await startPlugin(installation.directory));
   }
@@ -49,6 +52,7 @@ export async function startUp(options: Options, installation: Installation): Pro
           {
             "@pulumi/pulumi": ms(both, "sdk"),
             "pulumi-genlook": added,
+            "pulumi-genlook/provider": ms(provider, "package"),
             "process without it": ms(alone, "process"),
             "process with it": ms(both, "process"),
           },
@@ -76,9 +80,10 @@ export async function startUp(options: Options, installation: Installation): Pro
   };
 }
 
-function load(what: "alone" | "both", cwd: string): Loading {
+/** Loads a module after the SDK, in a process of its own. An empty name loads none. */
+function load(module: string, cwd: string): Loading {
   const began = performance.now();
-  const answer = execFileSync(process.execPath, ["-e", PROBE, what], { cwd, encoding: "utf8" });
+  const answer = execFileSync(process.execPath, ["-e", PROBE, module], { cwd, encoding: "utf8" });
   return { ...JSON.parse(answer), process: performance.now() - began };
 }
 

@@ -42,14 +42,16 @@ test("the tarball holds what users need and nothing else", () => {
   expect(beside.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
   const built = packed.files.map(({ path }) => path).filter((path) => path.startsWith("dist/"));
   const others = built.filter((path) => !/\.(js|d\.ts)$/.test(path));
-  // The plugin is one file, which contains what it needs.
+  // The plugin and the provider are one file each, which contains what it needs.
   expect(others.sort()).toEqual([
     "dist/plugin/LICENSES.txt",
     "dist/plugin/PulumiPlugin.yaml",
     "dist/plugin/package.json",
     "dist/plugin/pulumi-resource-genlook",
     "dist/plugin/pulumi-resource-genlook.cmd",
+    "dist/provider/LICENSES.txt",
   ]);
+  expect(built.filter((path) => /^dist\/host\/.*\.js$/.test(path))).toEqual([]);
   const { exports, bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const entries = Object.values({ ...exports, ...bin }).flatMap((entry) =>
     typeof entry === "string" ? [entry] : Object.values(entry as Record<string, string>),
@@ -82,17 +84,16 @@ test("the plugin refuses an old Node in one line", () => {
   expect(stderr).toMatch(/^pulumi-genlook needs Node 22\.19\.0 or newer, and this is Node 20.*\n$/);
 });
 
-test("the plugin names the license of each package that it contains", () => {
-  const text = readFileSync(join(ROOT, "dist/plugin/LICENSES.txt"), "utf8");
+test.each([
+  [
+    "plugin",
+    ["@grpc/grpc-js", "@js-sdsl/ordered-map", "@pulumi/pulumi", "google-protobuf", "undici", "zod"],
+  ],
+  ["provider", ["zod"]],
+])("the %s names the license of each package that it contains", (folder, names) => {
+  const text = readFileSync(join(ROOT, "dist", folder, "LICENSES.txt"), "utf8");
   const packages = text.split(/^-{80}$/m);
-  expect(packages.map((notice) => notice.trim().split(" ")[0])).toEqual([
-    "@grpc/grpc-js",
-    "@js-sdsl/ordered-map",
-    "@pulumi/pulumi",
-    "google-protobuf",
-    "undici",
-    "zod",
-  ]);
+  expect(packages.map((notice) => notice.trim().split(" ")[0])).toEqual(names);
   for (const notice of packages) expect(notice.trim()).toMatch(/^\S+ [\d.]+ \(.+\)\n\n.{20}/s);
 });
 
