@@ -12,9 +12,14 @@ afterEach(() => {
   process.env.PATH = path;
 });
 
-/** Stands in for the `pulumi` command, which prints a text for the stack `dev`. */
-function prints(text: string): void {
+/**
+ * Stands in for the `pulumi` command, which prints a text for the stack `dev`.
+ *
+ * @param before - Code that runs first.
+ */
+function prints(text: string, before = ""): void {
   const command = `#!${process.execPath}
+${before}
 if (process.argv[process.argv.indexOf("--stack") + 1] !== "dev") process.exit(255);
 process.stdout.write(${JSON.stringify(text)});
 `;
@@ -49,6 +54,23 @@ test.each([
 ])("a state that %s proves nothing", async (_case, text) => {
   prints(text);
   expect(await idsInStateOf(urn)).toEqual(NO_IDS);
+});
+
+test.each([
+  ["fails", "process.exit(255)"],
+  ["prints half a state", 'process.stdout.write("{"); process.exit(0)'],
+])("a command that %s while the engine writes the state is run again", async (_case, failure) => {
+  const state = stateWith([creating(resourceOf("cap", {}))]);
+  const tried = join(folder, "tried");
+  rmSync(tried, { force: true });
+  prints(
+    state,
+    `const { existsSync, writeFileSync } = require("node:fs");
+const isFirst = !existsSync(${JSON.stringify(tried)});
+writeFileSync(${JSON.stringify(tried)}, "");
+if (isFirst) { ${failure} }`,
+  );
+  expect((await idsInStateOf(urn)).held).toEqual(new Set(["shirt"]));
 });
 
 test("a stack that the command does not know, or no command, proves nothing", async () => {
