@@ -62,8 +62,8 @@ describe("a delete of a product that another process of the operation", () => {
   });
 });
 
-describe("products that a step creates together", () => {
-  test("are told at its end", async () => {
+describe("a step that creates products", () => {
+  test("tells other processes of them when it ends", async () => {
     const [before, after] = processes();
     for (const id of ["tee", "cap"]) after.declare(id, undefined);
     await after.together(async () => {
@@ -74,7 +74,7 @@ describe("products that a step creates together", () => {
     expect(["tee", "cap"].map((id) => before.skipsDelete(id))).toEqual([true, true]);
   });
 
-  test("do not hold up what is told beside the step", async () => {
+  test("does not delay what other calls tell at the same time", async () => {
     const [before, after] = processes();
     for (const id of ["tee", "hat"]) after.declare(id, undefined);
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -86,7 +86,7 @@ describe("products that a step creates together", () => {
     expect(before.skipsDelete("tee")).toBe(true);
   });
 
-  test("are told when the step fails, too", async () => {
+  test("tells of them also when it fails", async () => {
     const [before, after] = processes();
     after.declare("tee", undefined);
     const step = after.together(async () => {
