@@ -30,8 +30,8 @@ function read({ urn, inputs, outputs }: JsonObject): HeldProducts | undefined {
 }
 
 /** What an uncertain create made may be somebody else's. */
-function isOwn({ value }: Revealed): boolean {
-  const item = itemIn(value);
+function isOwn({ value, hidden }: Revealed): boolean {
+  const item = hidden ? undefined : itemIn(value);
   return item !== undefined && item.uncertain !== "create";
 }
 

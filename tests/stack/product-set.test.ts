@@ -54,6 +54,13 @@ function withSecret(set: SetResource, id: string, seal: (value: unknown) => obje
   };
 }
 
+test("a product of which a part is encrypted is not known to be the stack's own", async () => {
+  const set = setOf(await resourcesOf(await startEmulator(), [tee("one")]));
+  const item = { createdAt: "…", updatedAt: "…", uncertain: encrypted() };
+  const outputs = { ...set.outputs, products: { one: item } };
+  expect(read({ ...set, outputs }).ownIds().held).toEqual(new Set());
+});
+
 test("a stack with a set, a product and a catalog: each product is declared and managed", async () => {
   const emulator = await startEmulator();
   const [one, two, three, four] = await resourcesOf(
