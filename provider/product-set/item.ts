@@ -4,7 +4,7 @@ import type { CheckedDeclaration } from "../product/declaration.ts";
 import type { Field } from "../product/field-rules.ts";
 import { asProduct, declaredFields } from "../product/fields.ts";
 import { annotated } from "../product/images.ts";
-import type { ProductState } from "../product/lifecycle.ts";
+import { onExistingOf, type ProductState } from "../product/lifecycle.ts";
 
 /**
  * A product in the outputs of a set: the part of its state that does not follow from its declaration
@@ -32,8 +32,7 @@ export function itemOf({ state, declaration }: HeldProduct, commonFields: readon
   const item: Record<string, unknown> = { createdAt, updatedAt };
   // An item without a baseline says that just this declaration was applied.
   const isApplied =
-    isBaselineOf(declaration, state.lastApplied) &&
-    (declaration.onExisting ?? "fail") === state.onExisting;
+    isBaselineOf(declaration, state.lastApplied) && onExistingOf(declaration) === state.onExisting;
   for (const [name, value] of Object.entries(rest)) {
     const mustHold = name === "lastApplied" && !isApplied;
     if (mustHold || !isTold(value, told[name as keyof ProductState])) item[name] = value;

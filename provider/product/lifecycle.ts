@@ -385,7 +385,8 @@ function notesOn({ rewritten, ignored }: Outcome): string[] {
   ];
 }
 
-function onExistingOf(declaration: CheckedDeclaration): "fail" | "adopt" {
+/** Returns what a declaration says of a product that exists already. Default: fail. */
+export function onExistingOf(declaration: CheckedDeclaration): "fail" | "adopt" {
   return declaration.onExisting ?? "fail";
 }
 

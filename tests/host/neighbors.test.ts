@@ -86,7 +86,7 @@ describe("a step that creates products", () => {
     expect(before.skipsDelete("tee")).toBe(true);
   });
 
-  test("tells of them also when it fails", async () => {
+  test("tells other processes of them even when it fails", async () => {
     const [before, after] = processes();
     after.declare("tee", undefined);
     const step = after.together(async () => {
@@ -118,7 +118,7 @@ test("the file is readable for its owner alone, holds no key, and is removed at 
   expect(existsSync(file)).toBe(false);
 });
 
-test("one write to the file holds all products that a process tells of at the same time", async () => {
+test("a process that tells of many products at the same time writes to the file once", async () => {
   const file = newFile();
   const neighbors = new Neighbors(() => file);
   neighbors.tell("held", "tee-0");
